@@ -1,0 +1,10 @@
+export type {
+  LimitName,
+  NetworkPolicy,
+  Sandbox,
+  SandboxCommand,
+  SandboxLimits,
+  SandboxPolicy,
+  SandboxProbe,
+  SandboxResult,
+} from "./sandbox.ts";

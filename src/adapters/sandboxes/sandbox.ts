@@ -1,0 +1,99 @@
+import type { ArtelError } from "#shared";
+
+/** Where commands that are not ours run. Every implementation passes `conformance.ts`. */
+export interface Sandbox {
+  /** The registry's name: `os`. */
+  readonly name: string;
+
+  /** Really tries a denied write, a denied connection and a process limit. Never throws for what is missing. */
+  probe(): Promise<SandboxProbe>;
+
+  /**
+   * Runs one command to its end. The promise rejects only with a `SandboxUnavailableError`, before anything
+   * was started; how the command ended is in the result. Nothing of it outlives the promise.
+   */
+  run(command: SandboxCommand, policy: SandboxPolicy, signal?: AbortSignal): Promise<SandboxResult>;
+
+  /**
+   * The user that commands run as. When Artel runs as root it is an unprivileged one and whoever makes a
+   * worktree must give it to that user; otherwise it is the caller and nothing needs doing.
+   */
+  identity(): { readonly uid: number; readonly gid: number };
+}
+
+export interface SandboxCommand {
+  /** Program and arguments; never a shell string. The program is looked up on the policy's PATH. */
+  readonly argv: readonly string[];
+  /** Absolute path, inside the worktree or a writable path. */
+  readonly cwd: string;
+  readonly stdin?: string;
+  /** Called with chunks as they come, for live progress; the result holds the (capped) whole. */
+  readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
+}
+
+export interface SandboxPolicy {
+  /** Absolute path. Writable inside at the same path, except for its `.git`. */
+  readonly worktree: string;
+  /** False mounts the worktree read-only. Default true. */
+  readonly worktreeWritable?: boolean;
+  /** More absolute paths that are writable, at the same path inside. */
+  readonly writable?: readonly string[];
+  /** More absolute paths that are readable, at the same path inside. */
+  readonly readOnly?: readonly string[];
+  /** The whole environment: nothing is inherited. HOME and TMPDIR are set by the sandbox to private folders unless given. */
+  readonly environment: Readonly<Record<string, string>>;
+  readonly network: NetworkPolicy;
+  readonly limits: SandboxLimits;
+}
+
+export type NetworkPolicy =
+  | { readonly kind: "none" }
+  /** HTTP and HTTPS to these `host:port` pairs through a proxy, whose address is in HTTPS_PROXY and HTTP_PROXY inside. */
+  | { readonly kind: "allow"; readonly hosts: readonly string[] };
+
+export interface SandboxLimits {
+  readonly timeMs: number;
+  readonly memoryBytes: number;
+  readonly processes: number;
+  readonly openFiles: number;
+  readonly fileBytes: number;
+  /** Bytes of stdout and of stderr kept; the rest is dropped and `truncated` set. */
+  readonly outputBytes: number;
+}
+
+export type LimitName =
+  | "time"
+  | "memory"
+  | "processes"
+  | "openFiles"
+  | "fileSize"
+  | "output"
+  | "network"
+  | "filesystem";
+
+export interface SandboxResult {
+  /** Null when it ended by a signal or a limit. */
+  readonly exitCode: number | null;
+  readonly signal: string | null;
+  readonly ended: "exit" | "time" | "memory" | "cancelled";
+  readonly stdout: string;
+  readonly stderr: string;
+  readonly truncated: boolean;
+  readonly durationMs: number;
+  /** Peak resident memory of all its processes, when it could be measured. */
+  readonly peakMemoryBytes: number | null;
+  /** Who held each limit. */
+  readonly enforced: Readonly<Record<LimitName, "kernel" | "poll" | "no">>;
+}
+
+export interface SandboxProbe {
+  readonly available: boolean;
+  /** Why not, with code and remedy. */
+  readonly error?: ArtelError;
+  /** What was tried, and whether it was denied as it must be. */
+  readonly checks: readonly {
+    readonly name: string;
+    readonly ok: boolean;
+    readonly detail: string;
+  }[];
+}

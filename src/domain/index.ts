@@ -1,0 +1,56 @@
+export type {
+  CommandResult,
+  OwnToolCommand,
+  OwnToolRunner,
+  TargetCommand,
+  TargetCommandRunner,
+} from "./command.ts";
+export {
+  eventEnvelopeSchema,
+  eventPayloadSchemas,
+  EVENT_SCHEMA_VERSION,
+  parseEvent,
+  phaseSchema,
+} from "./event.ts";
+export type {
+  CommandPurpose,
+  Event,
+  EventEnvelope,
+  EventPayload,
+  EventType,
+  NewEvent,
+  Phase,
+} from "./event.ts";
+export { findingKindSchema, findingSchema, locationSchema } from "./finding.ts";
+export type { Finding, FindingKind, Location } from "./finding.ts";
+export { jobDescriptorSchema, surveySchema, unitSchema } from "./job.ts";
+export type { JobDescriptor, Survey, Unit } from "./job.ts";
+export { sessionLimitsSchema } from "./limits.ts";
+export type { SessionLimits } from "./limits.ts";
+export { changeSchema, droppedUnitSchema, planSchema, taskSchema } from "./plan.ts";
+export type { Change, DroppedUnit, Plan, Task } from "./plan.ts";
+export {
+  packageManagerNameSchema,
+  projectSchema,
+  testRunnerNameSchema,
+  testSuiteSchema,
+  toolSchema,
+} from "./project.ts";
+export type {
+  PackageManagerName,
+  Project,
+  TestRunnerName,
+  TestSuite,
+  Tool,
+  WorkspacePackage,
+} from "./project.ts";
+export { riskSchema, severitySchema } from "./risk.ts";
+export type { Risk, Severity } from "./risk.ts";
+export {
+  baselineSchema,
+  gateNameSchema,
+  observationSchema,
+  problemSchema,
+  verdictSchema,
+} from "./verdict.ts";
+export type { Baseline, GateName, GateVerdict, Observation, Problem, Verdict } from "./verdict.ts";

@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { findingSchema } from "./finding.ts";
+import { riskSchema } from "./risk.ts";
+
+/** What the planner needs to know of a toolsmith job; the job itself lives in `worker/toolsmith`. */
+export const jobDescriptorSchema = z.strictObject({
+  /** Kebab-case, the folder's name: `safe-lint`. */
+  name: z.string().regex(/^[a-z][a-z0-9-]*$/),
+  title: z.string(),
+  /** `change` edits files; `report` only yields findings. */
+  kind: z.enum(["change", "report"]),
+  risk: riskSchema,
+  /** 0–1: what a reviewer gains from one applied unit, relative to the other jobs. */
+  value: z.number().min(0).max(1),
+  /** Merged in ascending order; jobs that touch everything (format) come last. */
+  order: z.int(),
+  /** A whole-tree job depends on all changes of a lower order and starts from the merged result. */
+  waitsForOthers: z.boolean(),
+  /** The most units that one task (one reviewable commit) carries. */
+  unitsPerTask: z.int().positive(),
+  commit: z.strictObject({ type: z.string(), scope: z.string().optional(), subject: z.string() }),
+  /** On unless configuration says otherwise. */
+  enabledByDefault: z.boolean(),
+});
+export type JobDescriptor = z.infer<typeof jobDescriptorSchema>;
+
+/** The smallest thing a job can apply or leave alone: one file's lint fixes, one export, one dependency. */
+export const unitSchema = z.strictObject({
+  /** Unique within its job and stable between runs on the same commit. */
+  id: z.string().min(1),
+  title: z.string().min(1),
+  /** Paths relative to the repository root that applying it will touch. */
+  paths: z.array(z.string().min(1)),
+  /** What the job needs to apply it; JSON, owned by the job. */
+  detail: z.json(),
+});
+export type Unit = z.infer<typeof unitSchema>;
+
+/** What a job found at a commit: units to apply, findings to report, or why it does not apply. */
+export const surveySchema = z.strictObject({
+  job: z.string(),
+  units: z.array(unitSchema),
+  findings: z.array(findingSchema),
+  /** Set when the job cannot run here: `no formatter in the repository`. */
+  skipped: z.string().optional(),
+  /** Things worth saying in the report, such as an ignored configuration. */
+  notes: z.array(z.string()).default([]),
+});
+export type Survey = z.infer<typeof surveySchema>;

@@ -1,0 +1,76 @@
+import { z } from "zod";
+
+export const gateNameSchema = z.enum([
+  "scope",
+  "syntax",
+  "types",
+  "lint",
+  "format",
+  "secrets",
+  "build",
+  "tests",
+]);
+export type GateName = z.infer<typeof gateNameSchema>;
+
+/** One thing that a gate holds against a tree: a failing test, a diagnostic. */
+export const problemSchema = z.strictObject({
+  /** Identity for comparing with the baseline: no line numbers, no durations, no absolute paths. */
+  key: z.string().min(1),
+  message: z.string(),
+  path: z.string().optional(),
+  line: z.int().positive().optional(),
+});
+export type Problem = z.infer<typeof problemSchema>;
+
+/** What a gate saw of one tree. */
+export const observationSchema = z.strictObject({
+  gate: gateNameSchema,
+  status: z.enum(["observed", "unknown", "skipped"]),
+  /** Why it is unknown or skipped. */
+  reason: z.string().optional(),
+  problems: z.array(problemSchema),
+  /** Keys of all that passed (tests only), so that a test that vanished is noticed. */
+  passed: z.array(z.string()).default([]),
+  /** Keys that gave different results on the same tree. */
+  flaky: z.array(z.string()).default([]),
+  /** The commands that were run, for the evidence; each can be repeated by a person. */
+  commands: z.array(z.string()).default([]),
+  /** Milliseconds spent in the target's own commands, and in ours. */
+  targetMs: z.number().nonnegative().default(0),
+  ownMs: z.number().nonnegative().default(0),
+});
+export type Observation = z.infer<typeof observationSchema>;
+
+export const gateVerdictSchema = z.strictObject({
+  gate: gateNameSchema,
+  /** `unknown`: could not be observed, now or in the baseline; never counted as a pass. */
+  status: z.enum(["pass", "fail", "unknown", "skipped"]),
+  reason: z.string().optional(),
+  introduced: z.array(problemSchema),
+  resolved: z.array(z.string()),
+  flaky: z.array(z.string()),
+  /** Figures for the report: tests that passed, problems that stand in baseline and now. */
+  passedCount: z.int().nonnegative(),
+  problemCount: z.int().nonnegative(),
+  commands: z.array(z.string()),
+  targetMs: z.number().nonnegative(),
+  ownMs: z.number().nonnegative(),
+});
+export type GateVerdict = z.infer<typeof gateVerdictSchema>;
+
+/** The outcome of all gates for one tree, always against a baseline. */
+export const verdictSchema = z.strictObject({
+  /** The git tree that was judged. */
+  tree: z.string(),
+  status: z.enum(["pass", "fail", "unknown"]),
+  gates: z.array(gateVerdictSchema),
+});
+export type Verdict = z.infer<typeof verdictSchema>;
+
+/** What the gates say of the unchanged code in the same environment. */
+export const baselineSchema = z.strictObject({
+  commit: z.string(),
+  tree: z.string(),
+  observations: z.array(observationSchema),
+});
+export type Baseline = z.infer<typeof baselineSchema>;

@@ -1,0 +1,1 @@
+export type { Gate, GateContext } from "./gate.ts";

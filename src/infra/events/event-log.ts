@@ -1,0 +1,21 @@
+import type { EventEnvelope, NewEvent } from "#domain";
+
+/** The append-only record of what happened, one stream per session and one named `system`. */
+export interface EventLog {
+  /**
+   * Appends in order and resolves when they are on disk. Batches of concurrent callers are written together.
+   * Several processes may append to one stream; sequences have no gaps and are never used twice.
+   */
+  append(stream: string, events: readonly NewEvent[]): Promise<readonly EventEnvelope[]>;
+
+  /** All events of the stream from a sequence on (default 1), in order. A torn tail is not an event. */
+  read(stream: string, from?: number): AsyncIterable<EventEnvelope>;
+
+  /** As `read`, then goes on with what is appended, also by other processes, until the signal. */
+  follow(stream: string, from: number, signal: AbortSignal): AsyncIterable<EventEnvelope>;
+
+  /** Names of all streams, oldest first. */
+  streams(): Promise<readonly string[]>;
+
+  close(): Promise<void>;
+}

@@ -1,0 +1,7 @@
+export type {
+  InterruptedWorkflow,
+  Queue,
+  WorkflowContext,
+  WorkflowHandle,
+  WorkflowHandler,
+} from "./queue.ts";

@@ -1,0 +1,57 @@
+/**
+ * Durable sessions and tasks. A handler is a workflow: it is run again from its start after a crash, and each
+ * `step` that was completed gives its recorded result instead of running. So handlers are deterministic outside
+ * of steps: no clock, no randomness, no I/O. Inputs and results are JSON.
+ */
+export interface Queue {
+  /** Before `start`. One handler per kind: `session`, `task`, `survey`. */
+  register<Input, Output>(kind: string, handler: WorkflowHandler<Input, Output>): void;
+
+  /** Connects, migrates, marks this process alive, and takes tasks of the sessions it owns. */
+  start(): Promise<void>;
+
+  /** Runs a session in this process. With an id that exists already it attaches to it; it is never run twice. */
+  run<Input, Output>(kind: string, id: string, input: Input): Promise<WorkflowHandle<Output>>;
+
+  /** Sessions whose process is dead and that can go on, oldest first. */
+  interrupted(): Promise<readonly InterruptedWorkflow[]>;
+
+  /** Takes a session over from its dead process and goes on with it here. Refused (`SESSION_OWNED`) while that lives. */
+  resume<Output>(id: string): Promise<WorkflowHandle<Output>>;
+
+  /** Asks for the end of a session, wherever it runs; reaches its process within 2 s. */
+  cancel(id: string): Promise<void>;
+
+  /** Stops taking work, aborts what runs (reason "shutdown", not recorded as an end), and disconnects. */
+  stop(): Promise<void>;
+}
+
+export type WorkflowHandler<Input, Output> = (
+  input: Input,
+  context: WorkflowContext,
+) => Promise<Output>;
+
+export interface WorkflowContext {
+  /** The workflow's own id; a task's is `<session>/<task>/<attempt>`. */
+  readonly id: string;
+  readonly session: string;
+  /** Aborted on cancel and on shutdown. Steps pass it on to what they run. */
+  readonly signal: AbortSignal;
+  /** A durable checkpoint: at least once, its result recorded. `name` is unique within the workflow. */
+  step<T>(name: string, run: () => Promise<T>): Promise<T>;
+  /** Enqueues a workflow of the session's own queue, limited to the session's number of agents. */
+  enqueue<Input, Output>(kind: string, id: string, input: Input): Promise<WorkflowHandle<Output>>;
+}
+
+export interface WorkflowHandle<Output> {
+  readonly id: string;
+  /** Rejects with the handler's ArtelError, or a `WorkflowCancelledError`. */
+  result(): Promise<Output>;
+}
+
+export interface InterruptedWorkflow {
+  readonly id: string;
+  readonly kind: string;
+  readonly input: unknown;
+  readonly createdAt: number;
+}

@@ -1,0 +1,1 @@
+export type { ApplyResult, JobContext, ToolsmithJob } from "./toolsmith/job.ts";

@@ -1,0 +1,42 @@
+import type {
+  JobDescriptor,
+  OwnToolRunner,
+  Project,
+  Survey,
+  TargetCommandRunner,
+  Unit,
+} from "#domain";
+
+/**
+ * Deterministic work that needs no model. A job is one folder here and one line in `registry.ts`;
+ * it passes `conformance.ts`: surveying changes nothing, applying no unit changes nothing, applying is
+ * idempotent and touches only the paths of its units.
+ */
+export interface ToolsmithJob {
+  readonly descriptor: JobDescriptor;
+  /** Looks at the worktree, which is at the base commit with dependencies in place, and changes nothing. */
+  survey(context: JobContext): Promise<Survey>;
+  /** Edits files of the worktree for exactly these units. A job that only reports has none. */
+  apply?(units: readonly Unit[], context: JobContext): Promise<ApplyResult>;
+}
+
+export interface ApplyResult {
+  /** Units that could not be applied (any more), with the reason. The others were. */
+  readonly failed: readonly { readonly unit: string; readonly reason: string }[];
+}
+
+export interface JobContext {
+  /** Absolute path. */
+  readonly worktree: string;
+  readonly project: Project;
+  /** Tracked files of the worktree, relative paths with `/`. */
+  readonly files: readonly string[];
+  /** Runs commands of the target (its own formatter, linter, package manager). */
+  readonly target: TargetCommandRunner;
+  /** Runs tools that Artel brings, in the same sandbox, for they may load the target's configuration. */
+  readonly tools: OwnToolRunner;
+  /** This job's own slice of `artel.yaml`, unparsed. */
+  readonly options: unknown;
+  readonly signal: AbortSignal;
+  note(text: string): void;
+}

@@ -1,0 +1,1 @@
+export type { Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
