@@ -6,3 +6,4 @@ export { newSessionId, randomId } from "./ids.ts";
 export { sha256, shortHash } from "./hash.ts";
 export { silentLogger } from "./logger.ts";
 export type { LogFields, Logger } from "./logger.ts";
+export { nearest } from "./nearest.ts";

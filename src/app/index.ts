@@ -1,0 +1,1 @@
+export { productSettings } from "./settings.ts";
