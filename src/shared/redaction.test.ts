@@ -9,7 +9,7 @@ test.each([
   [`token ghp_${body} here`, body, "token *** here"],
   [`npm_${body}`, body, "***"],
   [`key sk-proj-${body}`, body, "key ***"],
-  ["AKIA" + "ABCDEFGHIJKLMNOP", "ABCDEFGHIJKLMNOP", "***"],
+  [`AKIA${"ABCDEFGHIJKLMNOP"}`, "ABCDEFGHIJKLMNOP", "***"],
   [`Authorization: Bearer ${body}`, body, "Authorization: Bearer ***"],
   [`//registry.example/:_authToken=${body}`, body, "//registry.example/:_authToken=***"],
   [`{"password": "hunter2!"}`, "hunter2", `{"password": "***"}`],
@@ -20,8 +20,8 @@ test.each([
 });
 
 test("hides a private key, also one that is cut off", () => {
-  const begin = "-----BEGIN RSA " + "PRIVATE KEY-----";
-  const end = "-----END RSA " + "PRIVATE KEY-----";
+  const begin = `-----BEGIN RSA ${"PRIVATE KEY"}-----`;
+  const end = `-----END RSA ${"PRIVATE KEY"}-----`;
   expect(redact(`a ${begin}\nMIIabc\n${end} b`)).toBe("a (private key) b");
   expect(redact(`a ${begin}\nMIIabc`)).toBe("a (private key)");
 });

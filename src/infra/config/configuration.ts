@@ -64,6 +64,7 @@ export function resolveConfiguration(
   const issues: ConfigurationIssue[] = [];
   const repository = readFile(sources.repositoryFile, settings, "repository", issues);
   const user = readFile(sources.userFile, settings, "user", issues);
+  issues.push(...unknownFlags(settings, sources.flags ?? {}));
   const origins = new Map<string, SettingOrigin>();
 
   for (const [path, record] of settings) {
@@ -162,6 +163,22 @@ function check(
 
 function shorten(text: string | undefined): string {
   return text === undefined || text.length <= 60 ? String(text) : `${text.slice(0, 57)}…`;
+}
+
+/** Flags made from records are known; `--set` takes any name. */
+function unknownFlags(
+  settings: ReadonlyMap<string, Setting>,
+  flags: Readonly<Record<string, unknown>>,
+): ConfigurationIssue[] {
+  return Object.keys(flags)
+    .filter((path) => !settings.has(path))
+    .map((path) => {
+      const meant = nearest(path, settings.keys());
+      const question = meant === undefined ? "" : `; did you mean ${meant}?`;
+      const message = `${path} is not a setting${question}`;
+      const place = { kind: "unknown", source: "flag", where: `--set ${path}`, path } as const;
+      return { ...place, message, ...(meant === undefined ? {} : { nearest: meant }) };
+    });
 }
 
 function unknownVariables(
