@@ -1,4 +1,5 @@
-import { isAlias, isMap, isScalar, LineCounter, parseDocument } from "yaml";
+import { createRequire } from "node:module";
+import type * as yaml from "yaml";
 import type { Document, Node, Pair, YAMLMap } from "yaml";
 import { nearest } from "#shared";
 import type { ConfigurationIssue } from "./errors.ts";
@@ -22,6 +23,9 @@ export interface YamlReading {
   readonly issues: readonly ConfigurationIssue[];
 }
 
+/** Loaded only when there is a file to read: most commands start without one, and it is a third of our start. */
+const loadYaml = (): typeof yaml => createRequire(import.meta.url)("yaml");
+
 const MAXIMUM_TEXT = 256 * 1024;
 const MAXIMUM_DEPTH = 100;
 
@@ -39,7 +43,8 @@ class YamlReader {
   readonly #settings: ReadonlyMap<string, Setting>;
   readonly #groups: ReadonlySet<string>;
   readonly #source: "repository" | "user";
-  readonly #lines = new LineCounter();
+  readonly #yaml = loadYaml();
+  readonly #lines = new this.#yaml.LineCounter();
   readonly #values = new Map<string, WrittenValue>();
   readonly #issues: ConfigurationIssue[] = [];
 
@@ -65,19 +70,22 @@ class YamlReader {
   }
 
   #readDocument(text: string): void {
-    const document = parseDocument(text, { lineCounter: this.#lines, prettyErrors: false });
+    const document = this.#yaml.parseDocument(text, {
+      lineCounter: this.#lines,
+      prettyErrors: false,
+    });
     for (const fault of [...document.errors, ...document.warnings]) {
       this.#report("syntax", fault.pos[0], fault.message);
     }
     if (document.errors.length > 0 || isEmpty(document.contents)) return;
-    if (isMap(document.contents)) this.#readGroup(document.contents, "", document);
+    if (this.#yaml.isMap(document.contents)) this.#readGroup(document.contents, "", document);
     else this.#report("invalid", 0, "expected names and values, such as agents: 4");
   }
 
   #readGroup(map: YAMLMap, prefix: string, document: Document): void {
     for (const pair of map.items as Pair<Node, Node | null>[]) {
       const offset = pair.key.range?.[0] ?? 0;
-      const key = isScalar(pair.key) ? pair.key.value : undefined;
+      const key = this.#yaml.isScalar(pair.key) ? pair.key.value : undefined;
       if (typeof key !== "string") {
         this.#report("invalid", offset, "expected a name of a setting");
       } else if (prefix !== "" || key !== "$schema") {
@@ -92,7 +100,7 @@ class YamlReader {
       this.#readValue(path, pair.value, document);
     } else if (!this.#groups.has(path)) {
       this.#reportUnknown(path, offset);
-    } else if (isMap(pair.value)) {
+    } else if (this.#yaml.isMap(pair.value)) {
       this.#readGroup(pair.value, path, document);
     } else if (!isEmpty(pair.value)) {
       this.#report("invalid", pair.value.range?.[0] ?? offset, `${path}: expected a group`, path);
@@ -102,7 +110,7 @@ class YamlReader {
   #readValue(path: string, node: Node, document: Document): void {
     const offset = node.range?.[0] ?? 0;
     try {
-      const target = isAlias(node) ? node.resolve(document) : node;
+      const target = this.#yaml.isAlias(node) ? node.resolve(document) : node;
       const value: unknown = target?.toJS(document, { maxAliasCount: 20 });
       this.#values.set(path, { value, ...this.#place(offset) });
     } catch (error) {
@@ -160,7 +168,7 @@ function prefixes(path: string): string[] {
 
 /** A group or setting whose lines are all commented out. */
 function isEmpty(node: Node | null): node is null {
-  return node === null || (isScalar(node) && node.value === null);
+  return node === null || ("value" in node && node.value === null);
 }
 
 /** An upper bound of the nesting, so that the parser's recursion is not tried by a hostile file. */
