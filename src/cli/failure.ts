@@ -5,7 +5,7 @@ import { exitCodeOf, exitCodes } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import type { Output, OutputStream } from "./output.ts";
 import type { Invocation } from "./program.ts";
-import type { Surroundings } from "./run.ts";
+import type { Surroundings } from "./surroundings.ts";
 
 export interface FailureOptions {
   readonly output: Output;

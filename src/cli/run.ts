@@ -6,22 +6,11 @@ import { UsageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { reportError, writeCrashLog } from "./failure.ts";
-import type { Interruption } from "./interruption.ts";
 import { createOutput } from "./output.ts";
-import type { Output, OutputStream } from "./output.ts";
+import type { Output } from "./output.ts";
 import { parseInvocation, readGlobalFlags } from "./program.ts";
 import type { Invocation } from "./program.ts";
-
-/** The process around a command, so that tests can give another. */
-export interface Surroundings {
-  readonly stdout: OutputStream;
-  readonly stderr: OutputStream;
-  readonly stdin: { readonly isTTY?: boolean };
-  readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly directory: string;
-  readonly version: string;
-  readonly interruption: Interruption;
-}
+import type { Surroundings } from "./surroundings.ts";
 
 export interface CommandSet {
   readonly commands: readonly RegisteredCommand[];

@@ -74,3 +74,19 @@ test("exit codes and errors reach the shell", () => {
   expect([missing.status, missing.stderr]).toEqual([6, ""]);
   expect(JSON.parse(missing.stdout)).toMatchObject({ error: { code: "EVENTS_NOT_FOUND" } });
 });
+
+test("a second Ctrl-C ends a command that does not stop", async () => {
+  const module = join(import.meta.dirname, "..", "..", "src", "cli", "interruption.ts");
+  const script = `import { listenForInterruption } from ${JSON.stringify(module)};
+    const { signal } = listenForInterruption(130);
+    signal.addEventListener("abort", () => console.log("asked"));
+    setInterval(() => undefined, 1000);
+    console.log("started");`;
+  const child = spawn(process.execPath, ["--input-type=module", "-e", script], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  child.stdout.setEncoding("utf8").on("data", (chunk: string) => {
+    for (const _ of chunk.trim().split("\n")) child.kill("SIGINT");
+  });
+  expect(await once(child, "close")).toEqual([130, null]);
+});

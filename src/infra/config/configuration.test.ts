@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import { z } from "zod";
 import { resolveConfiguration } from "./configuration.ts";
 import type { ConfigurationSources } from "./configuration.ts";
-import { sessionLimitsOf } from "./core-settings.ts";
 import { ConfigurationError } from "./errors.ts";
 import { defineJobSettings } from "./job-settings.ts";
 import type { Machine } from "./machine.ts";
+import { sessionLimitsOf } from "./session-limits.ts";
 import { defineSettings, setting } from "./setting.ts";
 
 const machine: Machine = {

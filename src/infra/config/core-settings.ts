@@ -1,13 +1,10 @@
 import { join, resolve } from "node:path";
 import { z } from "zod";
 import { gateNameSchema } from "#domain";
-import type { SessionLimits } from "#domain";
-import type { Configuration } from "./configuration.ts";
 import type { Machine } from "./machine.ts";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
 
-const MINUTE_MS = 60_000;
 const minutes = z.int().min(1).max(10_080);
 
 const general = defineSettings("General", {
@@ -137,16 +134,6 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof output.settings>;
-
-export function sessionLimitsOf(configuration: Configuration): SessionLimits {
-  return {
-    sessionMs: configuration.get("limits.sessionMinutes") * MINUTE_MS,
-    installMs: configuration.get("limits.installMinutes") * MINUTE_MS,
-    commandMs: configuration.get("limits.commandMinutes") * MINUTE_MS,
-    files: configuration.get("limits.files"),
-    agents: configuration.get("agents"),
-  };
-}
 
 function absolutePath<T extends string | undefined>(path: T, machine: Machine): T {
   if (path === undefined) return path;

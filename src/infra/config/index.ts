@@ -1,6 +1,6 @@
 export { resolveConfiguration } from "./configuration.ts";
 export type { Configuration, ConfigurationSources, SettingOrigin } from "./configuration.ts";
-export { coreSettings, sessionLimitsOf } from "./core-settings.ts";
+export { coreSettings } from "./core-settings.ts";
 export type { CoreValues } from "./core-settings.ts";
 export { ConfigurationError, ConfigurationFileError } from "./errors.ts";
 export type { ConfigurationIssue, ConfigurationSource } from "./errors.ts";
@@ -8,6 +8,7 @@ export { defineJobSettings } from "./job-settings.ts";
 export { thisMachine } from "./machine.ts";
 export type { Machine } from "./machine.ts";
 export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
+export { sessionLimitsOf } from "./session-limits.ts";
 export {
   defineSettings,
   environmentNames,

@@ -79,7 +79,7 @@ describe("segment files", () => {
     await log.append("system", [progress("b"), progress("c")]);
     await log.close();
     const longer = await readFile(path);
-    for (let length = whole.length; length < longer.length; length += 7) {
+    for (let length = whole.length; length < longer.length; length += 23) {
       await writeFile(path, longer.subarray(0, length));
       const torn = open();
       expect(messages(await collect(torn.read("system")))).toEqual(["a"]);
