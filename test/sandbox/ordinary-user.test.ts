@@ -1,4 +1,12 @@
-import { mkdtempSync, realpathSync, rmSync, statSync } from "node:fs";
+import {
+  chownSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { describe, expect, it } from "vitest";
@@ -25,6 +33,8 @@ describe("as an ordinary user, when the suite runs as root", () => {
     `the sandbox passes its conformance suite and its refusals${impossible === undefined ? "" : ` (skipped: ${impossible})`}`,
     async () => {
       const home = mkdtempSync(join(tmpdir(), "artel-ordinary-"));
+      chownSync(home, USER, USER);
+      const output = join(home, "report.json");
       try {
         const result = await runProcess({
           argv: [
@@ -40,7 +50,11 @@ describe("as an ordinary user, when the suite runs as root", () => {
             vitest,
             "run",
             "--reporter=json",
+            `--outputFile=${output}`,
+            // Nothing of the installation can be written by this user.
+            "--configLoader=native",
             "--no-cache",
+            `--fsModuleCachePath=${join(home, "modules")}`,
             "test/sandbox/os-sandbox.test.ts",
             "test/sandbox/refusals.test.ts",
           ],
@@ -48,7 +62,8 @@ describe("as an ordinary user, when the suite runs as root", () => {
           environment: { PATH: process.env["PATH"], HOME: home },
           timeMs: 110_000,
         });
-        const report = JSON.parse(result.stdout.slice(result.stdout.indexOf("{"))) as Report;
+        expect(existsSync(output), result.stdout + result.stderr).toBe(true);
+        const report = JSON.parse(readFileSync(output, "utf8")) as Report;
         const failed = report.testResults
           .flatMap(({ assertionResults }) => assertionResults)
           .filter(({ status }) => status === "failed")
