@@ -54,7 +54,7 @@ async function listNames(
   return stdout.split("\n").filter((line) => line !== "" && !line.endsWith("/HEAD"));
 }
 
-/** At most three names within a third of the letters, or that contain what was given; nearest first. */
+/** At most three names that differ in few letters, or that contain what was given; nearest first. */
 export function nearestNames(wanted: string, names: readonly string[]): readonly string[] {
   const lower = wanted.toLowerCase();
   return names
@@ -63,10 +63,16 @@ export function nearestNames(wanted: string, names: readonly string[]): readonly
       const contains = lower.length >= 3 && name.toLowerCase().includes(lower);
       return { name, distance: contains ? Math.min(distance, 1) : distance };
     })
-    .filter(({ name, distance }) => distance <= Math.max(1, Math.floor(name.length / 3)))
+    .filter(({ name, distance }) => distance <= tolerance(name))
     .sort((a, b) => a.distance - b.distance || (a.name < b.name ? -1 : 1))
     .slice(0, 3)
     .map(({ name }) => name);
+}
+
+/** Two swapped letters count as two. */
+function tolerance(name: string): number {
+  if (name.length <= 3) return 1;
+  return Math.max(2, Math.floor(name.length / 3));
 }
 
 function editDistance(a: string, b: string): number {

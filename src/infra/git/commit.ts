@@ -15,7 +15,7 @@ export interface NewCommit {
 /** Writes a commit object; no ref, index, work tree or hook is touched, and nothing is signed. */
 export async function writeCommit(place: GitPlace, commit: NewCommit): Promise<string> {
   const { name, email } = commit.person;
-  const date = `${Math.floor(commit.time / 1000)} +0000`;
+  const date = `@${Math.floor(commit.time / 1000)} +0000`;
   const { stdout } = await git(
     { gitDirectory: place.gitDirectory, settings: place.settings },
     [

@@ -93,17 +93,17 @@ export async function createBranch(
   commit: string,
 ): Promise<{ readonly branch: string }> {
   await requireBranchName(repository, name);
-  const branch = (await isBlocked(repository, name)) ? name.replaceAll("/", "-") : name;
+  const isInTheWay = await isBlocked(repository, name);
+  const branch = isInTheWay ? name.replaceAll("/", "-") : name;
   const ref = `refs/heads/${branch}`;
-  const made = await updateRefs(
-    repository,
-    [{ ref, to: commit, from: null }],
-    `branch: Created by artel from ${commit}`,
-  );
+  const reason = `branch: Created by artel from ${commit}`;
+  const made =
+    (!isInTheWay || branch !== name) &&
+    (await updateRefs(repository, [{ ref, to: commit, from: null }], reason));
   if (made || (await readRef(repository, ref)) === commit) return { branch };
   throw new RepositoryError({
     code: "BRANCH_EXISTS",
-    message: `The branch ${branch} exists already, at another commit.`,
+    message: `The branch ${branch} exists already, at another commit or as the folder of other branches.`,
     remedy: `Rename or delete it (\`git branch -m ${branch} <new name>\`), then try again.`,
     details: { branch },
   });
