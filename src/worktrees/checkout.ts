@@ -1,9 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { lstatSync } from "node:fs";
 import { lstat, mkdir, readFile, rm, writeFile } from "node:fs/promises";
-import { isAbsolute, join } from "node:path";
+import { dirname, isAbsolute, join } from "node:path";
 import { git, nulFields } from "#infra/git";
-import { isDenied, makeAccessible } from "./access.ts";
+import { deleteFolder, isDenied, makeAccessible } from "./access.ts";
 import { ALWAYS_IGNORED } from "./stage.ts";
 import type { WorktreePlace } from "./stage.ts";
 
@@ -17,7 +18,7 @@ export async function checkOut(place: WorktreePlace, commit: string, owner: Owne
   await restoreLink(place);
   const restore = async () => {
     await git(place, ["reset", "--hard", "--quiet", "--no-recurse-submodules", commit]);
-    await emptySubmodules(place);
+    await removePlantedRepositories(place);
     await removeSelfIgnored(place);
     await clean(place);
   };
@@ -49,14 +50,24 @@ async function restoreLink(place: WorktreePlace): Promise<void> {
   await writeFile(file, content, { flag: "wx" });
 }
 
-/** `reset` and `clean` leave alone what is in a submodule's folder, which must be empty. */
-async function emptySubmodules(place: WorktreePlace): Promise<void> {
+/** Repositories that `reset` and `clean` leave alone: in the folder of a submodule, which must be empty, or of files. */
+async function removePlantedRepositories(place: WorktreePlace): Promise<void> {
   const { stdout } = await git(place, ["ls-files", "-z", "--stage"]);
+  const folders = new Set<string>();
   for (const entry of nulFields(stdout)) {
-    if (!entry.startsWith("160000 ")) continue;
-    const folder = join(place.workTree, entry.slice(entry.indexOf("\t") + 1));
-    await rm(folder, { recursive: true, force: true });
-    await mkdir(folder, { recursive: true });
+    const path = entry.slice(entry.indexOf("\t") + 1);
+    if (entry.startsWith("160000 ")) {
+      await rm(join(place.workTree, path), { recursive: true, force: true });
+      await mkdir(join(place.workTree, path), { recursive: true });
+    }
+    for (let folder = dirname(path); folder !== "."; folder = dirname(folder)) {
+      if (folders.has(folder)) break;
+      folders.add(folder);
+    }
+  }
+  for (const folder of folders) {
+    const planted = join(place.workTree, folder, ".git");
+    if (lstatSync(planted, { throwIfNoEntry: false }) !== undefined) await deleteFolder(planted);
   }
 }
 
