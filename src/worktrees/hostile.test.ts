@@ -239,6 +239,15 @@ describe("a hostile worktree", () => {
     expect(readFileSync(inside("plain.txt"), "utf8")).toBe("plain\n");
   });
 
+  it("has its change seen, however soon after the checkout it is made", async () => {
+    for (let turn = 0; turn < 8; turn += 1) {
+      writeFileSync(inside("plain.txt"), turn % 2 === 0 ? "PLAIN\n" : "pLAIN\n"); // as long as before
+      expect(await worktree.changedPaths(base)).toEqual(["plain.txt"]);
+      await worktree.reset(base);
+      expect(await worktree.writeTree()).toBe(run(path, "rev-parse", `${base}^{tree}`));
+    }
+  });
+
   it("cannot hide files from reset by an ignore file of its own", async () => {
     mkdirSync(inside("hidden/deep"), { recursive: true });
     writeFileSync(inside("hidden/.gitignore"), "*\n");

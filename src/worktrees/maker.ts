@@ -1,14 +1,6 @@
-import { readFileSync } from "node:fs";
-function processIdentity(pid: number): string | undefined {
-  try {
-    const text = readFileSync(`/proc/${pid}/stat`, "utf8");
-    const f = text.slice(text.lastIndexOf(")") + 2).split(" ");
-    return f[0] === "Z" ? undefined : `${pid}:${f[19]}`;
-  } catch {
-    return undefined;
-  }
-}
+import { isProcessAlive, processIdentity } from "#infra/process";
 
+/** A process, told from a later one with the same number. */
 export interface Maker {
   readonly pid: number;
   readonly identity: string;
@@ -19,5 +11,5 @@ export function thisProcess(): Maker {
 }
 
 export function isRunning(maker: Maker): boolean {
-  return processIdentity(maker.pid) === maker.identity;
+  return processIdentity(maker.pid) === maker.identity && isProcessAlive(maker.pid);
 }

@@ -34,7 +34,10 @@ export async function registerWorktree(
     } catch (error) {
       // The person's own worktree commands do not take our lock.
       const isRace =
-        error instanceof GitError && /could not create|cannot lock|File exists/.test(error.stderr);
+        error instanceof GitError &&
+        /could not create|cannot lock|File exists|already exists|missing but locked/.test(
+          error.stderr,
+        );
       if (!isRace || attempt === ATTEMPTS) throw error;
       await unregisterWorktree(repository.gitDirectory, options.path);
       await rm(options.path, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { lstatSync } from "node:fs";
-import { copyFile, rm } from "node:fs/promises";
+import { copyFile, rm, stat, utimes } from "node:fs/promises";
 import { join } from "node:path";
 import { git } from "#infra/git";
 import type { GitPlace } from "#infra/git";
@@ -27,16 +27,16 @@ export const ALWAYS_IGNORED = ["node_modules"] as const;
 export async function withStagedIndex<T>(
   place: WorktreePlace,
   use: (staged: WorktreePlace) => Promise<T>,
-  seed = (file: string) => copyFile(join(place.gitDirectory, "index"), file),
+  seed = (file: string) => copyIndex(join(place.gitDirectory, "index"), file),
 ): Promise<T> {
   const indexFile = join(place.gitDirectory, `artel-index-${randomId(8)}`);
   const staged = { ...place, indexFile };
   try {
     await seed(indexFile);
-    await stage(staged).catch(async (error: unknown) => {
+    await stageFiles(staged).catch(async (error: unknown) => {
       if (!isDenied(error)) throw error;
       await makeAccessible(place.workTree);
-      await stage(staged);
+      await stageFiles(staged);
     });
     return await use(staged);
   } finally {
@@ -45,7 +45,18 @@ export async function withStagedIndex<T>(
   }
 }
 
-async function stage(place: WorktreePlace): Promise<void> {
+/**
+ * Copies an index with its time, cut to the second. By that time git knows which files may have changed in the same
+ * moment as the index was written, and compares their content; with a newer time it would miss such changes.
+ */
+export async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeMs } = await stat(from);
+  await copyFile(from, to);
+  const second = Math.floor(mtimeMs / 1000);
+  await utimes(to, second, second);
+}
+
+async function stageFiles(place: WorktreePlace): Promise<void> {
   const [tracked, untracked] = await Promise.all([
     git(place, ["diff-files", "-z", "--name-status", "--ignore-submodules=all", "--no-ext-diff"]),
     git(place, [

@@ -1,9 +1,9 @@
-import { copyFile, stat } from "node:fs/promises";
+import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { git, isReachable, readRef, treeOf, updateRefs, writeCommit } from "#infra/git";
 import type { Repository } from "#infra/git";
 import type { StoredRecord } from "./record.ts";
-import { withStagedIndex, writeWorktreeTree } from "./stage.ts";
+import { copyIndex, withStagedIndex, writeWorktreeTree } from "./stage.ts";
 
 /**
  * Keeps what would be lost with the worktree: uncommitted work as a commit on top of its HEAD, and that HEAD where no
@@ -61,7 +61,7 @@ async function snapshot(
   };
   const seed = async (indexFile: string) => {
     if (metadata !== undefined) {
-      const isCopied = await copyFile(join(metadata, "index"), indexFile).then(
+      const isCopied = await copyIndex(join(metadata, "index"), indexFile).then(
         () => true,
         () => false,
       );

@@ -18,6 +18,7 @@ import {
 import { requireName } from "./names.ts";
 import { openedWorktree } from "./opened.ts";
 import { isRunning, thisProcess } from "./maker.ts";
+import { waitForOrphans } from "./orphans.ts";
 import { Records } from "./record.ts";
 import type { StoredRecord } from "./record.ts";
 import { Slots } from "./slots.ts";
@@ -95,6 +96,7 @@ class RepositoryWorktrees implements Worktrees {
     requireName("worktree", id);
     const record = await this.#records.read(id);
     if (record?.state === "making" && isRunning(record.maker)) throw worktreeInUse(id);
+    if (record !== undefined && !isRunning(record.maker)) await waitForOrphans(record.path);
     const trash = await this.#keep(id, record);
     await this.#turns.take(() => this.#detach(id, record));
     await deleteFolder(this.#removedFolder(id));
@@ -153,6 +155,7 @@ class RepositoryWorktrees implements Worktrees {
     const earlier = await this.#records.read(id);
     if (earlier !== undefined) {
       if (earlier.state === "ready" || isRunning(earlier.maker)) throw worktreeInUse(id);
+      await waitForOrphans(earlier.path);
       await this.#detach(id, earlier);
     } else if (await isThere(record.path)) {
       throw worktreeInUse(id);
