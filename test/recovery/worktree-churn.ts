@@ -34,7 +34,8 @@ async function live(id: string): Promise<void> {
 }
 
 process.stdout.write("ready\n");
-for (let round = 0; mode === "churn" || round === 0; round += 1) {
+for (let round = 0; ; round += 1) {
   const ids = Array.from({ length: Number(count) }, (_, index) => `${prefix}-${index}`);
   await Promise.all(ids.map((id) => live(mode === "churn" ? `${id}-${round}` : id)));
+  if (mode === "once") break;
 }
