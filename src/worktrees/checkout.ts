@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
 import { lstatSync } from "node:fs";
 import { lstat, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { git, nulFields } from "#infra/git";
+import { runProcess } from "#infra/process";
 import { deleteFolder, isDenied, makeAccessible } from "./access.ts";
+import { WorktreeError } from "./errors.ts";
 import { ALWAYS_IGNORED } from "./stage.ts";
 import type { WorktreePlace } from "./stage.ts";
 
@@ -128,9 +128,13 @@ async function giveTo(place: WorktreePlace, owner: Owner): Promise<void> {
 }
 
 async function run(program: string, programArguments: readonly string[]): Promise<void> {
-  const child = spawn(program, programArguments, { stdio: ["ignore", "ignore", "pipe"] });
-  let stderr = "";
-  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-  const [code] = (await once(child, "close")) as [number | null];
-  if (code !== 0) throw new Error(`${program} ended with ${code}: ${stderr.slice(0, 500)}`);
+  const { exitCode, stderr } = await runProcess({ argv: [program, ...programArguments] });
+  if (exitCode === 0) return;
+  throw new WorktreeError({
+    code: "WORKTREE_OWNER",
+    kind: "environment",
+    message: `The worktree could not be given to the sandbox's user: ${stderr.slice(0, 500)}`,
+    remedy:
+      "Check that the data folder is on a file system with owners, or choose another with ARTEL_HOME.",
+  });
 }

@@ -1,4 +1,4 @@
-import { acquireLock } from "./lock.ts";
+import { acquireLock } from "#infra/process";
 
 /**
  * Changes of a repository's metadata, one at a time: in this process by a queue, across processes by a file lock

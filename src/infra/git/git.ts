@@ -1,8 +1,7 @@
-import type { Buffer } from "node:buffer";
-import { existsSync } from "node:fs";
-import { ArtelError, isSystemError } from "#shared";
+import { Buffer } from "node:buffer";
+import { ProcessStartError, runProcess } from "#infra/process";
+import { ArtelError } from "#shared";
 import { GitError, machineError } from "./errors.ts";
-import { runProgram } from "./spawn.ts";
 
 /** A setting at command scope: it wins over every configuration file. */
 export type GitSetting = readonly [key: string, value: string];
@@ -124,22 +123,26 @@ async function execute(
     ...settingVariables(settings),
     ...options.environment,
   };
-  const result = await runProgram("git", commandArguments, {
+  const chunks: Buffer[] = [];
+  const result = await runProcess({
+    argv: ["git", ...commandArguments],
     cwd: folder,
     environment,
     stdin: options.stdin,
     signal: options.signal,
     timeMs: options.timeMs ?? TEN_MINUTES,
-    onStdout: options.onStdout,
+    onBytes: options.onStdout ?? ((chunk) => chunks.push(chunk)),
   }).catch((error: unknown) => {
-    throw startError(error, folder, commandArguments);
+    throw startError(error, commandArguments);
   });
-  const { exitCode, stdout, stderr } = result;
+  const { exitCode, stderr } = result;
+  if (result.ended === "cancelled") throw cancelled(commandArguments);
   if (exitCode === null || !(options.answers ?? [0]).includes(exitCode)) {
     const machine = machineError(stderr);
     throw new GitError({ arguments: commandArguments, exitCode, stderr, ...machine });
   }
-  return { exitCode, bytes: stdout, stdout: stdout.toString("utf8"), stderr };
+  const bytes = Buffer.concat(chunks);
+  return { exitCode, bytes, stdout: bytes.toString("utf8"), stderr };
 }
 
 function callerEnvironment(): Record<string, string> {
@@ -171,29 +174,25 @@ function settingVariables(settings: readonly GitSetting[]): Record<string, strin
   return variables;
 }
 
-function startError(error: unknown, folder: string, commandArguments: readonly string[]): unknown {
-  if (!isSystemError(error)) return error;
-  if (error.name === "AbortError") {
-    return new ArtelError({
-      code: "CANCELLED",
-      kind: "cancelled",
-      message: `git ${commandArguments[0]} was cancelled.`,
-      cause: error,
-    });
-  }
-  if (error.code === "ENOENT" && existsSync(folder)) {
-    return new GitError({
-      arguments: commandArguments,
-      code: "GIT_MISSING",
-      kind: "environment",
-      message: "The program git was not found on PATH.",
-      remedy: "Install git 2.38 or newer (Debian and Ubuntu: `apt-get install git`).",
-      cause: error,
-    });
+function cancelled(commandArguments: readonly string[]): ArtelError {
+  return new ArtelError({
+    code: "CANCELLED",
+    kind: "cancelled",
+    message: `git ${commandArguments[0]} was cancelled.`,
+  });
+}
+
+function startError(error: unknown, commandArguments: readonly string[]): unknown {
+  if (!(error instanceof ProcessStartError)) return error;
+  if (error.code !== "PROGRAM_NOT_FOUND") {
+    return new GitError({ arguments: commandArguments, message: error.message, cause: error });
   }
   return new GitError({
     arguments: commandArguments,
-    message: `git could not be started in ${folder}: ${error.message}`,
+    code: "GIT_MISSING",
+    kind: "environment",
+    message: "The program git was not found on PATH.",
+    remedy: "Install git 2.38 or newer (Debian and Ubuntu: `apt-get install git`).",
     cause: error,
   });
 }
