@@ -70,7 +70,7 @@ class RepositoryWorktrees implements Worktrees {
       const { record, metadata } = await this.#turns.take(() => this.#claim(options));
       return await this.#fill(record, metadata);
     } catch (error) {
-      throw storageError(error, this.#dataFolder);
+      throw await storageError(error, this.#dataFolder);
     }
   }
 
@@ -186,7 +186,8 @@ class RepositoryWorktrees implements Worktrees {
       await this.#checkouts.run(() => checkOutFresh(place, record.base, this.#owner));
       await this.#records.replace({ ...record, state: "ready" });
       return this.#opened(record, metadata);
-    } catch (error) {
+    } catch (failure) {
+      const error = await storageError(failure, this.#dataFolder); // while the disk is as it was
       await this.#turns.take(() => this.#detach(record.id, record)).catch(() => {});
       await deleteFolder(this.#removedFolder(record.id)).catch(() => {});
       throw error;
