@@ -3,10 +3,10 @@ import { spawn } from "node:child_process";
 /** The two things asked of git, so that a caller can bring its own way of running it. */
 export interface GitReader {
   /** Standard output, whole. Rejects when git ends with another code than 0. */
-  text(arguments_: readonly string[], signal?: AbortSignal): Promise<string>;
+  text(words: readonly string[], signal?: AbortSignal): Promise<string>;
   /** Standard output in lines cut at NUL bytes or line breaks, as it comes. Rejects as `text` does. */
   lines(
-    arguments_: readonly string[],
+    words: readonly string[],
     options: { readonly separator: "\n" | "\0"; readonly signal?: AbortSignal },
   ): AsyncIterable<string>;
 }
@@ -35,10 +35,10 @@ export function gitReader(root: string): GitReader {
     LC_ALL: "C",
   };
   async function* lines(
-    arguments_: readonly string[],
+    words: readonly string[],
     options: { readonly separator: "\n" | "\0"; readonly signal?: AbortSignal },
   ): AsyncIterable<string> {
-    const child = spawn("git", [...SAFE_CONFIGURATION, ...arguments_], {
+    const child = spawn("git", [...SAFE_CONFIGURATION, ...words], {
       cwd: root,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],
@@ -62,7 +62,7 @@ export function gitReader(root: string): GitReader {
       }
       const code = await ended;
       if (code !== 0)
-        throw new Error(`git ${arguments_[0] ?? ""}: ${complaint.trim() || `exit ${code}`}`);
+        throw new Error(`git ${words[0] ?? ""}: ${complaint.trim() || `exit ${code}`}`);
       if (rest !== "") yield rest;
     } finally {
       child.kill("SIGKILL");
@@ -70,10 +70,10 @@ export function gitReader(root: string): GitReader {
   }
   return {
     lines,
-    async text(arguments_, signal) {
+    async text(words, signal) {
       const parts: string[] = [];
       const options = { separator: "\n" as const, ...(signal === undefined ? {} : { signal }) };
-      for await (const line of lines(arguments_, options)) parts.push(line);
+      for await (const line of lines(words, options)) parts.push(line);
       return parts.join("\n");
     },
   };

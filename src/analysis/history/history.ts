@@ -79,7 +79,7 @@ async function readRecord(
   const paths = new Index(base?.paths);
   const commits: { time: number; author: number; files: number[] }[] = [];
   const range = base === undefined ? [at.head] : [`${base.head}..${at.head}`];
-  const arguments_ = [
+  const words = [
     "log",
     "--no-merges",
     "--no-renames",
@@ -92,7 +92,7 @@ async function readRecord(
     "--",
   ];
   const options = { separator: "\0" as const, ...(signal === undefined ? {} : { signal }) };
-  for await (const field of git.lines(arguments_, options)) {
+  for await (const field of git.lines(words, options)) {
     // With -z a commit's first path follows its header after a line break.
     const part = field.startsWith("\n") ? field.slice(1) : field;
     const [time, author] = part.startsWith("\u0001") ? part.slice(1).split("\u0002") : [];
