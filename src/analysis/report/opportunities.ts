@@ -173,7 +173,7 @@ function duplicateDraft(
 function historyDrafts({ history }: Analysis): OpportunityDraft[] {
   if (history.commits < THRESHOLDS.historyCommits) return [];
   const hot = history.hotSpots
-    .filter((spot) => spot.heat >= THRESHOLDS.heat)
+    .filter((spot) => spot.heat >= THRESHOLDS.heat && spot.commits >= THRESHOLDS.hotSpotCommits)
     .slice(0, THRESHOLDS.hotSpots)
     .map((spot): OpportunityDraft => {
       const authors = history.files[spot.path]?.authors ?? 1;
@@ -182,7 +182,7 @@ function historyDrafts({ history }: Analysis): OpportunityDraft[] {
         kind: "hot-spot",
         severity: "info",
         title: `${spot.path} is complex and changes often`,
-        message: `${spot.commits} commits by ${authors} people touched it, and it holds ${spot.decisions} decisions: work here pays off first.`,
+        message: `${spot.commits} commits by ${authors === 1 ? "one person" : `${authors} people`} touched it, and it holds ${spot.decisions} decisions: work here pays off first.`,
         location: { path: spot.path },
         confidence: 0.8,
         suggestion: "Cover it with tests, then simplify what changes most.",

@@ -18,6 +18,8 @@ export const THRESHOLDS = {
   /** Heat relative to the hottest file, and commits below which history says too little. */
   heat: 0.3,
   historyCommits: 30,
+  /** Fewer commits of one file are no habit, however hot it is relative to the others. */
+  hotSpotCommits: 6,
   hotSpots: 10,
   coChanges: 10,
 } as const;
