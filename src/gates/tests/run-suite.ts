@@ -78,16 +78,16 @@ async function runAdapter(
       await writeFile(reporter, adapter.reporter.source(report));
       await giveToOwner(worktree, reporter);
     }
-    const request = { reporter, report, ...(run.files && { files: run.files }) };
-    const argv = adapter.argv(suite, request);
+    const focus = run.files === undefined ? {} : { files: run.files };
+    const typed = [...environmentWords(suite), ...adapter.argv(suite, focus)];
     const result = await recorder.run(
       {
-        argv,
+        argv: adapter.argv(suite, { reporter, ...focus }),
         directory: suite.directory,
         // As in continuous integration: no watching, no prompts, and missing snapshots are not written.
         environment: { CI: "true", ...suite.environment },
       },
-      [...environmentWords(suite), ...argv.filter((word) => !word.includes(folder))],
+      typed,
     );
     if (adapter.read !== undefined) return { result, records: adapter.read(suite, result) };
     const written = await readWorktreeFile(worktree, relative(worktree, report));

@@ -19,9 +19,8 @@ export interface TestRunnerAdapter {
 }
 
 export interface RunRequest {
-  /** Absolute path of our reporter, where the adapter has one. */
-  readonly reporter: string;
-  readonly report: string;
+  /** Absolute path of our reporter. Undefined asks for the words that a person would type for the same run. */
+  readonly reporter?: string;
   /** Only these files, relative to the suite's folder. A runner that cannot do so runs more, never less. */
   readonly files?: readonly string[];
 }

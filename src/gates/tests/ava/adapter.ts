@@ -12,13 +12,14 @@ const LINE = /^(ok|not ok) \d+ - (.*)$/;
  */
 export const ava: TestRunnerAdapter = {
   name: "ava",
-  argv: (suite) => {
+  argv: (suite, run) => {
     const { before, after } = splitAtProgram(suite.argv, /^ava$/);
     const words = readArguments(after, {
       drops: (name) => DROPPED.test(name),
       takesValue: (name) => VALUE.test(name),
     });
-    return [...before, "--tap", ...withFiles(words, undefined)];
+    const options = run.reporter === undefined ? [] : ["--tap"];
+    return [...before, ...options, ...withFiles(words, undefined)];
   },
   read: (_suite, result) => readTap(result.stdout, result.ended === "exit"),
 };

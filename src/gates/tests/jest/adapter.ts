@@ -16,7 +16,10 @@ export const jest: TestRunnerAdapter = {
       drops: (name) => DROPPED.test(name),
       takesValue: (name) => !FLAG.test(name),
     });
-    const options = ["--ci", "--coverage=false", "--bail=0", `--reporters=${run.reporter}`];
+    const options =
+      run.reporter === undefined
+        ? []
+        : ["--ci", "--coverage=false", "--bail=0", `--reporters=${run.reporter}`];
     const focused = run.files === undefined ? [] : ["--runTestsByPath"];
     // Options before positional words: jest reads several words after `--reporters` as more reporters.
     return [...before, ...options, ...focused, ...withFiles(words, run.files)];

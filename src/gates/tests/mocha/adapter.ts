@@ -21,14 +21,8 @@ export const mocha: TestRunnerAdapter = {
       drops: (name) => DROPPED.test(name),
       takesValue: (name) => VALUE.test(name),
     });
-    return [
-      ...before,
-      "--no-bail",
-      "--reporter",
-      run.reporter,
-      ...withFiles(words, run.files),
-      ...specs,
-    ];
+    const options = run.reporter === undefined ? [] : ["--no-bail", "--reporter", run.reporter];
+    return [...before, ...options, ...withFiles(words, run.files), ...specs];
   },
 };
 

@@ -18,11 +18,10 @@ export const nodeTest: TestRunnerAdapter = {
       drops: (name) => DROPPED.test(name),
       takesValue: (name) => VALUE.test(name),
     });
-    return [
-      ...before,
-      `--test-reporter=${run.reporter}`,
-      "--test-reporter-destination=stdout",
-      ...withFiles(words, run.files),
-    ];
+    const options =
+      run.reporter === undefined
+        ? []
+        : [`--test-reporter=${run.reporter}`, "--test-reporter-destination=stdout"];
+    return [...before, ...options, ...withFiles(words, run.files)];
   },
 };

@@ -27,9 +27,9 @@ export const vitest: TestRunnerAdapter = {
       ...before,
       "run",
       ...withFiles(own, run.files),
-      `--reporter=${run.reporter}`,
-      "--coverage.enabled=false",
-      "--bail=0",
+      ...(run.reporter === undefined
+        ? []
+        : [`--reporter=${run.reporter}`, "--coverage.enabled=false", "--bail=0"]),
     ];
   },
 };
