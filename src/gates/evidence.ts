@@ -100,7 +100,7 @@ export function describeEnd(result: CommandResult): string {
         : result.ended === "memory"
           ? "was stopped at its memory limit"
           : "was cancelled";
-  const tail = lastLines(result.stderr.trim() === "" ? result.stdout : result.stderr, 3);
+  const tail = tellingLines(result.stderr.trim() === "" ? result.stdout : result.stderr);
   return tail === "" ? end : `${end}: ${tail}`;
 }
 
@@ -115,10 +115,14 @@ export function withoutColours(text: string): string {
   return text.replaceAll(COLOURS, "");
 }
 
-function lastLines(text: string, count: number): string {
+/** The line that names an error, if any, and the last ones. */
+function tellingLines(text: string): string {
   const lines = withoutColours(text)
     .split("\n")
     .map((line) => line.trim())
     .filter((line) => line !== "");
-  return lines.slice(-count).join(" | ").slice(0, 500);
+  const last = lines.slice(-3);
+  const naming = lines.find((line) => /\b\w*(Error|Exception)\b.*:/.test(line));
+  const shown = naming === undefined || last.includes(naming) ? last : [naming, ...last];
+  return shown.join(" | ").slice(0, 500);
 }

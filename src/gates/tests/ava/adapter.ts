@@ -27,37 +27,58 @@ export const ava: TestRunnerAdapter = {
 export function readTap(output: string, ended: boolean): readonly ReportRecord[] {
   const records: ReportRecord[] = [];
   let planned = false;
-  for (const line of output.split(/\r?\n/)) {
-    planned ||= /^\d+\.\.\d+/.test(line);
-    const match = LINE.exec(line);
-    if (match === null) {
-      addMessage(records, line);
-      continue;
-    }
-    const [, outcome, description] = match as unknown as [string, string, string];
-    const directive = /\s+# (SKIP|TODO)\b.*$/i.exec(description);
-    const path = description.replace(/\s+# (SKIP|TODO)\b.*$/i, "").split(" › ");
-    const [first] = path;
-    if (
-      outcome === "not ok" &&
-      first !== undefined &&
-      /^(.+\.[cm]?[jt]sx?) (exited|had|did not|failed)\b|^No tests found in /.test(first)
-    ) {
-      const file = /(\S+\.[cm]?[jt]sx?)/.exec(first)?.[1] ?? first;
-      records.push({ kind: "file", file, message: description });
-      continue;
-    }
-    const status = directive !== null ? "skipped" : outcome === "ok" ? "passed" : "failed";
-    records.push({ kind: "test", path, status });
+  let uncaught: string | undefined;
+  for (const { outcome, description, block } of readPoints(output)) {
+    const file = ENDED_FILE.exec(description)?.[1];
+    if (outcome === "not ok" && file !== undefined) {
+      records.push({ kind: "file", file, message: uncaught ?? description });
+      uncaught = undefined;
+    } else if (outcome === "not ok" && UNCAUGHT.test(description)) {
+      if (uncaught !== undefined) records.push({ kind: "run", message: uncaught });
+      uncaught = description; // the file that it ended follows
+    } else if (outcome !== undefined) records.push(testRecord(outcome, description, block));
+    else planned = true;
   }
+  if (uncaught !== undefined) records.push({ kind: "run", message: uncaught });
   return ended && planned ? [...records, { kind: "end" }] : records;
 }
 
-/** The YAML block after a failure says why. */
-function addMessage(records: ReportRecord[], line: string): void {
-  const last = records.at(-1);
-  const said = /^\s+message: (.*)$/.exec(line)?.[1];
-  if (last?.kind === "test" && last.status === "failed" && said !== undefined) {
-    records[records.length - 1] = { ...last, message: said };
+const ENDED_FILE = /^(\S.*\.[cm]?[jt]sx?) (?:exited|had|did not|failed)\b/;
+const UNCAUGHT = /^[A-Z]\w*(?:Error|Exception)\b[^›]*: |^No tests found in /;
+const DIRECTIVE = /\s+# (?:SKIP|TODO)\b.*$/i;
+
+interface TapPoint {
+  /** Undefined for the plan. */
+  readonly outcome: string | undefined;
+  readonly description: string;
+  /** The YAML lines that follow a failure. */
+  readonly block: readonly string[];
+}
+
+function readPoints(output: string): readonly TapPoint[] {
+  const points: (TapPoint & { readonly block: string[] })[] = [];
+  for (const line of output.split(/\r?\n/)) {
+    const match = LINE.exec(line);
+    if (match !== null) {
+      points.push({ outcome: match[1], description: match[2] ?? "", block: [] });
+    } else if (/^\d+\.\.\d+/.test(line)) {
+      points.push({ outcome: undefined, description: "", block: [] });
+    } else if (/^ {2}/.test(line) && !/^ {2}(---|\.\.\.)$/.test(line)) {
+      points.at(-1)?.block.push(line);
+    }
   }
+  return points;
+}
+
+function testRecord(outcome: string, description: string, block: readonly string[]): ReportRecord {
+  const path = description.replace(DIRECTIVE, "").split(" › ");
+  const omitted = DIRECTIVE.test(description);
+  const status = omitted ? "skipped" : outcome === "ok" ? "passed" : "failed";
+  const said = block.map((line) => line.trim()).join(" ");
+  return {
+    kind: "test",
+    path,
+    status,
+    ...(status === "failed" && said !== "" && { message: said }),
+  };
 }
