@@ -1,0 +1,13 @@
+import { ArtelError } from "#shared";
+
+export class AnalysisError extends ArtelError {
+  static rootNotFound(root: string, cause?: unknown): AnalysisError {
+    return new AnalysisError({
+      code: "ANALYSIS_ROOT_NOT_FOUND",
+      kind: "refused",
+      message: `${root} is not a folder that can be read.`,
+      remedy: "Give the path of a folder with source code.",
+      cause,
+    });
+  }
+}

@@ -1,0 +1,16 @@
+export { analyze } from "./analyze.ts";
+export type { AnalysisProgress, AnalyzeOptions } from "./analyze.ts";
+export type { Analysis, FileAnalysis, FileRole, Totals } from "./analysis.ts";
+export { AnalysisError } from "./errors.ts";
+export type { FileReader } from "./files/read-sources.ts";
+export type { GitReader } from "./history/git.ts";
+export { toMarkdown } from "./report/markdown.ts";
+export { opportunities } from "./report/opportunities.ts";
+export type { Opportunity } from "./report/opportunity.ts";
+export { toSarif } from "./report/sarif.ts";
+export type { SarifLog } from "./report/sarif.ts";
+export { findSecrets } from "./secrets/find-secrets.ts";
+export type { ScannedFile, SecretScan } from "./secrets/find-secrets.ts";
+export { findWeaknesses, SECURITY_RULES } from "./security/find-weaknesses.ts";
+export type { CheckedFile, WeaknessScan } from "./security/find-weaknesses.ts";
+export type { SecurityRule } from "./security/security-rule.ts";

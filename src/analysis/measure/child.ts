@@ -1,0 +1,21 @@
+// The program of a measuring process: see pool.ts. It imports by relative path only, so that it runs from source
+// and from the build without conditions of resolution.
+import { z } from "zod";
+import { measureFile } from "./measure-file.ts";
+import type { MeasuredFile } from "./measure-file.ts";
+
+export interface MeasureRequest {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+export type MeasureReply = readonly MeasuredFile[];
+
+const requestSchema = z.object({
+  files: z.array(z.object({ path: z.string(), text: z.string() })),
+});
+
+process.on("message", (message) => {
+  const { files } = requestSchema.parse(message);
+  const reply: MeasureReply = files.map(({ path, text }) => measureFile(path, text));
+  process.send?.(reply);
+});
+process.on("disconnect", () => process.exit(0));
