@@ -1,4 +1,5 @@
 import type {
+  CommandPurpose,
   CommandResult,
   GateName,
   Observation,
@@ -19,10 +20,25 @@ export interface Finding {
   readonly flaky?: readonly string[];
 }
 
+/** The purpose is the gate's, unless it is for something else. */
+export type RecordedCommand = Omit<TargetCommand, "purpose"> &
+  Partial<Pick<TargetCommand, "purpose">>;
+
+const PURPOSES: Readonly<Record<GateName, CommandPurpose>> = {
+  scope: "build",
+  syntax: "build",
+  secrets: "build",
+  types: "types",
+  lint: "lint",
+  format: "format",
+  build: "build",
+  tests: "test",
+};
+
 /** Runs the target's commands for one observation and remembers which, and how long they took. */
 export interface CommandRecorder {
   /** `typed`: the words that a person would type for the same, without our reporters and scratch files. */
-  run(command: TargetCommand, typed?: readonly string[]): Promise<CommandResult>;
+  run(command: RecordedCommand, typed?: readonly string[]): Promise<CommandResult>;
   /** Counts a command that another runner ran. */
   count(result: CommandResult, typed?: string): CommandResult;
 }
@@ -49,7 +65,7 @@ export async function observing(
     count,
     run: async (command, typed) => {
       if (context.signal.aborted) throw new GateCancelledError(gate);
-      const result = await context.target.run(command);
+      const result = await context.target.run({ purpose: PURPOSES[gate], ...command });
       return count(result, typed === undefined ? undefined : asTyped(typed, command.directory));
     },
   };

@@ -55,25 +55,25 @@ export async function judge(options: JudgeOptions): Promise<Verdict> {
   const known = partial ? undefined : await options.verdicts?.get(key);
   if (known !== undefined) return known;
 
-  const judged: GateVerdict[] = [];
+  const judged: Judged[] = [];
   let stoppedBy: string | undefined;
   for (const cost of COST_ORDER) {
     for (const gate of gates.filter((candidate) => candidate.cost === cost)) {
       if (options.only !== undefined && !options.only.includes(gate.name)) continue;
       if (options.signal.aborted) throw new GateCancelledError(gate.name);
-      const verdict =
+      const one =
         stoppedBy === undefined
           ? await judgeGate(gate, options)
-          : emptyVerdict(gate.name, "skipped", `not run: ${stoppedBy} failed before`);
-      judged.push(verdict);
-      options.onGate?.(verdict);
+          : without(gate, "skipped", `not run: ${stoppedBy} failed before`);
+      judged.push(one);
+      options.onGate?.(one.verdict);
     }
-    stoppedBy ??= judged.find(({ status }) => status === "fail")?.gate;
+    stoppedBy ??= judged.find(({ verdict }) => verdict.status === "fail")?.gate.name;
   }
   const verdict: Verdict = {
     tree: options.tree,
-    status: overallStatus(judged, options.baseline),
-    gates: judged,
+    status: overallStatus(judged),
+    gates: judged.map((one) => one.verdict),
   };
   if (!partial && verdict.status !== "unknown") await options.verdicts?.set(key, verdict);
   return verdict;
@@ -100,20 +100,37 @@ export function describeVerdict(verdict: Verdict): string {
     : `${unknown.gate} could not be observed: ${unknown.reason ?? "no reason given"}`;
 }
 
-async function judgeGate(gate: Gate, options: JudgeOptions): Promise<GateVerdict> {
+interface Judged {
+  readonly gate: Gate;
+  readonly verdict: GateVerdict;
+  /** It could be observed at the base, so that what it does not say now is missing. */
+  readonly observedBefore: boolean;
+}
+
+function without(gate: Gate, status: "skipped" | "unknown", reason: string): Judged {
+  return { gate, verdict: emptyVerdict(gate.name, status, reason), observedBefore: false };
+}
+
+async function judgeGate(gate: Gate, options: JudgeOptions): Promise<Judged> {
   const decision = gate.applies(options.project);
-  if (!decision.applies) return emptyVerdict(gate.name, "skipped", decision.reason);
+  if (!decision.applies) return without(gate, "skipped", decision.reason);
   const base = options.baseline.observations.find((observation) => observation.gate === gate.name);
   if (gate.compares === "baseline" && base?.status !== "observed") {
-    const reason = base?.reason ?? "it was not run";
     const status = base?.status === "skipped" ? "skipped" : "unknown";
-    return emptyVerdict(gate.name, status, `not observed in the baseline: ${reason}`);
+    return without(
+      gate,
+      status,
+      `not observed in the baseline: ${base?.reason ?? "it was not run"}`,
+    );
   }
   const context = gateContext(options);
   const now = await gate.observe(context);
-  if (gate.compares === "nothing") return ownVerdict(now);
-  if (gate.compares === "base-files") return baseFilesVerdict(gate, context, now, options);
-  return baselineVerdict(gate, context, base as Observation, now);
+  if (gate.compares === "base-files") return judgeAgainstFiles(gate, context, now, options);
+  const verdict =
+    gate.compares === "nothing"
+      ? ownVerdict(now)
+      : await baselineVerdict(gate, context, base as Observation, now);
+  return { gate, verdict, observedBefore: true };
 }
 
 function gateContext(options: JudgeOptions): GateContext {
@@ -127,33 +144,40 @@ function ownVerdict(now: Observation): GateVerdict {
   return { ...emptyVerdict(now.gate, status, now.reason, now), introduced: now.problems };
 }
 
-async function baseFilesVerdict(
+async function judgeAgainstFiles(
   gate: Gate,
   context: GateContext,
   now: Observation,
   options: JudgeOptions,
-): Promise<GateVerdict> {
-  if (now.status === "skipped") return emptyVerdict(gate.name, "skipped", now.reason, now);
+): Promise<Judged> {
+  if (now.status === "skipped") return without(gate, "skipped", now.reason ?? "nothing to look at");
   const cache = options.fileObservations ?? sharedFileObservations;
   const compared = await compareWithBaseFiles(gate, context, now, options.baseline.commit, cache);
-  const reason =
-    compared.baseStatus === "unknown" ? "it cannot observe the base versions either" : undefined;
-  const status =
-    compared.baseStatus === "unknown"
-      ? "unknown"
-      : compared.introduced.length > 0
-        ? "fail"
-        : now.status === "observed"
-          ? "pass"
-          : "unknown";
-  const verdict = emptyVerdict(gate.name, status, joined([now.reason, reason]), now);
+  const observedBefore = compared.baseStatus !== "unknown";
+  const status = baseFilesStatus(compared.introduced.length, now.status, observedBefore);
+  const reason = observedBefore ? now.reason : joined([now.reason, "nor can it observe the base"]);
+  const verdict = emptyVerdict(gate.name, status, reason, now);
   return {
-    ...verdict,
-    introduced: [...compared.introduced],
-    resolved: [...compared.resolved],
-    targetMs: verdict.targetMs + compared.targetMs,
-    ownMs: verdict.ownMs + compared.ownMs,
+    gate,
+    observedBefore,
+    verdict: {
+      ...verdict,
+      introduced: [...compared.introduced],
+      resolved: [...compared.resolved],
+      targetMs: verdict.targetMs + compared.targetMs,
+      ownMs: verdict.ownMs + compared.ownMs,
+    },
   };
+}
+
+function baseFilesStatus(
+  introduced: number,
+  now: Observation["status"],
+  observedBefore: boolean,
+): GateVerdict["status"] {
+  if (!observedBefore) return "unknown";
+  if (introduced > 0) return "fail";
+  return now === "observed" ? "pass" : "unknown";
 }
 
 async function baselineVerdict(
@@ -206,27 +230,11 @@ function joined(reasons: readonly (string | undefined)[]): string | undefined {
   return said.length === 0 ? undefined : said.join("; ");
 }
 
-function overallStatus(judged: readonly GateVerdict[], baseline: Baseline): Verdict["status"] {
-  if (judged.some(({ status }) => status === "fail")) return "fail";
-  const lost = judged.some(
-    (verdict) => verdict.status === "unknown" && wasObserved(verdict, baseline),
-  );
-  const seen = judged.some(
-    (verdict) => verdict.status === "pass" && gates.some(isConclusive(verdict.gate)),
-  );
-  return lost || !seen ? "unknown" : "pass";
-}
-
-/** Gates that compare with base files have no observation in the baseline: they say themselves if the base was seen. */
-function wasObserved(verdict: GateVerdict, baseline: Baseline): boolean {
-  const gate = gates.find(({ name }) => name === verdict.gate);
-  if (gate?.compares === "base-files") {
-    return verdict.reason?.includes("base versions either") !== true;
-  }
-  const base = baseline.observations.find((observation) => observation.gate === verdict.gate);
-  return gate?.compares === "nothing" || base?.status === "observed";
-}
-
-function isConclusive(name: GateName): (gate: Gate) => boolean {
-  return (gate) => gate.name === name && gate.conclusive;
+function overallStatus(judged: readonly Judged[]): Verdict["status"] {
+  if (judged.some(({ verdict }) => verdict.status === "fail")) return "fail";
+  const isLost = ({ verdict, observedBefore }: Judged): boolean =>
+    verdict.status === "unknown" && observedBefore;
+  const isSeen = ({ verdict, gate }: Judged): boolean =>
+    verdict.status === "pass" && gate.conclusive;
+  return judged.some(isLost) || !judged.some(isSeen) ? "unknown" : "pass";
 }

@@ -2,6 +2,7 @@ import { buildGate } from "./build/gate.ts";
 import { formatGate } from "./format/gate.ts";
 import type { Gate } from "./gate.ts";
 import { lintGate } from "./lint/gate.ts";
+import { secretsGate } from "./secrets/gate.ts";
 import { scopeGate } from "./scope/gate.ts";
 import { syntaxGate } from "./syntax/gate.ts";
 import { testsGate } from "./tests/gate.ts";
@@ -11,6 +12,7 @@ import { typesGate } from "./types/gate.ts";
 export const gates: readonly Gate[] = [
   scopeGate,
   syntaxGate,
+  secretsGate,
   typesGate,
   lintGate,
   formatGate,

@@ -54,7 +54,7 @@ const NOTHING: SuiteResults = { passed: [], skipped: [], problems: [], unfinishe
 async function runBefore(run: SuiteRun): Promise<Problem | undefined> {
   const { directory, environment, before } = run.suite;
   for (const argv of before) {
-    const result = await run.recorder.run({ argv, directory, environment });
+    const result = await run.recorder.run({ argv, directory, environment, purpose: "build" });
     if (result.exitCode === 0) continue;
     const command = asTyped(argv);
     return {
