@@ -184,11 +184,11 @@ export const add = (a, b) => a + b;\n`;
   test("a hang is a failure that names the limit and who had not reported", async () => {
     const base = await baseline();
     repository.write({ "add.js": "export const add = 1;\nfor (;;) {}\n" });
-    const verdict = await judged(base, { target: target(3000) });
+    const verdict = await judged(base, { target: target(1500) });
     expect(verdict.status).toBe("fail");
     const [problem] = gate(verdict, "tests")?.introduced ?? [];
     expect(problem?.key).toBe("(run) node: time limit");
-    expect(problem?.message).toMatch(/limit of 3\.\d s.*had not reported: add\.test\.js > adds;/);
+    expect(problem?.message).toMatch(/limit of 1\.\d s.*had not reported: add\.test\.js > adds;/);
   });
 
   test("with a focus only its files run, and only they are compared", async () => {

@@ -1,3 +1,4 @@
+import { vi } from "vitest";
 import { directTargetRunner } from "../support/direct-target-runner.ts";
 import { FixtureRepository, fixtureSuite } from "../support/fixture-repository.ts";
 import { linkTargetTools } from "../support/target-tools.ts";
@@ -5,6 +6,9 @@ import {
   type RunnerConformance,
   testRunnerConformance,
 } from "../../src/gates/tests/conformance.ts";
+
+// Real runners, on a machine that may be busy; the first installs them.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 300_000 });
 
 type Kind = keyof RunnerConformance["files"];
 

@@ -36,7 +36,7 @@ export interface PreparedRepository {
 }
 
 const LIMIT_MS = 60_000;
-const HANG_MS = 6_000;
+const HANG_MS = 10_000;
 
 export function testRunnerConformance(name: string, runner: RunnerConformance): void {
   const key = runner.key ?? ((file, ...names) => [file, ...names].join(" > "));
@@ -116,7 +116,7 @@ export function testRunnerConformance(name: string, runner: RunnerConformance): 
       try {
         const seen = await observe(other, runner.suite, {}, HANG_MS);
         const limit = seen.problems.find((problem) => problem.key.endsWith(": time limit"));
-        expect(limit?.message).toMatch(/limit of [67]\.\d s/);
+        expect(limit?.message).toMatch(/limit of 1\d\.\d s/);
         if (runner.onHang === "partial") expect(seen.passed).toContain(key(second, "stands alone"));
         expect(other.dirtyPaths()).toEqual([]);
       } finally {
