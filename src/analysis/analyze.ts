@@ -18,7 +18,7 @@ import {
 } from "./files/source-kind.ts";
 import { buildImportGraph } from "./graph/import-graph.ts";
 import type { ImportGraph } from "./graph/import-graph.ts";
-import { ImportResolver } from "./graph/resolve.ts";
+import { ImportResolver, loadPathMapper } from "./graph/resolve.ts";
 import { readManifest } from "./graph/workspaces.ts";
 import { gitReader } from "./history/git.ts";
 import type { GitReader } from "./history/git.ts";
@@ -26,7 +26,7 @@ import { readHistory } from "./history/history.ts";
 import type { HistoryResult } from "./history/history.ts";
 import { historyInsight } from "./history/insight.ts";
 import type { HistoryInsight } from "./history/insight.ts";
-import type { MeasuredFile } from "./measure/measure-file.ts";
+import type { MeasuredFile } from "./measure/measured-file.ts";
 import type { FileMeasurement } from "./measure/measurement.ts";
 import { measureAll } from "./measure/pool.ts";
 import type { SourceText } from "./measure/pool.ts";
@@ -226,6 +226,7 @@ async function makeResolver(
   return new ImportResolver({
     root,
     files: new Set(paths),
+    mapper: await loadPathMapper(),
     manifests: manifests.flatMap(({ path, text }) => readManifest(path, text) ?? []),
     hasPathMappings: configurations.some(({ text }) => /"(paths|baseUrl)"/.test(text)),
   });

@@ -10,4 +10,13 @@ export class AnalysisError extends ArtelError {
       cause,
     });
   }
+
+  static parserUnavailable(platform: string, architecture: string): AnalysisError {
+    return new AnalysisError({
+      code: "ANALYSIS_PARSER_UNAVAILABLE",
+      kind: "environment",
+      message: `The parser for JavaScript and TypeScript cannot be started on ${platform} ${architecture}.`,
+      remedy: "Reinstall Artel's packages, optional ones included: npm ci --include=optional",
+    });
+  }
 }

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { crc32 } from "node:zlib";
 import { isSystemError } from "#shared";
 import type { HistoryRecord } from "../history/history.ts";
-import type { MeasuredFile } from "../measure/measure-file.ts";
+import type { MeasuredFile } from "../measure/measured-file.ts";
 import type { FileMeasurement } from "../measure/measurement.ts";
 
 /** Raise it whenever a measurement means something else than before: old caches are then not found. */

@@ -1,6 +1,5 @@
 import { builtinModules } from "node:module";
 import { join, posix, relative, sep } from "node:path";
-import { ResolverFactory } from "oxc-resolver";
 import type { PackageManifest } from "./workspaces.ts";
 import { manifestTarget } from "./workspaces.ts";
 
@@ -26,8 +25,31 @@ export interface ResolverInput {
   /** All files of the repository, relative. */
   readonly files: ReadonlySet<string>;
   readonly manifests: readonly PackageManifest[];
+  /** Answers from tsconfig files; absent when oxc-resolver is not installed for this platform. */
+  readonly mapper: PathMapper | undefined;
   /** Whether some tsconfig of the repository maps names (`paths`, `baseUrl`), so that any name may mean a file. */
   readonly hasPathMappings: boolean;
+}
+
+/** Absolute path of what a file's import means by the tsconfig files above it, when there is such a file. */
+export type PathMapper = (file: string, specifier: string) => string | undefined;
+
+/** Undefined when the native module cannot be loaded. */
+export async function loadPathMapper(): Promise<PathMapper | undefined> {
+  try {
+    const { ResolverFactory } = await import("oxc-resolver");
+    const resolver = new ResolverFactory({
+      tsconfig: "auto",
+      extensions: EXTENSIONS,
+      extensionAlias: EXTENSION_ALIAS,
+      conditionNames: ["source", "import", "require", "node", "types", "default"],
+      mainFields: ["source", "module", "main"],
+      nodePath: false,
+    });
+    return (file, specifier) => resolver.resolveFileSync(file, specifier).path;
+  } catch {
+    return undefined;
+  }
 }
 
 const EXTERNAL: Resolution = { kind: "external" };
@@ -40,7 +62,6 @@ const UNRESOLVED: Resolution = { kind: "unresolved" };
 export class ImportResolver {
   readonly #input: ResolverInput;
   readonly #known = new Map<string, Resolution>();
-  readonly #withPaths: ResolverFactory;
   readonly #packages: ReadonlyMap<string, PackageManifest>;
   readonly #directories: readonly PackageManifest[];
 
@@ -53,14 +74,6 @@ export class ImportResolver {
     this.#directories = input.manifests.toSorted(
       (left, right) => right.directory.length - left.directory.length,
     );
-    this.#withPaths = new ResolverFactory({
-      tsconfig: "auto",
-      extensions: EXTENSIONS,
-      extensionAlias: EXTENSION_ALIAS,
-      conditionNames: ["source", "import", "require", "node", "types", "default"],
-      mainFields: ["source", "module", "main"],
-      nodePath: false,
-    });
   }
 
   resolve(from: string, specifier: string): Resolution {
@@ -128,7 +141,7 @@ export class ImportResolver {
 
   /** By oxc-resolver, which reads tsconfig files from the disk. Undefined when it finds nothing of ours. */
   #mapped(from: string, specifier: string): Resolution | undefined {
-    const { path } = this.#withPaths.resolveFileSync(join(this.#input.root, from), specifier);
+    const path = this.#input.mapper?.(join(this.#input.root, from), specifier);
     if (path === undefined) return undefined;
     const local = relative(this.#input.root, path).split(sep).join("/");
     return this.#input.files.has(local) ? { kind: "file", path: local } : undefined;

@@ -2,12 +2,15 @@
 // and from the build without conditions of resolution.
 import { z } from "zod";
 import { measureFile } from "./measure-file.ts";
-import type { MeasuredFile } from "./measure-file.ts";
+import type { MeasuredFile } from "./measured-file.ts";
 
 export interface MeasureRequest {
   readonly files: readonly { readonly path: string; readonly text: string }[];
 }
 export type MeasureReply = readonly MeasuredFile[];
+
+/** Sent once, when the parser is loaded: a process that ends before it will not do better a second time. */
+const READY = "ready";
 
 const requestSchema = z.object({
   files: z.array(z.object({ path: z.string(), text: z.string() })),
@@ -19,3 +22,4 @@ process.on("message", (message) => {
   process.send?.(reply);
 });
 process.on("disconnect", () => process.exit(0));
+process.send?.(READY);

@@ -1,22 +1,13 @@
 import { parseSync } from "oxc-parser";
 import type { Comment, ParseResult, ParserOptions } from "oxc-parser";
-import type {
-  FileMeasurement,
-  FileTokens,
-  FunctionMetrics,
-  SmellPlace,
-  SyntaxProblem,
-} from "./measurement.ts";
+import { broken } from "./measured-file.ts";
+import type { MeasuredFile } from "./measured-file.ts";
+import type { FileMeasurement, FunctionMetrics, SmellPlace, SyntaxProblem } from "./measurement.ts";
 import { exportedSymbols, importReferences } from "./modules.ts";
 import { childNode, childNodes, LineIndex } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 import { tokenize } from "./tokens.ts";
 import { TreeWalk } from "./walk.ts";
-
-export interface MeasuredFile {
-  readonly measurement: FileMeasurement;
-  readonly tokens: FileTokens;
-}
 
 /** Reads a file's text once and forgets its tree. Never throws for what is in the text. */
 export function measureFile(path: string, text: string): MeasuredFile {
@@ -27,25 +18,6 @@ export function measureFile(path: string, text: string): MeasuredFile {
     if (!(error instanceof RangeError)) throw error;
     return broken(lines.count(text), "nested too deeply to be read");
   }
-}
-
-/** A measurement that says only why there is none. */
-export function broken(lineCount: number, message: string): MeasuredFile {
-  return {
-    measurement: {
-      lines: lineCount,
-      codeLines: 0,
-      tokenCount: 0,
-      functions: [],
-      classes: [],
-      imports: [],
-      exports: [],
-      smells: [],
-      generated: false,
-      syntaxErrors: [{ message, line: 1, column: 1 }],
-    },
-    tokens: { hashes: new Uint32Array(), lines: new Uint32Array() },
-  };
 }
 
 /** Plain `.js` may hold JSX, or be a sloppy script: what some way of reading accepts is not broken. */

@@ -3,8 +3,9 @@ import type { ChildProcess } from "node:child_process";
 import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import type { MeasureReply, MeasureRequest } from "./child.ts";
-import { broken } from "./measure-file.ts";
-import type { MeasuredFile } from "./measure-file.ts";
+import { AnalysisError } from "../errors.ts";
+import { broken } from "./measured-file.ts";
+import type { MeasuredFile } from "./measured-file.ts";
 
 export interface SourceText {
   readonly path: string;
@@ -99,8 +100,12 @@ class BatchQueue {
 class Measurer {
   readonly #child: ChildProcess;
   readonly #ended: Promise<void>;
+  readonly #ready: Promise<boolean>;
+
+  readonly #signal: AbortSignal | undefined;
 
   constructor(signal: AbortSignal | undefined) {
+    this.#signal = signal;
     const extension = import.meta.url.endsWith(".ts") ? "ts" : "js";
     const program = fileURLToPath(new URL(`./child.${extension}`, import.meta.url));
     this.#child = fork(program, [], {
@@ -114,10 +119,18 @@ class Measurer {
       this.#child.once("error", () => resolve());
       this.#child.once("exit", () => resolve());
     });
+    this.#ready = Promise.race([
+      new Promise<boolean>((resolve) => this.#child.once("message", () => resolve(true))),
+      this.#ended.then(() => false),
+    ]);
   }
 
   /** Undefined when the process ended, or took too long, instead of answering. */
   async measure(files: readonly SourceText[]): Promise<MeasureReply | undefined> {
+    if (!(await this.#ready)) {
+      this.#signal?.throwIfAborted();
+      throw AnalysisError.parserUnavailable(process.platform, process.arch);
+    }
     let timer: NodeJS.Timeout | undefined;
     const answer = new Promise<MeasureReply>((resolve) => {
       this.#child.once("message", (reply) => resolve(reply as MeasureReply));

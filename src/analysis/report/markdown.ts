@@ -16,9 +16,10 @@ export function toMarkdown(
     "# Analysis",
     "",
     ...figures(analysis),
-    ...section(`Opportunities (${Math.min(most, ranked.length)} of ${ranked.length})`, [
-      ...ranked.slice(0, most).map(opportunityLine),
-    ]),
+    ...section(
+      `Opportunities (${Math.min(most, ranked.length)} of ${ranked.length})`,
+      ranked.slice(0, most).map(opportunityLine),
+    ),
     ...section(
       `Import cycles (${analysis.graph.cycles.length})`,
       analysis.graph.cycles

@@ -1,6 +1,4 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import { lintSource } from "@secretlint/core";
-import { creator as recommended } from "@secretlint/secretlint-rule-preset-recommend";
 import type { Finding, Severity } from "#domain";
 import { sha256, shortHash } from "#shared";
 import { isExamplePath, isTestPath } from "../files/source-kind.ts";
@@ -73,6 +71,11 @@ function knownFormats(text: string): readonly Suspect[] {
 
 async function bySecretlint(path: string, text: string): Promise<readonly Suspect[]> {
   if (text.split("\n").some((line) => line.length > LONGEST_LINE_FOR_SECRETLINT)) return [];
+  // Loaded here: whoever only analyses need not wait for all of its rules.
+  const [{ lintSource }, { creator: recommended }] = await Promise.all([
+    import("@secretlint/core"),
+    import("@secretlint/secretlint-rule-preset-recommend"),
+  ]);
   const { messages } = await lintSource({
     source: {
       filePath: path,

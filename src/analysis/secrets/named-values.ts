@@ -9,7 +9,7 @@ export interface NamedValue {
 const NAME =
   "[A-Za-z0-9_.-]{0,40}?(?:pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credentials?)[A-Za-z0-9_]{0,20}";
 const QUOTED = new RegExp(
-  `(?<![A-Za-z0-9_])(${NAME})["'\`]?\\s*(?::\\s*[A-Za-z]+\\s*=|[:=]|=>|\\?\\?|\\|\\|)\\s*(["'\`])((?:(?!\\2)[^\\r\\n\\\\]){6,200})\\2`,
+  `(?<![A-Za-z0-9_])(${NAME})["'\`]?\\s*(?::\\s*[A-Za-z]+\\s*=|[:=])>?\\s*(?:[A-Za-z][\\w.\\[\\]"']{0,60}\\s*(?:\\?\\?|\\|\\|)\\s*)?(["'\`])((?:(?!\\2)[^\\r\\n\\\\]){6,200})\\2`,
   "gi",
 );
 /** Files whose values stand without quotation marks. */

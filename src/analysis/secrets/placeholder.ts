@@ -3,8 +3,12 @@ const WORDS =
 const REFERENCES =
   /^<.*>$|\$\{|\$\(|^\$[A-Za-z_]|\{\{|^%[A-Za-z_]+%$|<[A-Za-z][\w -]*>|process\.env|import\.meta|os\.environ|getenv|secrets\.|vault:|^env[.(:]|^ref\+|^op:\/\//i;
 
+/** In a hundred random characters and more, short words turn up by chance. */
+const LONG = /example|x{8,}|\.{3}|<[A-Za-z][\w -]*>|\$\{/i;
+
 /** Text that stands for a secret without being one: an example, a reference to the environment, a mask. */
 export function isPlaceholder(value: string): boolean {
+  if (value.length > 100) return LONG.test(value);
   return (
     REFERENCES.test(value) || WORDS.test(value) || /^(.)\1*$/.test(value) || isKeyboardRun(value)
   );

@@ -22,7 +22,7 @@ export const TOKEN_FORMATS: readonly TokenFormat[] = [
     "private-key",
     "A private key",
     // The header with key material behind it; a header alone is text about keys.
-    /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr]|["'`+])*(?:[A-Za-z-]+: [^\n]*\s+)*([A-Za-z0-9+/=]{24,}(?:(?:\s|\\[nr]|["'`+])*[A-Za-z0-9+/=]{4,})*)/g,
+    /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY(?: BLOCK)?-----(?:\s|\\[nr]|["'`+])*(?:[A-Za-z-]+: [^\n]*\s+)*[A-Za-z0-9+/=]{24,}(?:(?:\s|\\[nr]|["'`+])*[A-Za-z0-9+/=]{4,})*/g,
   ),
   token(
     "github-token",

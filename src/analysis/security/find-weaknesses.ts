@@ -1,4 +1,5 @@
 import { setImmediate as breathe } from "node:timers/promises";
+import type * as AstGrep from "@ast-grep/napi";
 import type { SgNode } from "@ast-grep/napi";
 import type { Finding } from "#domain";
 import { shortHash } from "#shared";
@@ -21,7 +22,7 @@ export interface CheckedFile {
   readonly content: string;
 }
 
-type Parser = typeof import("@ast-grep/napi");
+type Parser = Pick<typeof AstGrep, "Lang" | "parse">;
 
 const LARGEST_FILE = 1_000_000;
 

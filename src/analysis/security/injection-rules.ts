@@ -19,15 +19,16 @@ export const INJECTION_RULES: readonly SecurityRule[] = [
     trigger: /\beval\b|\bFunction\b|\bset(?:Timeout|Interval)\b/,
     matchers: [
       pattern("eval($CODE)"),
-      pattern("new Function($$$ARGS, $CODE)"),
-      pattern("new Function($CODE)"),
+      pattern("new Function($$$ARGS)"),
       pattern("Function($CODE)"),
       pattern("setTimeout($TIMER, $$$)"),
       pattern("setInterval($TIMER, $$$)"),
     ],
     confirm: (match) => {
       const timer = match.getMatch("TIMER");
-      return timer === null ? !isConstant(match.getMatch("CODE")) : isInterpolated(timer);
+      if (timer !== null) return isInterpolated(timer);
+      const code = [match.getMatch("CODE"), ...match.getMultipleMatches("ARGS")];
+      return code.some((each) => !isConstant(each));
     },
   },
   {
@@ -38,7 +39,7 @@ export const INJECTION_RULES: readonly SecurityRule[] = [
     message: "What is interpolated into a command line can add commands of its own.",
     suggestion: "Use execFile or spawn with an array of arguments and without a shell.",
     confidence: 0.8,
-    trigger: /child_process|\bexec(?:Sync|Async|a)?\b/,
+    trigger: /child_process|\bexec(?:Sync|Async|P|Promise)?\b|\bspawn/,
     matchers: [pattern("$RUN($CMD)"), pattern("$RUN($CMD, $$$)")],
     confirm: (match) => {
       const run = match.getMatch("RUN")?.text() ?? "";
