@@ -106,10 +106,18 @@ gateConformance({
     false,
   ),
 });
-for (const linter of [tool("eslint", "eslint.config.js"), tool("biome", "biome.json")]) {
+const ours = (name: string) => ({
+  ...tool(name),
+  argv: [join(import.meta.dirname, "../../node_modules/.bin", name)],
+});
+for (const linter of [
+  tool("eslint", "eslint.config.js"),
+  tool("biome", "biome.json"),
+  ours("oxlint"),
+]) {
   gateConformance({ gate: gate("lint"), prepare: prepare({}, { linter }, unused) });
 }
-for (const formatter of [tool("prettier"), tool("biome", "biome.json")]) {
+for (const formatter of [tool("prettier"), tool("biome", "biome.json"), ours("oxfmt")]) {
   gateConformance({ gate: gate("format"), prepare: prepare({}, { formatter }, ugly) });
 }
 

@@ -44,7 +44,7 @@ export function readTap(output: string, ended: boolean): readonly ReportRecord[]
 }
 
 const ENDED_FILE = /^(\S.*\.[cm]?[jt]sx?) (?:exited|had|did not|failed)\b/;
-const UNCAUGHT = /^[A-Z]\w*(?:Error|Exception)\b[^›]*: |^No tests found in /;
+const UNCAUGHT = /^(?:[A-Z]\w*)?(?:Error|Exception)\b[^›]*: |^No tests found in /;
 const DIRECTIVE = /\s+# (?:SKIP|TODO)\b.*$/i;
 
 interface TapPoint {
