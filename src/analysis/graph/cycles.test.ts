@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { shortestCycle, stronglyConnectedComponents } from "./cycles.ts";
 
 const graph = (text: string) =>
-  new Map(text.split(" ").map((each) => [each[0] ?? "", [...each.slice(2)]] as const));
+  new Map(text.split(" ").map((each) => [each[0] ?? "", each.slice(2).split("")] as const));
 
 describe("strongly connected components", () => {
   it("finds what reaches itself and nothing else", () => {
