@@ -53,7 +53,10 @@ export type NetworkPolicy =
 
 export interface SandboxLimits {
   readonly timeMs: number;
+  /** Processor time of one process; the kernel ends it with SIGXCPU. Rounded up to seconds. Default: no limit of its own. */
+  readonly cpuMs?: number;
   readonly memoryBytes: number;
+  /** Threads count as well: a Node process has about eleven. */
   readonly processes: number;
   readonly openFiles: number;
   readonly fileBytes: number;
