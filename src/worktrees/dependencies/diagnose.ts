@@ -20,7 +20,8 @@ const NETWORK =
 const DENIED = /\b403\b|Forbidden|not allowed|statusCode=403|CONNECT tunnel failed/i;
 const ENGINE =
   /EBADENGINE|ERR_PNPM_UNSUPPORTED_ENGINE|The engine "?\w+"? is incompatible|Unsupported engine/;
-const SCRIPT = /ELIFECYCLE|gyp ERR!|command failed|code 1.*(?:install|postinstall) script|YN0009|script from "[^"]+" exited|Command failed/i;
+const SCRIPT =
+  /ELIFECYCLE|gyp ERR!|command failed|code 1.*(?:install|postinstall) script|YN0009|script from "[^"]+" exited|Command failed/i;
 const NOISE =
   /^\s*$|A complete log of this run|npm (?:warn|notice)|^\s*at .*\(?node:|debug-0\.log|^Progress:|If you need help|^npm error *$/;
 

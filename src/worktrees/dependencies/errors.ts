@@ -31,7 +31,10 @@ export class DependencyError extends ArtelError {
     code: DependencyErrorCode,
     message: string,
     remedy: string,
-    options: { readonly cause?: unknown; readonly details?: Readonly<Record<string, unknown>> } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly details?: Readonly<Record<string, unknown>>;
+    } = {},
   ) {
     super({ code, kind: kinds[code], message, remedy, ...options });
   }

@@ -5,7 +5,11 @@ export type InstallPlan =
   /** Fetch, then the dependencies' scripts, then the repository's own, each for itself. */
   | { readonly kind: "split"; readonly fetch: readonly string[]; readonly build: readonly string[] }
   /** This manager cannot run the scripts afterwards: one installation with them, or the one without. */
-  | { readonly kind: "whole"; readonly fetch: readonly string[]; readonly install: readonly string[] };
+  | {
+      readonly kind: "whole";
+      readonly fetch: readonly string[];
+      readonly install: readonly string[];
+    };
 
 /** How a package manager installs exactly what the lockfile says, or the newest in range without one. */
 export function installPlan(toolchain: Toolchain, hasLockfile: boolean): InstallPlan | undefined {
@@ -31,13 +35,23 @@ export function installPlan(toolchain: Toolchain, hasLockfile: boolean): Install
   if (manager.name === "yarn" && manager.isBerry) {
     return {
       kind: "split",
-      fetch: [program, "install", hasLockfile ? "--immutable" : "--no-immutable", "--mode=skip-build"],
+      fetch: [
+        program,
+        "install",
+        hasLockfile ? "--immutable" : "--no-immutable",
+        "--mode=skip-build",
+      ],
       build: [program, "install", hasLockfile ? "--immutable" : "--no-immutable"],
     };
   }
   const install =
     manager.name === "yarn"
-      ? [program, "install", "--non-interactive", hasLockfile ? "--frozen-lockfile" : "--no-lockfile"]
+      ? [
+          program,
+          "install",
+          "--non-interactive",
+          hasLockfile ? "--frozen-lockfile" : "--no-lockfile",
+        ]
       : [program, "install", ...(hasLockfile ? ["--frozen-lockfile"] : ["--no-save"])];
   return { kind: "whole", fetch: [...install, "--ignore-scripts"], install };
 }

@@ -22,12 +22,18 @@ export async function readRepositorySettings(
   registries: Registries,
 ): Promise<RepositorySettings> {
   const read = (file: string): Promise<string> =>
-    files.includes(file) ? readFile(path.join(worktree, file), "utf8").catch(() => "") : Promise.resolve("");
+    files.includes(file)
+      ? readFile(path.join(worktree, file), "utf8").catch(() => "")
+      : Promise.resolve("");
   const npmrc = await read(".npmrc");
   const yarnrc = await read(".yarnrc.yml");
   const lockfile = project.packageManager?.lockfile;
-  const lockText = lockfile === undefined || lockfile.endsWith(".lockb") ? "" : await read(lockfile);
-  const named = [...npmrc.matchAll(/registry\s*=\s*["']?(\S+?)["']?\s*$/gm), ...yarnrc.matchAll(/npmRegistryServer:\s*["']?([^"'\s]+)/g)];
+  const lockText =
+    lockfile === undefined || lockfile.endsWith(".lockb") ? "" : await read(lockfile);
+  const named = [
+    ...npmrc.matchAll(/registry\s*=\s*["']?(\S+?)["']?\s*$/gm),
+    ...yarnrc.matchAll(/npmRegistryServer:\s*["']?([^"'\s]+)/g),
+  ];
   const used = [...named.map((match) => match[1] ?? ""), ...packageUrls(lockText)]
     .map(hostOf)
     .filter((host) => host !== undefined);
@@ -35,7 +41,9 @@ export async function readRepositorySettings(
     (host) => !registries.hosts.includes(host) && !PUBLIC_REGISTRIES.has(host),
   );
   const code = [
-    ...files.filter((file) => CODE.test(file) && (file !== ".yarnrc.yml" || /yarnPath|plugins/.test(yarnrc))),
+    ...files.filter(
+      (file) => CODE.test(file) && (file !== ".yarnrc.yml" || /yarnPath|plugins/.test(yarnrc)),
+    ),
     ...(/^\s*(?:git|script-shell|node-options|shell)\s*=/m.test(npmrc) ? [".npmrc"] : []),
   ];
   const notes =
@@ -45,7 +53,9 @@ export async function readRepositorySettings(
           `The repository takes packages from ${foreignHosts.join(", ")}, which your npm configuration does not name: that is not reachable.`,
         ];
   if (code.length > 0 && registries.secretLines.length > 0) {
-    notes.push(`Packages were fetched without your registry credentials, because ${code.join(", ")} runs code meanwhile.`);
+    notes.push(
+      `Packages were fetched without your registry credentials, because ${code.join(", ")} runs code meanwhile.`,
+    );
   }
   return { foreignHosts, code, notes };
 }
@@ -55,7 +65,8 @@ const PUBLIC_REGISTRIES = new Set(["registry.npmjs.org:443", "registry.yarnpkg.c
 
 function packageUrls(lockfile: string): readonly string[] {
   const origins = new Set<string>();
-  const pattern = /(?:"?resolved"?:?\s+"|tarball:\s*'?|"url":\s*")(?:git\+)?(https?:\/\/[^/"'\s]+)/g;
+  const pattern =
+    /(?:"?resolved"?:?\s+"|tarball:\s*'?|"url":\s*")(?:git\+)?(https?:\/\/[^/"'\s]+)/g;
   for (const match of lockfile.matchAll(pattern)) origins.add(match[1] ?? "");
   return [...origins];
 }

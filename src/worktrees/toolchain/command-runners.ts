@@ -38,7 +38,11 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandR
     async run(command: TargetCommand) {
       const folder = inWorktree(worktree, command.directory);
       const searched = [...binFolders(worktree, folder), ...toolchain.path];
-      await requireProgram(command.argv[0] ?? "", folder, command.environment?.["PATH"]?.split(":") ?? searched);
+      await requireProgram(
+        command.argv[0] ?? "",
+        folder,
+        command.environment?.["PATH"]?.split(":") ?? searched,
+      );
       const environment = {
         ...minimalEnvironment(options.marker),
         ...toolchain.environment,

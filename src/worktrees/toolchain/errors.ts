@@ -20,7 +20,10 @@ export class ToolchainError extends ArtelError {
     code: ToolchainErrorCode,
     message: string,
     remedy: string,
-    options: { readonly cause?: unknown; readonly details?: Readonly<Record<string, unknown>> } = {},
+    options: {
+      readonly cause?: unknown;
+      readonly details?: Readonly<Record<string, unknown>>;
+    } = {},
   ) {
     super({ code, kind: "environment", message, remedy, ...options });
   }

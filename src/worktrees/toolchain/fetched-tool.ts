@@ -40,7 +40,7 @@ export async function fetchTool(
             ...[fetcher.node, fetcher.npm, "install", "--prefix", staging],
             ...["--no-save", "--ignore-scripts", "--no-package-lock", `${packageName}@${version}`],
           ],
-          folder: staging,
+          tree: staging,
           home,
           readOnly: readOnlyFor(fetcher),
           environment: { PATH: `${path.dirname(fetcher.node)}:/usr/local/bin:/usr/bin:/bin` },

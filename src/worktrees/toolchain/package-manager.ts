@@ -109,8 +109,11 @@ async function binLinks(folder: string): Promise<Readonly<Record<string, string>
   const { bin } = JSON.parse(await readFile(path.join(folder, "package.json"), "utf8")) as {
     bin?: Record<string, string> | string;
   };
-  const entries = typeof bin === "string" ? [[path.basename(folder), bin]] : Object.entries(bin ?? {});
-  return Object.fromEntries(entries.map(([name, file]) => [name, path.join(folder, file as string)]));
+  const entries =
+    typeof bin === "string" ? [[path.basename(folder), bin]] : Object.entries(bin ?? {});
+  return Object.fromEntries(
+    entries.map(([name, file]) => [name, path.join(folder, file as string)]),
+  );
 }
 
 async function head4k(file: string): Promise<string> {

@@ -96,9 +96,10 @@ export async function prepareToolchain(options: PrepareToolchainOptions): Promis
       argv: [path.join(bin, manager.name)],
     },
     path: [bin, ...SYSTEM_PATH],
-    readOnly: [bin, ...new Set(Object.values(links).map((target) => mountFor(target, dataFolder)))].filter(
-      (mount) => !mount.startsWith("/usr/"),
-    ),
+    readOnly: [
+      bin,
+      ...new Set(Object.values(links).map((target) => mountFor(target, dataFolder))),
+    ].filter((mount) => !mount.startsWith("/usr/")),
     environment: manager ? managerEnvironment[manager.name] : {},
     installEnvironment: headers === undefined ? {} : { npm_config_nodedir: headers },
     notes: node.notes,

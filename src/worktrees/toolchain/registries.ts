@@ -41,11 +41,12 @@ export async function readRegistries(
   const npm = await findNpm(environment);
   let text: string;
   try {
-    const found = await promisify(execFile)(
-      process.execPath,
-      [npm, "config", "list", "--json"],
-      { cwd: tmpdir(), env: environment, timeout: 30_000, maxBuffer: 4 * 1024 * 1024 },
-    );
+    const found = await promisify(execFile)(process.execPath, [npm, "config", "list", "--json"], {
+      cwd: tmpdir(),
+      env: environment,
+      timeout: 30_000,
+      maxBuffer: 4 * 1024 * 1024,
+    });
     text = found.stdout;
   } catch (cause) {
     throw unreadable("npm config list failed", cause);
@@ -98,8 +99,10 @@ function assemble(
     if (scope !== undefined && typeof value === "string") scopes[scope] = value;
   }
   const urls = [configuration.registry, ...Object.values(scopes)];
-  const secretLines = [...fileLines.filter((line) => SECRET_LINE.test(line)), ...fromEnvironment(environment)]
-    .map((line) => expand(line.trim(), environment));
+  const secretLines = [
+    ...fileLines.filter((line) => SECRET_LINE.test(line)),
+    ...fromEnvironment(environment),
+  ].map((line) => expand(line.trim(), environment));
   const { cafile } = configuration;
   const certificates = [cafile, environment["NODE_EXTRA_CA_CERTS"]].filter(
     (file) => typeof file === "string" && file !== "",

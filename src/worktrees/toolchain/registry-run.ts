@@ -9,7 +9,9 @@ import type { Registries } from "./registries.ts";
 export interface RegistryRun {
   readonly argv: readonly string[];
   /** Absolute, writable. */
-  readonly folder: string;
+  readonly tree: string;
+  /** Relative to the tree; default its root. */
+  readonly directory?: string;
   /** A folder beside it for HOME and caches; made, and removed by `closeHome`. */
   readonly home: string;
   readonly readOnly: readonly string[];
@@ -34,9 +36,13 @@ export async function runWithRegistry(
   await writeHome(access, run);
   const { onOutput } = run;
   return sandbox.run(
-    { argv: run.argv, cwd: run.folder, ...(onOutput && { onOutput: (chunk) => onOutput(chunk) }) },
     {
-      worktree: run.folder,
+      argv: run.argv,
+      cwd: path.join(run.tree, run.directory ?? "."),
+      ...(onOutput && { onOutput: (chunk) => onOutput(chunk) }),
+    },
+    {
+      worktree: run.tree,
       writable: [run.home],
       readOnly: [...run.readOnly, ...registries.certificateFiles],
       environment: { ...registryEnvironment(registries, run.home), ...run.environment },

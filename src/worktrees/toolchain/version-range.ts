@@ -54,12 +54,15 @@ function satisfiesOne(version: Triple, comparator: string): boolean {
     comparator,
   );
   if (!match) return true;
-  const parts = match.slice(2, 5).map((part) => (part && /^\d/.test(part) ? Number(part) : undefined));
+  const parts = match
+    .slice(2, 5)
+    .map((part) => (part && /^\d/.test(part) ? Number(part) : undefined));
   const [first, second, third] = parts;
   if (first === undefined) return true;
   const low: Triple = [first, second ?? 0, third ?? 0];
   const above = upperBound(match[1] ?? "", first, second, third);
-  if (match[1] === ">") return !isBelow(version, second === undefined || third === undefined ? above : next(low));
+  if (match[1] === ">")
+    return !isBelow(version, second === undefined || third === undefined ? above : next(low));
   if (match[1] === ">=") return !isBelow(version, low);
   if (match[1] === "<") return isBelow(version, low);
   if (match[1] === "<=") return isBelow(version, above);
@@ -68,7 +71,8 @@ function satisfiesOne(version: Triple, comparator: string): boolean {
 
 function upperBound(operator: string, first: number, second?: number, third?: number): Triple {
   if (operator === "^" && (first > 0 || second === undefined)) return [first + 1, 0, 0];
-  if (operator === "^" && ((second ?? 0) > 0 || third === undefined)) return [0, (second ?? 0) + 1, 0];
+  if (operator === "^" && ((second ?? 0) > 0 || third === undefined))
+    return [0, (second ?? 0) + 1, 0];
   if (second === undefined) return [first + 1, 0, 0];
   if (operator.startsWith("~") || third === undefined) return [first, second + 1, 0];
   return [first, second, third + 1];
@@ -96,7 +100,9 @@ function major(version: string): number | undefined {
 
 function codeName(demand: string): number | "any" | undefined {
   const text = demand.trim().toLowerCase();
-  if (["", "*", "x", "node", "current", "latest", "stable", "system", "lts", "lts/*"].includes(text)) {
+  if (
+    ["", "*", "x", "node", "current", "latest", "stable", "system", "lts", "lts/*"].includes(text)
+  ) {
     return "any";
   }
   return CODE_NAMES[text.replace(/^lts\//, "")];
