@@ -169,7 +169,7 @@ export class Installation {
   async #removeModules(): Promise<void> {
     for (const { directory } of this.#request.project.packages) {
       const folder = path.join(this.#tree, directory);
-      const entries = await readdir(folder).catch(() => []);
+      const entries = await readdir(folder).catch((): string[] => []);
       if (entries.includes("node_modules")) await removeTree(path.join(folder, "node_modules"));
     }
   }

@@ -32,14 +32,19 @@ export async function fetchTool(
     onWait: () => fetcher.onProgress?.(`waiting for another process that fetches ${name}`),
     fill: async (staging) => {
       fetcher.onProgress?.(`fetching ${packageName} ${version}`);
-      const home = `${staging}-home`;
+      const home = path.join(staging, ".home");
       try {
         await giveTo(fetcher.sandbox.identity(), staging);
+        const installing = [
+          "install",
+          "--prefix",
+          staging,
+          "--no-save",
+          "--ignore-scripts",
+          "--no-package-lock",
+        ];
         const result = await runWithRegistry(fetcher, {
-          argv: [
-            ...[fetcher.node, fetcher.npm, "install", "--prefix", staging],
-            ...["--no-save", "--ignore-scripts", "--no-package-lock", `${packageName}@${version}`],
-          ],
+          argv: [fetcher.node, fetcher.npm, ...installing, `${packageName}@${version}`],
           tree: staging,
           home,
           readOnly: readOnlyFor(fetcher),
