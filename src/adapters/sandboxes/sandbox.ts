@@ -49,7 +49,12 @@ export interface SandboxPolicy {
 export type NetworkPolicy =
   | { readonly kind: "none" }
   /** HTTP and HTTPS to these `host:port` pairs through a proxy, whose address is in HTTPS_PROXY and HTTP_PROXY inside. */
-  | { readonly kind: "allow"; readonly hosts: readonly string[] };
+  | {
+      readonly kind: "allow";
+      readonly hosts: readonly string[];
+      /** The `http://` proxy that this machine itself has to go through, such as its HTTPS_PROXY. */
+      readonly upstreamProxy?: string;
+    };
 
 export interface SandboxLimits {
   readonly timeMs: number;
