@@ -98,9 +98,17 @@ describe("an installation", () => {
       (await stat(path.join(other, "dist/made.js"))).ino,
     );
 
-    const ran = await runner(one).run({ argv: ["node", "b.js"], directory: "packages/b" });
+    const ran = await runner(one).run({
+      argv: ["node", "b.js"],
+      directory: "packages/b",
+      purpose: "test",
+    });
     expect(ran.stdout.trim()).toBe(`${path.join(one, "packages/a")} 42`);
-    const bin = await runner(one).run({ argv: ["dep", "x y"], directory: "packages/b" });
+    const bin = await runner(one).run({
+      argv: ["dep", "x y"],
+      directory: "packages/b",
+      purpose: "test",
+    });
     expect([bin.stdout.trim(), bin.display]).toEqual(["dep x y", "dep 'x y'"]);
 
     const attack = await runner(one).run({
@@ -110,6 +118,7 @@ describe("an installation", () => {
         "echo bad > node_modules/dep/index.js; echo bad >> node_modules/dep/bin.js",
       ],
       directory: ".",
+      purpose: "test",
     });
     expect(attack.stderr).toContain("denied");
     expect(await readFile(path.join(other, "node_modules/dep/index.js"), "utf8")).toContain(
@@ -122,6 +131,7 @@ describe("an installation", () => {
         "mkdir node_modules/.vite && echo x > node_modules/.vite/x && echo 2 > dist/made.js",
       ],
       directory: ".",
+      purpose: "test",
     });
     expect(cached.exitCode).toBe(0);
     expect(await readFile(path.join(other, "dist/made.js"), "utf8")).toBe("1");
@@ -212,7 +222,11 @@ describe("commands in a worktree", () => {
     const worktree = await fixture.worktree("bare");
     const script =
       "console.log(JSON.stringify(process.env)); require('net').connect(443, '1.1.1.1').on('error', (e) => console.log(e.code))";
-    const result = await runner(worktree).run({ argv: ["node", "-e", script], directory: "." });
+    const result = await runner(worktree).run({
+      argv: ["node", "-e", script],
+      directory: ".",
+      purpose: "test",
+    });
     const [environment = "{}", network] = result.stdout.trim().split("\n");
     const seen = JSON.parse(environment) as Record<string, string>;
     expect(seen).toMatchObject({ CI: "true", ARTEL_MARKER: "session-1", LANG: "C.UTF-8" });
@@ -226,7 +240,7 @@ describe("commands in a worktree", () => {
   test("a program that is not installed is said before anything runs", async () => {
     const worktree = await fixture.worktree("bare");
     await expect(
-      runner(worktree).run({ argv: ["prettier"], directory: "." }),
+      runner(worktree).run({ argv: ["prettier"], directory: ".", purpose: "test" }),
     ).rejects.toMatchObject({
       code: "TARGET_PROGRAM_MISSING",
       kind: "environment",
@@ -236,7 +250,7 @@ describe("commands in a worktree", () => {
   test("stay in the worktree", async () => {
     const worktree = await fixture.worktree("bare");
     await expect(
-      runner(worktree).run({ argv: ["node"], directory: "../repository" }),
+      runner(worktree).run({ argv: ["node"], directory: "../repository", purpose: "test" }),
     ).rejects.toThrow("outside");
   });
 

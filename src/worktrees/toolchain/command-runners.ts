@@ -1,6 +1,7 @@
 import { access, constants } from "node:fs/promises";
 import path from "node:path";
 import type {
+  CommandPurpose,
   CommandResult,
   OwnToolCommand,
   OwnToolRunner,
@@ -23,8 +24,8 @@ export interface CommandRunnerOptions {
   /** The session's id, in the environment of all its processes as ARTEL_MARKER. */
   readonly marker: string;
   readonly signal: AbortSignal;
-  /** Called after each command. */
-  readonly onCommand?: (result: CommandResult) => void;
+  /** Called after each command; without a purpose for Artel's own tools. */
+  readonly onCommand?: (result: CommandResult, purpose: CommandPurpose | undefined) => void;
 }
 
 export interface TargetRunnerOptions extends CommandRunnerOptions {
@@ -61,7 +62,12 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandR
         },
         options.signal,
       );
-      return finished(options, result, displayCommand(command.argv, command.environment));
+      return finished(
+        options,
+        result,
+        displayCommand(command.argv, command.environment),
+        command.purpose,
+      );
     },
   };
 }
@@ -101,10 +107,11 @@ function finished(
   options: CommandRunnerOptions,
   result: SandboxResult,
   display: string,
+  purpose?: CommandPurpose,
 ): CommandResult {
   const { exitCode, ended, stdout, stderr, truncated, durationMs } = result;
   const command = { exitCode, ended, stdout, stderr, truncated, durationMs, display };
-  options.onCommand?.(command);
+  options.onCommand?.(command, purpose);
   return command;
 }
 
@@ -114,8 +121,6 @@ function minimalEnvironment(marker: string): Readonly<Record<string, string>> {
   return {
     LANG: "C.UTF-8",
     CI: "true",
-    // Not FORCE_COLOR=0 as well: Node warns on stderr when both are set, and some tests read stderr.
-    NO_COLOR: "1",
     DO_NOT_TRACK: "1",
     NX_DAEMON: "false",
     HUSKY: "0",

@@ -13,6 +13,8 @@ export interface Registries {
   readonly scopes: Readonly<Record<string, string>>;
   /** `host:port` of all of them, for the sandbox's allow-list. */
   readonly hosts: readonly string[];
+  /** The `http://` proxy that this machine has to go through. */
+  readonly upstreamProxy: string | undefined;
   /** Certificates that must be readable where packages are fetched. */
   readonly certificateFiles: readonly string[];
   /** Lines of an npmrc without secrets. */
@@ -26,6 +28,8 @@ const configurationSchema = z
     registry: z.string().default("https://registry.npmjs.org/"),
     cafile: z.string().nullish(),
     "strict-ssl": z.boolean().default(true),
+    proxy: z.union([z.string(), z.boolean()]).nullish(),
+    "https-proxy": z.union([z.string(), z.boolean()]).nullish(),
     userconfig: z.string().nullish(),
     globalconfig: z.string().nullish(),
   })
@@ -111,6 +115,7 @@ function assemble(
     defaultUrl: configuration.registry,
     scopes,
     hosts: [...new Set(urls.map(hostOf).filter((host) => host !== undefined))],
+    upstreamProxy: proxyOf(configuration, environment),
     certificateFiles: [...new Set(certificates)],
     publicLines: [
       `registry=${configuration.registry}`,
@@ -120,6 +125,19 @@ function assemble(
     ],
     secretLines,
   };
+}
+
+function proxyOf(
+  configuration: z.infer<typeof configurationSchema>,
+  environment: NodeJS.ProcessEnv,
+): string | undefined {
+  const candidates = [
+    configuration["https-proxy"],
+    configuration.proxy,
+    ...["HTTPS_PROXY", "https_proxy", "HTTP_PROXY", "http_proxy"].map((name) => environment[name]),
+  ];
+  const named = candidates.find((value) => typeof value === "string" && value !== "");
+  return typeof named === "string" ? named : undefined;
 }
 
 /** npm also takes `npm_config_//host/:_authToken` and `NPM_CONFIG_…` from the environment. */

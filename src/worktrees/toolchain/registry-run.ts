@@ -46,7 +46,7 @@ export async function runWithRegistry(
       writable: [run.home],
       readOnly: [...run.readOnly, ...registries.certificateFiles],
       environment: { ...registryEnvironment(registries, run.home), ...run.environment },
-      network: { kind: "allow", hosts: registries.hosts },
+      network: { kind: "allow", hosts: registries.hosts, upstreamProxy: registries.upstreamProxy },
       limits: commandLimits(run.timeMs),
     },
     run.signal,
