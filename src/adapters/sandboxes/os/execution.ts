@@ -18,9 +18,8 @@ export async function execute(
   signal: AbortSignal | undefined,
 ): Promise<SandboxResult> {
   const started = performance.now();
-  const table = prepared.table === undefined ? undefined : openNamelessFile(prepared.table);
-  const nothing = prepared.leaked.length === 0 ? undefined : openSync("/dev/null", "r");
   const [program = "", ...rest] = prepared.argv;
+  const opened: number[] = [];
   const child = spawn(program, rest, {
     cwd: "/",
     env: prepared.environment,
@@ -30,12 +29,10 @@ export async function execute(
       command.stdin === undefined ? "ignore" : "pipe",
       "pipe",
       "pipe",
-      ...prepared.inputs.map(() => "pipe" as const),
-      ...(table === undefined ? [] : [table]),
-      ...covers(prepared, nothing),
+      ...launchFiles(prepared, opened),
     ],
   });
-  for (const opened of [table, nothing]) if (opened !== undefined) closeSync(opened);
+  for (const file of opened) closeSync(file);
 
   const stdout = new CapturedText(policy.limits.outputBytes, (text) =>
     command.onOutput?.(text, "stdout"),
@@ -46,8 +43,8 @@ export async function execute(
   child.stdout?.on("data", (chunk: Buffer) => stdout.add(chunk));
   child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
   if (child.stdin !== null) feed(child.stdin, command.stdin ?? "");
-  prepared.inputs.forEach((input, index) => {
-    if (input !== undefined) feed(descriptor(child, 3 + index) as Writable, input);
+  prepared.files.forEach((file, index) => {
+    if (file.kind === "pipe") feed(descriptor(child, 3 + index) as Writable, file.content);
   });
   const running = new RunningSandbox(child, descriptor(child, prepared.status) as Readable);
 
@@ -131,13 +128,25 @@ const deadlySignals: Readonly<Partial<Record<number, string>>> = {
   31: "SIGSYS",
 };
 
+/** `opened` takes what has to be closed here once the child has it. */
+function launchFiles(prepared: Prepared, opened: number[]): ("pipe" | "ignore" | number)[] {
+  const files = prepared.files.map((file) => {
+    if (file.kind !== "file") return "pipe";
+    const table = openNamelessFile(file.content);
+    opened.push(table);
+    return table;
+  });
+  return [...files, ...covers(3 + files.length, prepared.leaked, opened)];
+}
+
 /** From descriptor `first` on: those that would leak are /dev/null, which bwrap closes after reading nothing from it. */
-function covers(prepared: Prepared, nothing: number | undefined): ("ignore" | number)[] {
-  const first = 3 + prepared.inputs.length + (prepared.table === undefined ? 0 : 1);
-  const last = prepared.leaked.at(-1);
-  if (nothing === undefined || last === undefined) return [];
+function covers(first: number, leaked: readonly number[], opened: number[]): ("ignore" | number)[] {
+  const last = leaked.at(-1);
+  if (last === undefined) return [];
+  const nothing = openSync("/dev/null", "r");
+  opened.push(nothing);
   return Array.from({ length: last - first + 1 }, (_, index) =>
-    prepared.leaked.includes(first + index) ? nothing : "ignore",
+    leaked.includes(first + index) ? nothing : "ignore",
   );
 }
 

@@ -17,26 +17,30 @@ export interface Prepared {
   readonly argv: readonly string[];
   /** Of the programs that set the sandbox up; the command gets none of it. */
   readonly environment: Readonly<Record<string, string>>;
-  /** What is written to the descriptors from 3 on; undefined for the one that is read. */
-  readonly inputs: readonly (string | Buffer | undefined)[];
-  /** In `inputs`, as the number of the descriptor. */
+  /** Open files of the launch, from descriptor 3 on. */
+  readonly files: readonly LaunchFile[];
+  /** The descriptor, one of those, on which bwrap reports. */
   readonly status: number;
-  /** The staging table, open as the descriptor after the inputs. */
-  readonly table: string | undefined;
   /** Open files of this process that every child would inherit, above all these. */
   readonly leaked: readonly number[];
 }
 
-const FIRST_FILE = 6;
+export type LaunchFile =
+  /** A pipe that this is written to. */
+  | { readonly kind: "pipe"; readonly content: string | Buffer }
+  /** A pipe that is read here. */
+  | { readonly kind: "report" }
+  /** A regular file with this content, for programs that want to open it by its `/proc` path. */
+  | { readonly kind: "file"; readonly content: string };
+
+// The staging table has to be below 10: the shell cannot name a higher descriptor.
+const FIRST = 3;
+const STATUS = 5;
+const STAGE = 6;
 
 /** Everything that can be found wrong before anything is started. */
 export function checkPolicy(command: SandboxCommand, policy: SandboxPolicy, path: string): void {
-  if (process.platform !== "linux" || seccompFilter() === undefined) {
-    throw new SandboxUnavailableError(
-      "PLATFORM",
-      `The os sandbox needs Linux on x86-64 or arm64; this is ${process.platform} on ${process.arch}.`,
-    );
-  }
+  platformFilter();
   if (command.argv.length === 0 || command.argv.some((argument) => argument.includes("\0"))) {
     throw new SandboxUnavailableError(
       "BAD_POLICY",
@@ -61,18 +65,20 @@ export function prepare(
   user: SandboxUser,
   path: string,
 ): Prepared {
+  const filter = platformFilter();
   const programs = findHostPrograms(path);
   const wanted = policyMounts(policy, command);
   const { mounts, table } = stage([...opening.mounts, ...wanted], user);
-  const files = generatedFiles(user);
-  const afterFiles = FIRST_FILE + files.length;
+  const generated = generatedFiles(user);
+  const firstGenerated = table === undefined ? STAGE : STAGE + 1;
+  const end = firstGenerated + generated.length;
   const descriptors: Descriptors = {
-    arguments: 3,
+    arguments: FIRST,
     seccomp: 4,
-    status: 5,
-    files: files.map(([name], index) => [name, FIRST_FILE + index]),
-    stage: table === undefined ? undefined : afterFiles,
-    leaked: inheritableFiles().filter((file) => file >= afterFiles + (table === undefined ? 0 : 1)),
+    status: STATUS,
+    stage: table === undefined ? undefined : STAGE,
+    files: generated.map(([name], index) => [name, firstGenerated + index]),
+    leaked: inheritableFiles().filter((file) => file >= end),
   };
   const inside = {
     mounts,
@@ -95,14 +101,14 @@ export function prepare(
       LC_ALL: "C",
       ...(marker === undefined ? {} : { [MARKER_VARIABLE]: marker }),
     },
-    inputs: [
-      bwrapArguments(inside, descriptors),
-      seccompFilter(),
-      undefined,
-      ...files.map(([, content]) => content),
+    files: [
+      { kind: "pipe", content: bwrapArguments(inside, descriptors) },
+      { kind: "pipe", content: filter },
+      { kind: "report" },
+      ...(table === undefined ? [] : [{ kind: "file" as const, content: table }]),
+      ...generated.map(([, content]) => ({ kind: "pipe" as const, content })),
     ],
-    status: descriptors.status,
-    table,
+    status: STATUS,
     leaked: descriptors.leaked,
   };
 }
@@ -111,4 +117,13 @@ export function prepare(
 function openFilesCeiling(): number {
   const line = /^Max open files\s+\S+\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "utf8"));
   return line?.[1] === undefined || line[1] === "unlimited" ? Infinity : Number(line[1]);
+}
+
+function platformFilter(): Buffer {
+  const filter = process.platform === "linux" ? seccompFilter() : undefined;
+  if (filter !== undefined) return filter;
+  throw new SandboxUnavailableError(
+    "PLATFORM",
+    `The os sandbox needs Linux on x86-64 or arm64; this is ${process.platform} on ${process.arch}.`,
+  );
 }

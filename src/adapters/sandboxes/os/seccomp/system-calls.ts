@@ -104,3 +104,18 @@ export const systemCalls: Readonly<Partial<Record<string, SystemCalls>>> = {
     socketpair: 199,
   },
 };
+
+const otherCalls = ["clone", "clone3", "unshare", "ioctl", "socket", "socketpair"] as const;
+
+/** Number of each call that the filter knows, on this or another architecture. */
+export function systemCallNumbers(
+  architecture: string = process.arch,
+): ReadonlyMap<string, number> {
+  const calls = systemCalls[architecture];
+  if (calls === undefined) return new Map();
+  const column = architecture === "x64" ? 1 : 2;
+  return new Map([
+    ...deniedCalls.map((row) => [row[0], row[column] ?? -1] as const),
+    ...otherCalls.map((name) => [name, calls[name]] as const),
+  ]);
+}
