@@ -169,7 +169,12 @@ describe("an installation", () => {
 
   test("a lockfile out of step is refused", async () => {
     await fixture.write({
-      "packages/a/package.json": { name: "a", version: "1.0.0", dependencies: { dep: "^2.0.0" } },
+      "vendor/extra/package.json": { name: "extra", version: "1.0.0" },
+      "packages/a/package.json": {
+        name: "a",
+        version: "1.0.0",
+        dependencies: { extra: "file:../../vendor/extra" },
+      },
     });
     project = await fixture.detect();
     await expect(prepare()).rejects.toMatchObject({

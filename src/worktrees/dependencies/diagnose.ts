@@ -23,7 +23,7 @@ const ENGINE =
 const SCRIPT =
   /ELIFECYCLE|gyp ERR!|command failed|code 1.*(?:install|postinstall) script|YN0009|script from "[^"]+" exited|Command failed/i;
 const NOISE =
-  /^\s*$|A complete log of this run|npm (?:warn|notice)|^\s*at .*\(?node:|debug-0\.log|^Progress:|If you need help|^npm error *$/;
+  /^\s*$|A complete log of this run|npm (?:warn|notice)|^\s*at .*\(?node:|debug-0\.log|^npm error\s+at (?:\w|\[)|^Progress:|If you need help|^npm error *$/;
 
 /** The error that says what an installation failed of, with the last lines that matter. */
 export async function diagnose(failed: FailedInstall): Promise<DependencyError> {

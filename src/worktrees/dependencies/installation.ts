@@ -11,7 +11,7 @@ import { diagnose } from "./diagnose.ts";
 import type { InstallPlan } from "./install-commands.ts";
 import { displayInstall, installPlan, skippedDownloads } from "./install-commands.ts";
 import { makeInstallTree, redirectLockfile } from "./install-tree.ts";
-import { ownScripts } from "./own-scripts.ts";
+import { ownScripts, withoutOwnScripts } from "./own-scripts.ts";
 import type { RepositorySettings } from "./repository-settings.ts";
 
 export interface InstallationRequest extends RegistryAccess {
@@ -40,6 +40,7 @@ export class Installation {
   readonly #notes: string[] = [];
   readonly #started = Date.now();
   #targetMs = 0;
+  #policy: Readonly<Record<string, string>> = {};
 
   constructor(request: InstallationRequest, tree: string) {
     this.#request = request;
@@ -60,8 +61,11 @@ export class Installation {
     }
     await giveTo(sandbox.identity(), this.#tree, signal);
     try {
+      const restore = await withoutOwnScripts(project, this.#tree);
       if (plan.kind === "split") await this.#split(plan);
       else await this.#whole(plan);
+      await restore();
+      await this.#ownScripts();
     } finally {
       await closeHome(this.#home);
     }
@@ -69,27 +73,31 @@ export class Installation {
   }
 
   async #split(plan: Extract<InstallPlan, { kind: "split" }>): Promise<void> {
-    await this.#require(plan.fetch, { scripts: false });
+    const fetched = await this.#execute(plan.fetch, ".", { scripts: false });
+    if (fetched.exitCode !== 0 && policyUnanswered(fetched)) await this.#withoutPolicy(plan.fetch);
+    else if (fetched.exitCode !== 0) throw await this.#failure(plan.fetch, fetched, false);
     await this.#require(plan.build, { scripts: true });
-    if (this.#request.toolchain.packageManager?.name !== "yarn") await this.#ownScripts();
   }
 
-  /** Yarn 1 and bun run the scripts only while they install; what they cannot be told apart by is tried. */
+  /**
+   * pnpm can ask the registry about the age and the trust of what a lockfile names. A registry that does not know
+   * some package of another platform makes that fail, though the lockfile's hashes still hold what is installed.
+   */
+  async #withoutPolicy(fetch: readonly string[]): Promise<void> {
+    this.#policy = { pnpm_config_minimum_release_age: "0", pnpm_config_trust_policy: "off" };
+    await this.#require(fetch, { scripts: false });
+    this.#notes.push(
+      "The registry could not answer the repository's supply-chain policy for all packages, so it was not checked; what is installed is what the lockfile's hashes name.",
+    );
+  }
+
+  /** Yarn 1 and bun run scripts only while they install, so with credentials it is done twice. */
   async #whole(plan: Extract<InstallPlan, { kind: "whole" }>): Promise<void> {
     if (this.#hasCredentials()) {
       await this.#require(plan.fetch, { scripts: false });
       await this.#removeModules();
     }
-    const result = await this.#execute(plan.install, ".", { scripts: true });
-    if (result.exitCode === 0) return;
-    const error = await this.#failure(plan.install, result, true);
-    const isScripts =
-      error.code === "INSTALL_FAILED" && ownScripts(this.#request.project).length > 0;
-    if (!isScripts) throw error;
-    await this.#removeModules();
-    const without = await this.#execute(plan.fetch, ".", { scripts: false });
-    if (without.exitCode !== 0) throw error;
-    this.#notes.push(`Installed without scripts, because they failed: ${error.message}`);
+    await this.#require(plan.install, { scripts: true });
   }
 
   /** The repository's own scripts may want what a sandbox has not; tests tell whether it matters. */
@@ -132,6 +140,7 @@ export class Installation {
       readOnly: toolchain.readOnly,
       environment: {
         ...skippedDownloads,
+        ...this.#policy,
         ...toolchain.environment,
         ...toolchain.installEnvironment,
         PATH: [...(options.scripts ? searched : []), ...toolchain.path].join(":"),
@@ -173,4 +182,10 @@ export class Installation {
       if (entries.includes("node_modules")) await removeTree(path.join(folder, "node_modules"));
     }
   }
+}
+
+/** The check could not be made, which is not the same as a package that fails it. */
+function policyUnanswered(result: SandboxResult): boolean {
+  const output = result.stdout + result.stderr;
+  return /supply-chain policy check/.test(output) && /ERR_PNPM_FETCH_40[34]/.test(output);
 }

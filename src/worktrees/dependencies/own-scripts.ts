@@ -1,3 +1,6 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
 import type { Project } from "#domain";
 
 /** A lifecycle script of the repository itself that belongs to installing. */
@@ -21,4 +24,29 @@ export function ownScripts(project: Project): readonly OwnScript[] {
       (name) => ({ directory, name }),
     ),
   );
+}
+
+const manifestSchema = z.object({ scripts: z.record(z.string(), z.unknown()) }).loose();
+
+/**
+ * Takes the lifecycle scripts out of the repository's manifests in a tree, and gives back what restores them. So a
+ * package manager runs those of the dependencies alone, and each of the repository's own can fail for itself.
+ */
+export async function withoutOwnScripts(
+  project: Project,
+  tree: string,
+): Promise<() => Promise<void>> {
+  const originals = new Map<string, string>();
+  for (const { directory, scripts } of project.packages) {
+    if (!LIFECYCLE.some((name) => name in scripts)) continue;
+    const file = path.join(tree, directory, "package.json");
+    const text = await readFile(file, "utf8");
+    const manifest = manifestSchema.parse(JSON.parse(text.replace(/^\uFEFF/, "")));
+    for (const name of LIFECYCLE) delete manifest.scripts[name];
+    originals.set(file, text);
+    await writeFile(file, JSON.stringify(manifest, null, 2));
+  }
+  return async () => {
+    for (const [file, text] of originals) await writeFile(file, text);
+  };
 }

@@ -65,8 +65,7 @@ const PUBLIC_REGISTRIES = new Set(["registry.npmjs.org:443", "registry.yarnpkg.c
 
 function packageUrls(lockfile: string): readonly string[] {
   const origins = new Set<string>();
-  const pattern =
-    /(?:"?resolved"?:?\s+"|tarball:\s*'?)(?:git\+)?(https?:\/\/[^/"'\s]+)/g;
+  const pattern = /(?:"?resolved"?:?\s+"|tarball:\s*'?)(?:git\+)?(https?:\/\/[^/"'\s]+)/g;
   for (const match of lockfile.matchAll(pattern)) origins.add(match[1] ?? "");
   return [...origins];
 }
