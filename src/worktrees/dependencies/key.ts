@@ -1,0 +1,47 @@
+import { createHash } from "node:crypto";
+import { readFile, readlink } from "node:fs/promises";
+import path from "node:path";
+import type { Project } from "#domain";
+import type { Toolchain } from "../toolchain/prepare-toolchain.ts";
+import { ownScripts } from "./own-scripts.ts";
+
+/** Counts up when what an installation leaves behind changes its form. */
+const LAYOUT = 1;
+
+const ALWAYS =
+  /(?:^|\/)(?:package\.json|\.npmrc|\.yarnrc|\.yarnrc\.yml|pnpm-workspace\.yaml|\.pnpmfile\.[cm]?js|bunfig\.toml)$|(?:^|\/)patches\/|^\.yarn\/(?:patches|plugins)\/|\.prisma$/;
+
+/**
+ * Names an installation by all that decides about it. Where scripts of the repository's own take part, every tracked
+ * file does, for they may build from any of them.
+ */
+export async function dependencyKey(
+  project: Project,
+  worktree: string,
+  files: readonly string[],
+  toolchain: Toolchain,
+): Promise<string> {
+  const { packageManager, node } = toolchain;
+  const lockfile = project.packageManager?.lockfile;
+  const everything = ownScripts(project).length > 0;
+  const relevant = files
+    .filter((file) => everything || file === lockfile || ALWAYS.test(file))
+    .sort();
+  const hash = createHash("sha256");
+  const platform = `${process.platform}-${process.arch}`;
+  const manager = `${packageManager?.name}@${packageManager?.version}`;
+  hash.update(JSON.stringify([LAYOUT, platform, manager, node.version.split(".")[0]]));
+  for (const file of relevant) {
+    hash.update(`\0${file}\0`);
+    hash.update(await contentOf(path.join(worktree, file)));
+  }
+  return hash.digest("hex").slice(0, 24);
+}
+
+async function contentOf(file: string): Promise<Buffer | string> {
+  try {
+    return await readlink(file);
+  } catch {
+    return readFile(file).catch(() => "");
+  }
+}
