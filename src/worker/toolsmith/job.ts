@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type {
   JobDescriptor,
   OwnToolRunner,
@@ -14,6 +15,8 @@ import type {
  */
 export interface ToolsmithJob {
   readonly descriptor: JobDescriptor;
+  /** Strict schema of this job's slice of `artel.yaml`; every field has a default and a description. */
+  readonly options: z.ZodType;
   /** Looks at the worktree, which is at the base commit with dependencies in place, and changes nothing. */
   survey(context: JobContext): Promise<Survey>;
   /** Edits files of the worktree for exactly these units. A job that only reports has none. */

@@ -1,0 +1,9 @@
+import type { ToolsmithJob } from "./job.ts";
+import { safeLint } from "./safe-lint/job.ts";
+
+/** Every job, one line each; a folder without its line here does not exist. */
+export const toolsmithJobs: readonly ToolsmithJob[] = [safeLint];
+
+export function findToolsmithJob(name: string): ToolsmithJob | undefined {
+  return toolsmithJobs.find((job) => job.descriptor.name === name);
+}
