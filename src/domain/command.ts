@@ -1,3 +1,5 @@
+import type { CommandPurpose } from "./event.ts";
+
 /**
  * Runs a command of the target repository (its tests, compiler, formatter, package manager) in the sandbox, with
  * the project's toolchain on PATH and without network. Given to gates and jobs by whoever prepared the worktree.
@@ -12,6 +14,8 @@ export interface TargetCommand {
   /** Relative to the worktree; `.` for its root. */
   readonly directory: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** What it is run for; its time is accounted under this. */
+  readonly purpose: CommandPurpose;
   /** Default: the session's command limit. */
   readonly timeMs?: number;
   readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;

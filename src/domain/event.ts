@@ -43,7 +43,14 @@ export const eventPayloadSchemas = {
     warnings: z.array(z.string()),
     artelVersion: z.string(),
   }),
-  "session.resumed": z.strictObject({ process: z.int() }),
+  /** A process took the session up: when it was opened, and again after a crash or a stop. */
+  "process.attached": z.strictObject({
+    pid: z.int(),
+    /** Start time in clock ticks since boot, which tells a pid from a later one of the same number. */
+    startTime: z.string(),
+    bootId: z.string(),
+    host: z.string(),
+  }),
   "phase.entered": z.strictObject({ phase: phaseSchema }),
   "project.understood": z.strictObject({ project: projectSchema }),
   "dependencies.prepared": z.strictObject({
@@ -53,6 +60,8 @@ export const eventPayloadSchemas = {
     targetMs: z.number(),
     ownMs: z.number(),
   }),
+  /** Something a person should know that is neither a failure nor a finding. */
+  "note.made": z.strictObject({ text: z.string() }),
   "baseline.observed": z.strictObject({ observation: observationSchema }),
   "job.surveyed": z.strictObject({
     job: z.string(),

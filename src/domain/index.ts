@@ -23,8 +23,8 @@ export type {
 } from "./event.ts";
 export { findingKindSchema, findingSchema, locationSchema } from "./finding.ts";
 export type { Finding, FindingKind, Location } from "./finding.ts";
-export { jobDescriptorSchema, surveySchema, unitSchema } from "./job.ts";
-export type { JobDescriptor, Survey, Unit } from "./job.ts";
+export { jobDescriptorSchema, protectedAreaSchema, surveySchema, unitSchema } from "./job.ts";
+export type { JobDescriptor, ProtectedArea, Survey, Unit } from "./job.ts";
 export { sessionLimitsSchema } from "./limits.ts";
 export type { SessionLimits } from "./limits.ts";
 export { changeSchema, droppedUnitSchema, planSchema, taskSchema } from "./plan.ts";
@@ -54,3 +54,9 @@ export {
   verdictSchema,
 } from "./verdict.ts";
 export type { Baseline, GateName, GateVerdict, Observation, Problem, Verdict } from "./verdict.ts";
+export { sessionFigures } from "./session-figures.ts";
+export type { SessionFigures } from "./session-figures.ts";
+export { applyEvent, emptySessionView } from "./session-view.ts";
+export type { CommandRun, SessionView, TaskState, TaskView } from "./session-view.ts";
+export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
+export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";

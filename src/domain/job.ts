@@ -2,6 +2,19 @@ import { z } from "zod";
 import { findingSchema } from "./finding.ts";
 import { riskSchema } from "./risk.ts";
 
+/** Files that judge or steer a change, so that a person should see when it edits them. */
+export const protectedAreaSchema = z.enum([
+  "tests",
+  "ci",
+  "manifests",
+  "lockfiles",
+  /** Configuration of compilers, linters, formatters and test runners. */
+  "gate-configuration",
+  /** `.gitattributes`, `.gitignore`, `.gitmodules`, hooks. */
+  "git",
+]);
+export type ProtectedArea = z.infer<typeof protectedAreaSchema>;
+
 /** What the planner needs to know of a toolsmith job; the job itself lives in `worker/toolsmith`. */
 export const jobDescriptorSchema = z.strictObject({
   /** Kebab-case, the folder's name: `safe-lint`. */
@@ -18,6 +31,9 @@ export const jobDescriptorSchema = z.strictObject({
   waitsForOthers: z.boolean(),
   /** The most units that one task (one reviewable commit) carries. */
   unitsPerTask: z.int().positive(),
+  /** Protected areas that it edits by its nature; any other edit of one is flagged. */
+  editsAreas: z.array(protectedAreaSchema).default([]),
+  /** `{count}` in the subject is the number of kept units. */
   commit: z.strictObject({ type: z.string(), scope: z.string().optional(), subject: z.string() }),
   /** On unless configuration says otherwise. */
   enabledByDefault: z.boolean(),

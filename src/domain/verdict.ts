@@ -31,6 +31,8 @@ export const observationSchema = z.strictObject({
   problems: z.array(problemSchema),
   /** Keys of all that passed (tests only), so that a test that vanished is noticed. */
   passed: z.array(z.string()).default([]),
+  /** Keys of tests that were seen and not run: skipped or todo. Neither passed nor failed. */
+  skipped: z.array(z.string()).optional(),
   /** Keys that gave different results on the same tree. */
   flaky: z.array(z.string()).default([]),
   /** The commands that were run, for the evidence; each can be repeated by a person. */

@@ -1,0 +1,219 @@
+import type { Event, EventPayload, Phase } from "./event.ts";
+import type { Finding } from "./finding.ts";
+import type { DroppedUnit, Plan, Task } from "./plan.ts";
+import type { Project } from "./project.ts";
+import type { Observation, Verdict } from "./verdict.ts";
+
+/**
+ * A session as its events tell it. This is the only source of what screens, reports and `artel status` say:
+ * the same events in the same order give the same view, and nothing of it is stored.
+ */
+export interface SessionView {
+  readonly id: string;
+  opened: EventPayload<"session.opened"> | undefined;
+  startedAt: number;
+  /** Time of the newest event. */
+  lastAt: number;
+  phase: Phase;
+  /** The process that took it up last; whether it lives is not in the events. */
+  process: EventPayload<"process.attached"> | undefined;
+  resumes: number;
+  /** Milliseconds in which no process worked on it: between a crash or a stop and the next resume. */
+  idleMs: number;
+  project: Project | undefined;
+  dependencies: EventPayload<"dependencies.prepared"> | undefined;
+  notes: string[];
+  baseline: Observation[];
+  surveys: EventPayload<"job.surveyed">[];
+  findings: Finding[];
+  plan: Plan | undefined;
+  tasks: TaskView[];
+  merged: EventPayload<"change.merged">[];
+  rejected: EventPayload<"change.rejected">[];
+  delivered: EventPayload<"branch.delivered"> | undefined;
+  finished: (EventPayload<"session.finished"> & { readonly at: number }) | undefined;
+  commands: CommandRun[];
+  /** Events that this version does not know; they are kept in the log. */
+  unknownEvents: number;
+}
+
+export interface TaskView {
+  readonly task: Task;
+  attempts: number;
+  startedAt: number | undefined;
+  finishedAt: number | undefined;
+  /** The newest progress message while it runs. */
+  progress: string | undefined;
+  tries: { readonly units: readonly string[]; readonly verdict: Verdict }[];
+  dropped: DroppedUnit[];
+  result: EventPayload<"task.finished"> | undefined;
+  state: TaskState;
+}
+
+export type TaskState =
+  | "waiting"
+  | "working"
+  | "done"
+  | "merged"
+  | "nothing"
+  | "rejected"
+  | "failed"
+  | "cancelled"
+  | "limit";
+
+export interface CommandRun {
+  readonly purpose: EventPayload<"command.finished">["purpose"];
+  readonly command: string;
+  readonly exitCode: number | null;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+export function emptySessionView(id: string): SessionView {
+  return {
+    id,
+    opened: undefined,
+    startedAt: 0,
+    lastAt: 0,
+    phase: "open",
+    process: undefined,
+    resumes: 0,
+    idleMs: 0,
+    project: undefined,
+    dependencies: undefined,
+    notes: [],
+    baseline: [],
+    surveys: [],
+    findings: [],
+    plan: undefined,
+    tasks: [],
+    merged: [],
+    rejected: [],
+    delivered: undefined,
+    finished: undefined,
+    commands: [],
+    unknownEvents: 0,
+  };
+}
+
+/** Adds one event to the view, in place: a long log is read once and not copied. */
+export function applyEvent(view: SessionView, event: Event): void {
+  const previousAt = view.lastAt;
+  view.lastAt = Math.max(view.lastAt, event.time);
+  switch (event.type) {
+    case "session.opened":
+      view.opened = event.payload;
+      view.startedAt = event.time;
+      return;
+    case "process.attached":
+      if (view.process !== undefined) {
+        view.resumes += 1;
+        view.idleMs += Math.max(0, event.time - previousAt);
+      }
+      view.process = event.payload;
+      return;
+    case "phase.entered":
+      view.phase = event.payload.phase;
+      return;
+    case "project.understood":
+      view.project = event.payload.project;
+      return;
+    case "dependencies.prepared":
+      view.dependencies = event.payload;
+      return;
+    case "note.made":
+      view.notes.push(event.payload.text);
+      return;
+    case "baseline.observed":
+      view.baseline.push(event.payload.observation);
+      return;
+    case "job.surveyed":
+      view.surveys.push(event.payload);
+      return;
+    case "finding.reported":
+      view.findings.push(event.payload.finding);
+      return;
+    case "plan.made":
+      view.plan = event.payload.plan;
+      view.tasks = event.payload.plan.tasks.map(newTaskView);
+      return;
+    case "branch.delivered":
+      view.delivered = event.payload;
+      return;
+    case "session.finished":
+      view.finished = { ...event.payload, at: event.time };
+      return;
+    case "command.finished":
+      view.commands.push({
+        purpose: event.payload.purpose,
+        command: event.payload.command,
+        exitCode: event.payload.exitCode,
+        startedAt: event.time - event.payload.ms,
+        finishedAt: event.time,
+      });
+      return;
+    default:
+      applyTaskEvent(view, event);
+  }
+}
+
+type TaskEvent = Extract<
+  Event,
+  {
+    type:
+      | "task.started"
+      | "task.progressed"
+      | "attempt.judged"
+      | "unit.dropped"
+      | "task.finished"
+      | "change.merged"
+      | "change.rejected";
+  }
+>;
+
+function applyTaskEvent(view: SessionView, event: TaskEvent): void {
+  const task = view.tasks.find((candidate) => candidate.task.id === event.payload.task);
+  if (task === undefined) return;
+  switch (event.type) {
+    case "task.started":
+      task.attempts = event.payload.attempt;
+      task.startedAt ??= event.time;
+      task.state = "working";
+      return;
+    case "task.progressed":
+      task.progress = event.payload.message;
+      return;
+    case "attempt.judged":
+      task.tries.push({ units: event.payload.units, verdict: event.payload.verdict });
+      return;
+    case "unit.dropped":
+      task.dropped.push(event.payload.dropped);
+      return;
+    case "task.finished":
+      task.result = event.payload;
+      task.finishedAt = event.time;
+      task.state = event.payload.outcome;
+      return;
+    case "change.merged":
+      view.merged.push(event.payload);
+      task.state = "merged";
+      return;
+    case "change.rejected":
+      view.rejected.push(event.payload);
+      task.state = event.payload.redone ? "waiting" : "rejected";
+  }
+}
+
+function newTaskView(task: Task): TaskView {
+  return {
+    task,
+    attempts: 0,
+    startedAt: undefined,
+    finishedAt: undefined,
+    progress: undefined,
+    tries: [],
+    dropped: [],
+    result: undefined,
+    state: "waiting",
+  };
+}
