@@ -1,70 +1,18 @@
 import type { CommandResult } from "#domain";
 
-/** How one formatter is asked which files it would change, and told to change them. */
+/** How one formatter is asked which files it would change, and told to change them: words after its own. */
 export interface FormatterDialect {
-  /** Words after the program. `--` is not understood by all, so files never start with a dash. */
-  check(flags: readonly string[], files: readonly string[]): readonly string[];
-  write(flags: readonly string[], files: readonly string[]): readonly string[];
-  /** Flags of a package script that belong to a mode or to its output, with whether a value follows. */
-  readonly modeFlags: Readonly<Record<string, boolean>>;
-  /** Flags that take a value as the next word, so that the value is not taken for a file pattern. */
-  readonly valueFlags: readonly string[];
-  /** A first word that is a subcommand: `biome format`. */
-  readonly subcommands: readonly string[];
+  check(files: readonly string[]): readonly string[];
+  write(files: readonly string[]): readonly string[];
   /** Printed paths of files that would change, or undefined when the output is no answer. */
   unformatted(result: CommandResult): readonly string[] | undefined;
 }
 
+const PRETTIER = ["--ignore-unknown", "--no-error-on-unmatched-pattern"];
+
 const prettier: FormatterDialect = {
-  check: (flags, files) => [
-    "--list-different",
-    "--ignore-unknown",
-    "--no-error-on-unmatched-pattern",
-    ...flags,
-    ...files,
-  ],
-  write: (flags, files) => [
-    "--write",
-    "--ignore-unknown",
-    "--no-error-on-unmatched-pattern",
-    ...flags,
-    ...files,
-  ],
-  modeFlags: {
-    "--check": false,
-    "-c": false,
-    "--write": false,
-    "-w": false,
-    "--list-different": false,
-    "-l": false,
-    "--ignore-unknown": false,
-    "-u": false,
-    "--cache": false,
-    "--cache-strategy": true,
-    "--cache-location": true,
-    "--log-level": true,
-    "--loglevel": true,
-    "--no-error-on-unmatched-pattern": false,
-  },
-  valueFlags: [
-    "--arrow-parens",
-    "--config",
-    "--config-precedence",
-    "--embedded-language-formatting",
-    "--end-of-line",
-    "--html-whitespace-sensitivity",
-    "--ignore-path",
-    "--object-wrap",
-    "--parser",
-    "--plugin",
-    "--plugin-search-dir",
-    "--print-width",
-    "--prose-wrap",
-    "--quote-props",
-    "--tab-width",
-    "--trailing-comma",
-  ],
-  subcommands: [],
+  check: (files) => ["--list-different", ...PRETTIER, ...files],
+  write: (files) => ["--write", ...PRETTIER, ...files],
   // 2 means that some file could not be parsed; the others are listed all the same.
   unformatted: (result) => {
     if (result.exitCode === 0 || result.exitCode === 1) return lines(result.stdout);
@@ -74,82 +22,29 @@ const prettier: FormatterDialect = {
 };
 
 const oxfmt: FormatterDialect = {
-  check: (flags, files) => [
-    "--list-different",
-    "--no-error-on-unmatched-pattern",
-    ...flags,
-    ...files,
-  ],
-  write: (flags, files) => ["--write", "--no-error-on-unmatched-pattern", ...flags, ...files],
-  modeFlags: {
-    "--check": false,
-    "--write": false,
-    "--list-different": false,
-    "--no-error-on-unmatched-pattern": false,
-    "--threads": true,
-  },
-  valueFlags: ["-c", "--config", "--ignore-path"],
-  subcommands: [],
+  check: (files) => ["--list-different", "--no-error-on-unmatched-pattern", ...files],
+  write: (files) => ["--write", "--no-error-on-unmatched-pattern", ...files],
   unformatted: listing,
 };
 
+const BIOME = ["--no-errors-on-unmatched", "--files-ignore-unknown=true"];
+
 const biome: FormatterDialect = {
-  check: (flags, files) => [
-    "format",
-    "--reporter=github",
-    "--max-diagnostics=none",
-    "--no-errors-on-unmatched",
-    "--files-ignore-unknown=true",
-    ...flags,
-    ...files,
-  ],
-  write: (flags, files) => [
-    "format",
-    "--write",
-    "--no-errors-on-unmatched",
-    "--files-ignore-unknown=true",
-    ...flags,
-    ...files,
-  ],
-  modeFlags: {
-    "--write": false,
-    "--fix": false,
-    "--apply": false,
-    "--unsafe": false,
-    "--error-on-warnings": false,
-    "--no-errors-on-unmatched": false,
-    "--staged": false,
-    "--changed": false,
-    "--reporter": true,
-    "--max-diagnostics": true,
-    "--diagnostic-level": true,
-  },
-  valueFlags: ["--config-path"],
-  subcommands: ["format", "check", "ci", "lint"],
+  check: (files) => ["format", "--reporter=github", "--max-diagnostics=none", ...BIOME, ...files],
+  write: (files) => ["format", "--write", ...BIOME, ...files],
+  // Workflow commands of GitHub Actions: `::error title=format,file=src/a.ts,line=…`.
   unformatted: (result) => {
-    const found = lines(result.stdout)
-      .filter((line) => line.startsWith("::"))
-      .map((line) => ({
-        path: /[ ,]file=([^,]+)/.exec(line)?.[1],
-        format: /title=format\b/.test(line),
-      }));
+    const found = lines(result.stdout).filter((line) => line.startsWith("::"));
     if (result.exitCode !== 0 && found.length === 0) return undefined;
-    return found.flatMap(({ path, format }) => (format && path !== undefined ? [path] : []));
+    return found
+      .filter((line) => /title=format\b/.test(line))
+      .flatMap((line) => /[ ,]file=([^,]+)/.exec(line)?.[1] ?? []);
   },
 };
 
 const dprint: FormatterDialect = {
-  check: (flags, files) => [
-    "check",
-    "--list-different",
-    "--allow-no-files",
-    ...flags,
-    ...(files.length > 0 ? ["--", ...files] : []),
-  ],
-  write: (flags, files) => ["fmt", "--allow-no-files", ...flags, "--", ...files],
-  modeFlags: { "--list-different": false, "--diff": false, "--allow-no-files": false },
-  valueFlags: ["-c", "--config", "--plugins", "--excludes"],
-  subcommands: ["fmt", "check"],
+  check: (files) => ["check", "--list-different", "--allow-no-files", ...files],
+  write: (files) => ["fmt", "--allow-no-files", ...files],
   unformatted: (result) => (result.exitCode === 20 ? lines(result.stdout) : listing(result)),
 };
 

@@ -3,7 +3,6 @@ import type { CommandResult, Tool } from "#domain";
 import { ToolFailedError } from "../errors.ts";
 import type { JobContext } from "../job.ts";
 import { endReason } from "../own-tools.ts";
-import { commandsOf } from "./command-words.ts";
 import type { FormatterDialect } from "./dialects.ts";
 import { dialects } from "./dialects.ts";
 
@@ -33,6 +32,7 @@ export function repositoryFormatter(context: JobContext): Formatter | undefined 
     context.target.run({
       argv: [...tool.argv, ...words],
       directory: tool.directory,
+      purpose: "format",
       timeMs: TIME_MS,
     });
   return formatter(context, tool, dialect, run);
@@ -52,7 +52,7 @@ function formatter(
   dialect: FormatterDialect,
   run: (words: readonly string[]) => Promise<CommandResult>,
 ): Formatter {
-  const { flags, patterns } = coverage(tool, dialect);
+  const patterns = tool.files ?? [];
   const tracked = new Set(context.files);
   const answer = async (words: readonly string[]): Promise<CommandResult> => {
     const result = await run(words);
@@ -61,7 +61,7 @@ function formatter(
     return result;
   };
   const check = async (files: readonly string[]): Promise<readonly string[]> => {
-    const result = await answer(dialect.check(flags, files));
+    const result = await answer(dialect.check(files));
     const paths = dialect.unformatted(result);
     if (paths === undefined) throw new ToolFailedError(tool.name, endReason(result));
     return paths
@@ -70,7 +70,7 @@ function formatter(
   };
   return {
     name: tool.name,
-    hasScript: patterns.length > 0,
+    hasScript: tool.script !== undefined,
     async unformatted(files) {
       if (files === undefined) {
         return unique(await check(patterns.length > 0 ? patterns : ["."]));
@@ -81,39 +81,11 @@ function formatter(
     },
     async write(files) {
       for (const part of parts(within(tool.directory, files))) {
-        const result = await answer(dialect.write(flags, part));
+        const result = await answer(dialect.write(part));
         if (result.exitCode !== 0) throw new ToolFailedError(tool.name, endReason(result));
       }
     },
   };
-}
-
-/** The files and style flags with which the repository itself runs its formatter. */
-function coverage(
-  tool: Tool,
-  dialect: FormatterDialect,
-): { readonly flags: readonly string[]; readonly patterns: readonly string[] } {
-  const words = commandsOf(tool.script ?? "").find((command) =>
-    command.some((word) => isProgram(word, tool.name)),
-  );
-  const flags: string[] = [];
-  const patterns: string[] = [];
-  const rest = words?.slice(words.findIndex((word) => isProgram(word, tool.name)) + 1) ?? [];
-  if (dialect.subcommands.includes(rest[0] ?? "")) rest.shift();
-  while (rest.length > 0) {
-    const word = rest.shift() as string;
-    const name = word.split("=")[0] as string;
-    if (name in dialect.modeFlags) {
-      if (dialect.modeFlags[name] === true && !word.includes("=")) rest.shift();
-    } else if (dialect.valueFlags.includes(word)) flags.push(word, rest.shift() ?? "");
-    else if (word.startsWith("-")) flags.push(word);
-    else if (!/^[<>$]|^\d*>/.test(word)) patterns.push(word);
-  }
-  return { flags, patterns };
-}
-
-function isProgram(word: string, name: string): boolean {
-  return word === name || word.endsWith(`/${name}`) || word === `@biomejs/${name}`;
 }
 
 /** As the tool, run in its folder, is to be given them; a leading `./` keeps a dash from being a flag. */

@@ -42,7 +42,7 @@ export async function candidatesOf(
     const module = await editableModule(context, file, exclude);
     if (module === undefined) continue;
     const emptied = !hasImports(module) && exportedNames(module).length <= items.length;
-    for (const { name, line = 1 } of items) {
+    for (const { name, line = 1, namespace } of items) {
       const leave = (reason: string): void =>
         void left.set(reason, [...(left.get(reason) ?? []), `${name} (${file})`]);
       if (publicNames.has(file, name)) leave("part of what the package exports");
@@ -51,7 +51,11 @@ export async function candidatesOf(
       else if (emptied) leave("its file would no longer be a module");
       else {
         const place = { file, name, line };
-        const judged = judge(module, place, mentions);
+        const isType = types.some((type) => type.name === name);
+        const judged =
+          namespace === undefined || isType
+            ? judge(module, place, mentions)
+            : viaNamespace(namespace);
         if (judged === "unit")
           units.push(
             unitOf(
@@ -86,6 +90,11 @@ function judge(module: Module, { file, name }: Place, mentions: Mentions): "unit
   return isUsed(module, site.kind === "specifier" ? site.local : name, ranges)
     ? "unit"
     : "Nothing imports it, and nothing in its own file uses it: it may be dead.";
+}
+
+/** A module that is imported whole may be handed on, and its exports read by names that no tool can follow. */
+function viaNamespace(namespace: string): string {
+  return `Nothing reads it by name, but its module is imported whole as ${namespace} and may be passed on.`;
 }
 
 /** The statement that declares a name that is exported elsewhere in the file. */
@@ -127,7 +136,7 @@ function findingOf({ file, name, line }: Place, reason: string): Finding {
     message: reason,
     location: { path: file, line },
     related: [],
-    confidence: reason.endsWith("dead.") ? 0.8 : 0.5,
+    confidence: reason.endsWith("dead.") ? 0.8 : 0.4,
     suggestion: `Remove ${name}, or its export, if nothing outside of this repository needs it.`,
   };
 }

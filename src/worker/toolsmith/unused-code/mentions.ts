@@ -32,11 +32,16 @@ export class Mentions {
 
   /** The first file that holds the text between characters that cannot belong to a name. */
   find(text: string, ignore: (path: string) => boolean = () => false): string | undefined {
-    const word = new RegExp(`(?<![\\w$-])${text.replaceAll(SPECIAL, "\\$&")}(?![\\w$-])`);
+    const word = new RegExp(wordOf(text));
     for (const [path, content] of this.#texts) {
       if (!ignore(path) && content.includes(text) && word.test(content)) return path;
     }
     return undefined;
+  }
+
+  /** How often one file holds it. */
+  count(text: string, path: string): number {
+    return this.#texts.get(path)?.match(new RegExp(wordOf(text), "g"))?.length ?? 0;
   }
 
   /**
@@ -50,6 +55,10 @@ export class Mentions {
     const place = file === undefined ? folder : `${folder}/${file}`;
     return this.find(name, (path) => !(this.#texts.get(path) ?? "").includes(place));
   }
+}
+
+function wordOf(text: string): string {
+  return `(?<![\\w$-])${text.replaceAll(SPECIAL, "\\$&")}(?![\\w$-])`;
 }
 
 function isDistinctive(name: string): boolean {
