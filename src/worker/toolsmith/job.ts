@@ -7,6 +7,7 @@ import type {
   TargetCommandRunner,
   Unit,
 } from "#domain";
+import type { RegistryOperations } from "./dependency-updates/registry-operations.ts";
 
 /**
  * Deterministic work that needs no model. A job is one folder here and one line in `registry.ts`;
@@ -38,6 +39,8 @@ export interface JobContext {
   readonly target: TargetCommandRunner;
   /** Runs tools that Artel brings, in the same sandbox, for they may load the target's configuration. */
   readonly tools: OwnToolRunner;
+  /** Asks the package registry; undefined where the network is not to be used or the manager is not known. */
+  readonly registry?: RegistryOperations;
   /** This job's own slice of `artel.yaml`, unparsed. */
   readonly options: unknown;
   readonly signal: AbortSignal;

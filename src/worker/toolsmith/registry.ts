@@ -1,5 +1,6 @@
 import type { ToolsmithJob } from "./job.ts";
 import { deadCode } from "./dead-code/job.ts";
+import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { format } from "./format/job.ts";
 import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
@@ -7,6 +8,7 @@ import { unExport } from "./un-export/job.ts";
 
 /** Every job, one line each; a folder without its line here does not exist. */
 export const toolsmithJobs: readonly ToolsmithJob[] = [
+  dependencyUpdates,
   safeLint,
   unusedImports,
   unExport,

@@ -89,7 +89,20 @@ function isUnmentioned(name: string, manifest: string, mentions: Mentions): bool
     const subject = scope === undefined ? bare : `@${scope}/${bare}`;
     if (bare === "node" || mentions.find(subject, isManifest) !== undefined) return false;
   }
-  return mentions.find(name, isManifest) === undefined && !isNamedTwice(name, manifest, mentions);
+  return (
+    mentions.find(name, isManifest) === undefined &&
+    !isNamedTwice(name, manifest, mentions) &&
+    !conventionalNames(name).some((other) => mentions.find(other) !== undefined)
+  );
+}
+
+/** Other words by which a tool that loads plug-ins by convention is told of a package. */
+function conventionalNames(name: string): readonly string[] {
+  const plugin =
+    /^(?:(@[^/]+)\/)?(?:eslint|stylelint|babel)-(?:plugin|config|preset)(?:-(.+))?$/.exec(name);
+  if (plugin !== null) return [plugin[1], plugin[2]].filter((part) => part !== undefined);
+  const coverage = /^@vitest\/coverage-|^c8$|^nyc$/.test(name);
+  return coverage ? ["coverage"] : [];
 }
 
 /** In a script, a configuration field, or an override of the manifest itself. */
