@@ -129,7 +129,7 @@ test("asks an ESLint of the repository, and searches its configuration where it 
     {
       fixed: { "eslint/no-var": 1, "eslint/no-else-return": 2, "unicorn/prefer-node-protocol": 1 },
     },
-    { fixed: { "eslint/prefer-const": 1, "unicorn/prefer-includes": 1 } },
+    { fixed: { "eslint/prefer-const": 1 } },
   ]);
   expect(searched.units[0]?.title).not.toContain("object-shorthand");
 });

@@ -24,7 +24,11 @@ const prettier: FormatterDialect = {
 const oxfmt: FormatterDialect = {
   check: (files) => ["--list-different", "--no-error-on-unmatched-pattern", ...files],
   write: (files) => ["--write", "--no-error-on-unmatched-pattern", ...files],
-  unformatted: listing,
+  // 2 means that some file could not be parsed, too; the others are listed all the same.
+  unformatted: (result) => {
+    const perFile = /in the above files/.test(result.stderr);
+    return result.exitCode === 2 && perFile ? lines(result.stdout) : listing(result);
+  },
 };
 
 const BIOME = ["--no-errors-on-unmatched", "--files-ignore-unknown=true"];

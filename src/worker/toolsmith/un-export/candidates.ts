@@ -13,7 +13,14 @@ import { Mentions } from "../unused-code/mentions.ts";
 import { readText } from "../worktree-files.ts";
 import { isReadByTools } from "./conventions.ts";
 import type { Module } from "./exports.ts";
-import { exportedNames, findExport, hasImports, isUsed, parseModule } from "./exports.ts";
+import {
+  declaredNames,
+  exportedNames,
+  findExport,
+  hasImports,
+  isUsed,
+  parseModule,
+} from "./exports.ts";
 import { PublicNames } from "./public-names.ts";
 import { isTagged, obstacleOf } from "./remove-exports.ts";
 
@@ -100,8 +107,8 @@ function viaNamespace(namespace: string): string {
 /** The statement that declares a name that is exported elsewhere in the file. */
 function declarationOf(module: Module, local: string): readonly { start: number; end: number }[] {
   return module.program.body.filter((statement) => {
-    if (!("id" in statement)) return false;
-    return statement.id?.type === "Identifier" && statement.id.name === local;
+    if (statement.type === "VariableDeclaration") return declaredNames(statement).includes(local);
+    return "id" in statement && statement.id?.type === "Identifier" && statement.id.name === local;
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Comment, Program } from "oxc-parser";
-import { parseSync, visitorKeys } from "oxc-parser";
+import { parseSync } from "oxc-parser";
 
 type Statement = Program["body"][number];
 type ExportNamed = Extract<Statement, { type: "ExportNamedDeclaration" }>;
@@ -78,12 +78,26 @@ export function declaredNames(declaration: ExportNamed["declaration"]): readonly
   return declaration.id?.type === "Identifier" ? [declaration.id.name] : [];
 }
 
+/** Names that a pattern binds; not those in its type annotations and default values. */
 function bindingNames(pattern: unknown): readonly string[] {
-  const names: string[] = [];
-  walk(pattern, (node) => {
-    if (node.type === "Identifier" && typeof node["name"] === "string") names.push(node["name"]);
-  });
-  return names;
+  if (!isNode(pattern)) return [];
+  const each = (field: string): readonly string[] => [pattern[field]].flat().flatMap(bindingNames);
+  switch (pattern.type) {
+    case "Identifier":
+      return [nameOf(pattern)];
+    case "ObjectPattern":
+      return each("properties");
+    case "ArrayPattern":
+      return each("elements");
+    case "Property":
+      return each("value");
+    case "AssignmentPattern":
+      return each("left");
+    case "RestElement":
+      return each("argument");
+    default:
+      return [];
+  }
 }
 
 export function nameOf(node: { readonly type: string }): string {
@@ -113,7 +127,8 @@ export function walk(
     }
     if (!isNode(node)) return;
     visit(node, parent, key);
-    for (const child of visitorKeys[node.type] ?? []) go(node[child], node, child);
+    // Every field: the parser's list of children leaves out type annotations of names.
+    for (const child of Object.keys(node)) go(node[child], node, child);
   };
   go(root, undefined, "");
 }

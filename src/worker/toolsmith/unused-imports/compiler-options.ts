@@ -29,12 +29,16 @@ export function compilerOptionsOf(path: string): FileOptions {
     module: ts.ModuleKind.ESNext,
     experimentalDecorators: true,
     emitDecoratorMetadata: true,
-    jsx: isAutomatic ? ts.JsxEmit.ReactJSX : ts.JsxEmit.React,
-    ...(naming?.jsxFactory !== undefined && {
-      jsxFactory: naming.jsxFactory,
-      jsxFragmentFactory: naming.jsxFragmentFactory,
-    }),
-    ...(naming?.reactNamespace !== undefined && { reactNamespace: naming.reactNamespace }),
+    // The automatic way needs a module that is not loaded here; a factory that no one imports means the same.
+    jsx: ts.JsxEmit.React,
+    ...(isAutomatic && { reactNamespace: "artelAutomaticFactory" }),
+    ...(naming?.jsxFactory !== undefined &&
+      !isAutomatic && {
+        jsxFactory: naming.jsxFactory,
+        jsxFragmentFactory: naming.jsxFragmentFactory,
+      }),
+    ...(naming?.reactNamespace !== undefined &&
+      !isAutomatic && { reactNamespace: naming.reactNamespace }),
   };
   const keepsAll = configured.some(
     (each) =>

@@ -56,7 +56,7 @@ function removeUnused(path: string, { write, dropEffects }: Request): FileResult
     if (source === undefined || hasSyntaxErrors()) break;
     const next = unusedImports(source).find(({ name }) => !kept.has(name));
     if (next === undefined) break;
-    const edited = withoutImport(source, next.diagnostic);
+    const edited = withoutImport(source, next);
     const whole = edited !== undefined && importCount(edited) < importCount(source);
     const mayGo =
       edited !== undefined &&
@@ -112,17 +112,31 @@ function nameIn(spelled: string): string {
   return clause.replaceAll(/[{}]/g, " ").replaceAll(/\s+/g, " ").trim();
 }
 
-/** The file after TypeScript's own fix that deletes imports, and no other fix. */
+/**
+ * The file after TypeScript's own fix that deletes imports, and no other fix. The last one in a file carries no
+ * `fixId`, so what decides is that it deletes and stays within the import.
+ */
 function withoutImport(
   source: ts.SourceFile,
-  { start, length, code }: ts.DiagnosticWithLocation,
+  { diagnostic, declaration }: UnusedImport,
 ): ts.SourceFile | undefined {
+  const { start, length, code } = diagnostic;
   const newLineCharacter = source.text.includes("\r\n") ? "\r\n" : "\n";
-  const format = { ...ts.getDefaultFormatCodeSettings(newLineCharacter) };
-  const fix = service
+  const format = ts.getDefaultFormatCodeSettings(newLineCharacter);
+  const lineEnd = declaration.end + newLineCharacter.length;
+  const changes = service
     .getCodeFixesAtPosition(state.path, start, start + length, [code], format, {})
-    .find(({ fixId }) => fixId === "unusedIdentifier_deleteImports");
-  const changes = fix?.changes.find(({ fileName }) => fileName === state.path)?.textChanges;
+    .filter(({ fixId }) => fixId === undefined || fixId === "unusedIdentifier_deleteImports")
+    .flatMap((fix) => fix.changes.filter(({ fileName }) => fileName === state.path))
+    .map(({ textChanges }) => textChanges)
+    .find((edits) =>
+      edits.every(
+        ({ span, newText }) =>
+          newText.trim() === "" &&
+          span.start >= declaration.pos &&
+          span.start + span.length <= lineEnd,
+      ),
+    );
   if (changes === undefined) return undefined;
   let edited = source.text;
   for (const { span, newText } of changes.toSorted((a, b) => b.span.start - a.span.start)) {
