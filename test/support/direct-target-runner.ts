@@ -33,7 +33,7 @@ export function directToolRunner(options: DirectRunnerOptions): OwnToolRunner {
         {
           argv: [join(binaries, command.tool), ...command.arguments],
           directory: command.directory ?? ".",
-          purpose: "lint",
+          purpose: "types",
           ...(command.timeMs !== undefined && { timeMs: command.timeMs }),
         },
         options,

@@ -71,7 +71,11 @@ async function plan(
   if (currents.size > 1) return "different versions are in place in different packages";
   const [first] = entries;
   if (first === undefined || requirements.length === 0) return undefined;
-  const { current, latest } = first;
+  // Known from the lockfile where there is one: what is installed may be older.
+  const directories = requirements.map(({ directory }) => directory);
+  const locked = await registry.locked(name, directories[0] ?? ".");
+  const { latest } = first;
+  const current = locked ?? first.current;
   if (parseVersion(current) === undefined) return `the version in place, ${current}, is no release`;
   const strange = requirements.find(({ range }) => parseRange(range) === undefined);
   if (strange !== undefined) return `the range ${strange.range} is left as it is`;
@@ -85,7 +89,6 @@ async function plan(
       const style = parseRange(requirement.range)?.style ?? "";
       return { ...requirement, next: `${style}${to}` };
     });
-  const directories = requirements.map(({ directory }) => directory);
   return { name, from: current, to, changes, directories };
 }
 

@@ -16,6 +16,7 @@ const outdatedSchema = z.record(z.string(), z.union([entrySchema, z.array(entryS
 const errorSchema = z.looseObject({
   error: z.looseObject({ code: z.string(), summary: z.string().optional() }),
 });
+const treeSchema = z.looseObject({ problems: z.array(z.string()).default([]) });
 const versionsSchema = z.union([z.string().transform((version) => [version]), z.array(z.string())]);
 const lockfileSchema = z.looseObject({
   packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })).default({}),
@@ -50,6 +51,12 @@ export function npmRegistry(options: {
       purpose: "install",
       environment: { NO_UPDATE_NOTIFIER: "1" },
     });
+  /** What npm holds against the tree of the lockfile, without paths of this machine. */
+  const problems = async (): Promise<ReadonlySet<string>> => {
+    const result = await npm(["ls", "--all", "--package-lock-only", "--json"]);
+    const { problems: found } = treeSchema.parse(readAnswer(result));
+    return new Set(found.map((problem) => problem.replaceAll(`${worktree}/`, "")));
+  };
   return {
     async outdated() {
       const everywhere = isWorkspace ? ["--workspaces", "--include-workspace-root"] : [];
@@ -65,9 +72,15 @@ export function npmRegistry(options: {
     },
     async relock(names) {
       if (lockfile === undefined) return { done: true };
+      const before = await problems();
       const result = await npm(["update", ...names, ...LOCK_FLAGS]);
-      if (result.ended === "exit" && result.exitCode === 0) return { done: true };
-      return { done: false, reason: refusal(result) };
+      if (result.ended !== "exit" || result.exitCode !== 0) {
+        return { done: false, reason: refusal(result) };
+      }
+      // npm only warns when a package's peer is taken away from it; such a tree is no success here.
+      const broken = [...(await problems())].filter((problem) => !before.has(problem));
+      if (broken.length === 0) return { done: true };
+      return { done: false, reason: `peer dependencies would not match: ${broken.join("; ")}` };
     },
     async locked(name, directory) {
       if (lockfile === undefined) return undefined;
@@ -91,7 +104,7 @@ function readAnswer(result: CommandResult): unknown {
     throw new RegistryError(endReason(result), error);
   }
   const failed = errorSchema.safeParse(value);
-  if (failed.success) {
+  if (failed.success && failed.data.error.code !== "ELSPROBLEMS") {
     const { code, summary = "" } = failed.data.error;
     throw new RegistryError(`${code} ${summary}`.trim());
   }
