@@ -4,6 +4,8 @@ import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { format } from "./format/job.ts";
 import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
+import { secrets } from "./secrets/job.ts";
+import { security } from "./security/job.ts";
 import { unExport } from "./un-export/job.ts";
 
 /** Every job, one line each; a folder without its line here does not exist. */
@@ -13,6 +15,8 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   unusedImports,
   unExport,
   deadCode,
+  secrets,
+  security,
   format,
 ];
 

@@ -29,6 +29,10 @@ function isBuildScript(path: string): boolean {
   return /^build\/[^/]+(?:\/[^/]+)*\.[cm]?tsx?$/.test(path) && !DECLARATION.test(path);
 }
 
+export function isLockfile(path: string): boolean {
+  return LOCKFILE.test(path);
+}
+
 export function isSource(path: string): boolean {
   return SOURCE.test(path);
 }
