@@ -2,6 +2,7 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import type { CommandResult, OwnToolCommand } from "#domain";
+import { ArtelError } from "#shared";
 import { ToolFailedError } from "./errors.ts";
 import type { JobContext } from "./job.ts";
 
@@ -20,10 +21,23 @@ export async function runForJson<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.infer<Schema>> {
   const { name, ...rest } = command;
-  const result = await context.tools.run(rest);
+  const result = await started(name, () => context.tools.run(rest));
   context.signal.throwIfAborted();
   if (result.ended !== "exit") throw new ToolFailedError(name, endReason(result));
   return parseJson(name, result, schema);
+}
+
+/** A program that is not installed gives no answer either; whatever else stops a runner is passed on. */
+export async function started(
+  name: string,
+  run: () => Promise<CommandResult>,
+): Promise<CommandResult> {
+  try {
+    return await run();
+  } catch (error) {
+    if (!(error instanceof ArtelError) || error.kind !== "environment") throw error;
+    throw new ToolFailedError(name, error.message, error);
+  }
 }
 
 /** The JSON document that a command printed, checked. */
