@@ -1,5 +1,5 @@
 import { Kysely, PostgresDialect } from "kysely";
-import pg from "pg";
+import { Pool } from "pg";
 import type { DatabaseSchema } from "./schema.ts";
 import { embeddedClient } from "./embedded/client.ts";
 import { openPlace } from "./embedded/place.ts";
@@ -11,7 +11,7 @@ export interface Database {
   readonly kind: "embedded" | "postgresql";
   /** For people; carries no password. */
   readonly description: string;
-  readonly pool: pg.Pool;
+  readonly pool: Pool;
   readonly kysely: Kysely<DatabaseSchema>;
   /** Disconnects. An embedded database ends itself a while after its last client. */
   close(): Promise<void>;
@@ -53,7 +53,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
 
 function embedded(options: DatabaseOptions): Database {
   const place = openPlace(options.dataFolder);
-  const pool = new pg.Pool({
+  const pool = new Pool({
     Client: embeddedClient(place, options.idleSeconds ?? 30),
     user: "postgres",
     database: "postgres",
@@ -70,7 +70,7 @@ function postgresql(url: string, options: DatabaseOptions): Database {
 function database(
   kind: Database["kind"],
   description: string,
-  pool: pg.Pool,
+  pool: Pool,
   logger: DatabaseLogger | undefined,
 ): Database {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.

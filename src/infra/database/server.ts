@@ -1,4 +1,4 @@
-import pg from "pg";
+import { Pool } from "pg";
 import { DatabaseError } from "./errors.ts";
 
 /** The oldest PostgreSQL that is tested. */
@@ -6,12 +6,9 @@ const OLDEST_SERVER = 15;
 const CONNECT_MILLISECONDS = 15_000;
 
 /** A pool for a PostgreSQL server, and its address without the password. */
-export function serverPool(
-  url: string,
-  connections: number,
-): { pool: pg.Pool; description: string } {
+export function serverPool(url: string, connections: number): { pool: Pool; description: string } {
   const description = describe(url);
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: url,
     max: connections,
     connectionTimeoutMillis: CONNECT_MILLISECONDS,
@@ -21,7 +18,7 @@ export function serverPool(
 }
 
 /** Refuses a server that cannot be reached or is older than what is tested. */
-export async function checkServer(pool: pg.Pool, description: string): Promise<void> {
+export async function checkServer(pool: Pool, description: string): Promise<void> {
   const number = await versionNumber(pool, description);
   if (number >= OLDEST_SERVER * 10_000) return;
   throw new DatabaseError(
@@ -31,7 +28,7 @@ export async function checkServer(pool: pg.Pool, description: string): Promise<v
   );
 }
 
-async function versionNumber(pool: pg.Pool, description: string): Promise<number> {
+async function versionNumber(pool: Pool, description: string): Promise<number> {
   try {
     const { rows } = await pool.query<{ number: number }>(
       "select current_setting('server_version_num')::int as number",
