@@ -1,11 +1,17 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { getFunctionRegistration } from "@dbos-inc/dbos-sdk/internal/decorators";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Database } from "#infra/database";
 import { Dispatcher } from "./dispatcher.ts";
 import { launchEngine, type QueueLogger } from "./engine.ts";
-import { OwnershipLostError, QueueError, ShutdownError, WorkflowCancelledError } from "./errors.ts";
+import {
+  OwnershipLostError,
+  QueueError,
+  ShutdownError,
+  type WorkflowCancelledError,
+} from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
 import { Outcomes } from "./outcomes.ts";
 import { HEARTBEAT_MILLISECONDS, ProcessTable } from "./processes.ts";
@@ -32,7 +38,8 @@ export function createQueue(options: QueueOptions): Queue {
   return new DbosQueue(options);
 }
 
-type EngineWorkflow = (session: string, input: unknown) => Promise<unknown>;
+/** Its parameters are the session and the handler's input. */
+type EngineWorkflow = (...parameters: unknown[]) => Promise<unknown>;
 
 /** What there is between `start` and `stop`. */
 interface Running {
@@ -217,9 +224,13 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   #registerWorkflow(kind: string, handler: WorkflowHandler<unknown, unknown>): void {
-    const run: EngineWorkflow = (session, input) => this.#execute(handler, session, input);
+    const run = (session: string, input: unknown) => this.#execute(handler, session, input);
     const options = { name: kind, maxRecoveryAttempts: MOST_ATTEMPTS };
-    this.#workflows.set(kind, DBOS.registerWorkflow(run, options));
+    const invoker = DBOS.registerWorkflow(run, options);
+    // The engine's own entry: the invoker would start a child of the workflow that it is run as.
+    const entry = getFunctionRegistration(invoker)?.registeredFunction;
+    if (!entry) throw new Error(`DBOS did not register ${kind}`);
+    this.#workflows.set(kind, entry);
   }
 
   #workflow(kind: string): EngineWorkflow {

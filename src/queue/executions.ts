@@ -1,7 +1,7 @@
 import { Error as DbosError, DBOSWorkflowConflictError } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import type { Pool } from "pg";
-import { OwnershipLostError, ShutdownError, WorkflowCancelledError } from "./errors.ts";
+import { OwnershipLostError, type ShutdownError, WorkflowCancelledError } from "./errors.ts";
 import { revive } from "./failure.ts";
 import { StepLedger } from "./ledger.ts";
 import type { WorkflowContext, WorkflowHandle, WorkflowHandler } from "./queue.ts";
