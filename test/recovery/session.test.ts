@@ -1,6 +1,12 @@
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { onPostgres, temporaryDatabase, type TemporaryDatabase } from "../support/database.ts";
+import { connectDatabase } from "#infra/database";
+import {
+  databaseProcess,
+  onPostgres,
+  temporaryDatabase,
+  type TemporaryDatabase,
+} from "../support/database.ts";
 import { journalOf, startSession } from "../support/session.ts";
 import type { Settings } from "./session-process.ts";
 
@@ -176,4 +182,37 @@ test("an orderly end leaves the session to the next process, and takes no time",
   const ended = await startSession({ ...settings, mode: "resume" }).ended;
   expect(ended).toMatchObject({ status: 0, result });
   expect(begun(settings.journal)).toMatchObject({ open: 1, "/1/1 write": 2 });
+});
+
+test.skipIf(onPostgres)("a session outlives kill -9 of the database process", async () => {
+  const settings = newSession();
+  const running = startSession(settings);
+  await expect
+    .poll(() => journalOf(settings.journal), { timeout: 20_000, interval: 1 })
+    .toContain("begin /1/1 read");
+  process.kill(databaseProcess(settings.dataFolder)!, "SIGKILL");
+  expect(await running.ended).toMatchObject({ status: 0, result, errors: "" });
+  expect(begun(settings.journal)).toEqual(once);
+});
+
+test("a process that was believed dead stops when it finds out", async () => {
+  const settings = newSession();
+  const first = startSession({ ...settings, hangAt: "/1/1 write" });
+  await expect
+    .poll(() => journalOf(settings.journal), { timeout: 20_000 })
+    .toContain("begin /1/1 write");
+  const { options } = place;
+  const database = await connectDatabase(options);
+  await database.pool.query("update artel.process set stopped_at = now() where pid = $1", [
+    first.child.pid,
+  ]);
+  await database.close();
+  const second = await startSession({ ...settings, mode: "resume" }).ended;
+  expect(second).toMatchObject({ status: 0, result, errors: "" });
+  await expect
+    .poll(() => journalOf(settings.journal), { timeout: 5000 })
+    .toContain("aborted /1/1 write");
+  // It does nothing more of its own, and reports what the new owner made of the session.
+  expect(await first.ended).toMatchObject({ status: 0, result });
+  expect(begun(settings.journal)).toMatchObject({ open: 1, "/1/1 write": 2, deliver: 1 });
 });

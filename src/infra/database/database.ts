@@ -1,6 +1,7 @@
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool } from "pg";
 import type { DatabaseSchema } from "./schema.ts";
+import { diskFull } from "./errors.ts";
 import { embeddedClient } from "./embedded/client.ts";
 import { openPlace } from "./embedded/place.ts";
 import { migrate } from "./migrate.ts";
@@ -47,7 +48,7 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     return database;
   } catch (error) {
     await database.close();
-    throw error;
+    throw isDiskFull(error) ? diskFull(database.description, error) : error;
   }
 }
 
@@ -84,4 +85,8 @@ function database(
       if (!pool.ended && !pool.ending) await pool.end();
     },
   };
+}
+
+function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "53100";
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { FrontendReader, type Message, ProtocolViolation, textAt } from "./framing.ts";
 import { type ListenIntent, listenIntents } from "./listening.ts";
-import { COPY_IN, errorResponse, message, welcome } from "./replies.ts";
+import { COPY_IN, errorResponse, failingQuery, message, welcome } from "./replies.ts";
 import type { SessionClient, SharedSession } from "./session.ts";
 
 const STARTUP = 196_608;
@@ -159,7 +159,10 @@ export class Connection implements SessionClient {
     this.#refusal = undefined;
     if (refusal) {
       // A statement that fails in the engine keeps order and transaction state right.
-      this.#session.submit(this, { bytes: failing(refusal), intents: [] });
+      this.#session.submit(this, {
+        bytes: failingQuery("feature_not_supported", refusal),
+        intents: [],
+      });
     } else {
       this.#session.submit(this, batch);
     }
@@ -174,12 +177,4 @@ export class Connection implements SessionClient {
     if (next.type === "C") this.statements.delete(own);
     return message(next.type, next.bytes.subarray(5, offset), own, next.bytes.subarray(rest));
   }
-}
-
-function failing(reason: string): Buffer {
-  const text = reason.replaceAll("'", "''");
-  return message(
-    "Q",
-    `do $refusal$ begin raise feature_not_supported using message = '${text}'; end $refusal$`,
-  );
 }

@@ -6,23 +6,30 @@ import { DatabaseError, diskFull, folderError } from "../errors.ts";
 import type { Place } from "./place.ts";
 import { readTemplate, removeTemplate, writeTemplate } from "./template.ts";
 
-/** One segment of the write-ahead log is 16 MB, and recovery needs a few. */
+/** One segment of the write-ahead log is 16 MB; the engine hangs when it cannot write the next one. */
 const MINIMUM_FREE_BYTES = 64 * 1024 * 1024;
+
+export function hasSpace(folder: string): boolean {
+  const disk = statfsSync(folder);
+  return disk.bavail * disk.bsize >= MINIMUM_FREE_BYTES;
+}
+
+/** The operating system caches the files as well, and the tables are small. */
+const START_PARAMETERS = [...PGlite.defaultStartParams, "-c", "shared_buffers=16MB"];
 
 /** The major version of PostgreSQL whose data directories this engine reads. */
 const DATA_VERSION = "18";
 
 /** Opens the data directory, or sets it up. The caller holds the folder's lock. */
 export async function openEngine(place: Place): Promise<PGlite> {
-  const disk = statfsSync(place.folder);
-  if (disk.bavail * disk.bsize < MINIMUM_FREE_BYTES) throw diskFull(place.folder);
+  if (!hasSpace(place.folder)) throw diskFull(place.folder);
   // A set-up that was killed has served nobody, so nothing is lost with it.
   if (existsSync(place.unfinished)) removeUnfinished(place);
   const version = dataVersion(place);
   if (version !== undefined && version !== DATA_VERSION) throw wrongVersion(place, version);
   try {
     if (version === undefined) return await setUp(place);
-    return await PGlite.create({ dataDir: place.data });
+    return await PGlite.create({ dataDir: place.data, startParams: START_PARAMETERS });
   } catch (error) {
     throw error instanceof DatabaseError
       ? error
@@ -52,13 +59,17 @@ async function fill(folder: string): Promise<PGlite> {
   const template = readTemplate(version);
   if (template) {
     try {
-      return await PGlite.create({ dataDir: folder, loadDataDir: template });
+      return await PGlite.create({
+        dataDir: folder,
+        loadDataDir: template,
+        startParams: START_PARAMETERS,
+      });
     } catch {
       removeTemplate(version);
       rmSync(folder, { recursive: true, force: true });
     }
   }
-  const engine = await PGlite.create({ dataDir: folder });
+  const engine = await PGlite.create({ dataDir: folder, startParams: START_PARAMETERS });
   await writeTemplate(engine, version);
   return engine;
 }

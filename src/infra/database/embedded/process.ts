@@ -6,6 +6,7 @@
  */
 import { ftruncateSync, statSync, writeSync } from "node:fs";
 import { parseArgs } from "node:util";
+import { Worker } from "node:worker_threads";
 import { ArtelError } from "#shared";
 import { folderError } from "../errors.ts";
 import { FolderLock } from "./lock.ts";
@@ -15,6 +16,7 @@ import type { Outcome } from "./starter.ts";
 const STARTER = 3;
 const LOG = 2;
 const MAX_LOG_BYTES = 1024 * 1024;
+const STANDSTILL_MILLISECONDS = 60_000;
 const LOST_FOLDER_CHECK_MILLISECONDS = 2000;
 
 /** Held here for the life of the process: were it collected as garbage, the lock would be gone. */
@@ -35,6 +37,7 @@ async function main(): Promise<void> {
   if (statSync(place.log).size > MAX_LOG_BYTES) ftruncateSync(LOG);
   process.on("SIGHUP", () => {});
   watchFolder(place);
+  watchStandstill();
   await serve(place, Number(values["idle-seconds"] ?? "30"));
 }
 
@@ -44,7 +47,7 @@ async function serve(place: Place, idleSeconds: number): Promise<void> {
   const { DatabaseServer } = await import("./server.ts");
   const engine = await openEngine(place);
   const folder = socketFolder(place);
-  const server = await DatabaseServer.listen(engine, folder, idleSeconds);
+  const server = await DatabaseServer.listen(engine, place, folder, idleSeconds);
   const stop = (reason: string) => void server.stop(reason);
   process.on("SIGTERM", () => stop("SIGTERM"));
   process.on("SIGINT", () => stop("SIGINT"));
@@ -65,6 +68,30 @@ function watchFolder(place: Place): void {
     log("stopped: the data folder was removed");
     process.exit(0);
   }, LOST_FOLDER_CHECK_MILLISECONDS).unref();
+}
+
+/**
+ * The engine runs on the main thread, and after some failures it never returns. Another thread ends the process
+ * then; what was acknowledged is on disk, and the next client starts a new one.
+ */
+function watchStandstill(): void {
+  const beats = new Int32Array(new SharedArrayBuffer(4));
+  setInterval(() => Atomics.add(beats, 0, 1), STANDSTILL_MILLISECONDS / 10).unref();
+  const watcher = new Worker(
+    `const { workerData: { beats, milliseconds } } = require("node:worker_threads");
+     let last = -1;
+     setInterval(() => {
+       const now = Atomics.load(beats, 0);
+       if (now === last) process.kill(process.pid, "SIGKILL");
+       last = now;
+     }, milliseconds);`,
+    {
+      eval: true,
+      workerData: { beats, milliseconds: STANDSTILL_MILLISECONDS },
+      resourceLimits: { maxOldGenerationSizeMb: 8, maxYoungGenerationSizeMb: 1 },
+    },
+  );
+  watcher.unref();
 }
 
 function tell(outcome: Outcome): void {

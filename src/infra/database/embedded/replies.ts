@@ -54,3 +54,11 @@ export function welcome(serverVersion: string, clientId: number): Buffer {
 
 /** Text format, columns not described: enough for clients that stream a table in. */
 export const COPY_IN = message("G", Buffer.from([0, 0, 0]));
+
+/** A query that fails in the engine, so that it treats an open transaction as PostgreSQL does. */
+export function failingQuery(condition: string, reason: string): Buffer {
+  const text = reason.replaceAll("'", "''");
+  return simpleQuery(
+    `do $refusal$ begin raise ${condition} using message = '${text}'; end $refusal$`,
+  );
+}

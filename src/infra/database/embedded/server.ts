@@ -2,8 +2,8 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
 import type { PGlite } from "@electric-sql/pglite";
 import { Connection } from "./connection.ts";
-import { serverVersion } from "./engine.ts";
-import { socketPath } from "./place.ts";
+import { hasSpace, serverVersion } from "./engine.ts";
+import { type Place, socketPath } from "./place.ts";
 import { errorResponse } from "./replies.ts";
 import { SharedSession } from "./session.ts";
 
@@ -28,6 +28,7 @@ export class DatabaseServer {
 
   static async listen(
     engine: PGlite,
+    place: Place,
     folder: string,
     idleSeconds: number,
   ): Promise<DatabaseServer> {
@@ -35,7 +36,7 @@ export class DatabaseServer {
     const path = socketPath(folder);
     rmSync(path, { force: true });
     const server = createServer();
-    const result = new DatabaseServer(engine, server, idleSeconds, version);
+    const result = new DatabaseServer(engine, server, place, idleSeconds, version);
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
       server.listen(path, resolve);
@@ -44,12 +45,21 @@ export class DatabaseServer {
     return result;
   }
 
-  private constructor(engine: PGlite, server: Server, idleSeconds: number, version: string) {
+  private constructor(
+    engine: PGlite,
+    server: Server,
+    place: Place,
+    idleSeconds: number,
+    version: string,
+  ) {
     this.#engine = engine;
     this.#server = server;
     this.#idleMilliseconds = idleSeconds * 1000;
     this.#session = new SharedSession(
-      (bytes) => engine.execProtocolRaw(bytes, { syncToFs: false }),
+      {
+        run: (bytes) => engine.execProtocolRaw(bytes, { syncToFs: false }),
+        hasSpace: () => hasSpace(place.folder),
+      },
       IDLE_TRANSACTION_MILLISECONDS,
     );
     this.stopped = new Promise((resolve) => {

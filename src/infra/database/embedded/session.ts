@@ -1,6 +1,6 @@
 import { backendMessages } from "./framing.ts";
 import { applyIntents, type ListenIntent, notificationChannel, quoteName } from "./listening.ts";
-import { errorResponse, simpleQuery, SYNC } from "./replies.ts";
+import { errorResponse, failingQuery, readyForQuery, simpleQuery, SYNC } from "./replies.ts";
 
 /** One exchange that must not be interleaved with another client's: a query, or messages up to a Sync. */
 export interface Batch {
@@ -19,8 +19,12 @@ export interface SessionClient {
   dismiss(reason: Buffer): void;
 }
 
-/** Runs protocol messages on the one PostgreSQL session there is, and returns its answer. */
-export type Engine = (bytes: Buffer) => Promise<Uint8Array>;
+export interface Engine {
+  /** Runs protocol messages on the one PostgreSQL session there is, and returns its answer. */
+  run(bytes: Buffer): Promise<Uint8Array>;
+  /** False when it must not be asked to write: it does not survive a full disk. */
+  hasSpace(): boolean;
+}
 
 /**
  * One engine session shared by many clients. A client owns it from its first message until the engine is
@@ -65,7 +69,7 @@ export class SharedSession {
     if (this.#owner || this.#running) return;
     this.#running = true;
     try {
-      await this.#engine(simpleQuery(sql));
+      await this.#engine.run(simpleQuery(sql));
     } finally {
       this.#running = false;
     }
@@ -101,12 +105,21 @@ export class SharedSession {
   }
 
   async #execute(client: SessionClient, batch: Batch): Promise<void> {
+    if (this.#status !== "E" && !this.#engine.hasSpace()) {
+      if (this.#status === "I") {
+        client.send(
+          Buffer.concat([errorResponse("ERROR", "53100", DISK_FULL), readyForQuery("I")]),
+        );
+        return;
+      }
+      batch = { bytes: failingQuery("disk_full", DISK_FULL), intents: [] };
+    }
     this.#owner = client;
     this.exchanges += 1;
     let failed = false;
     let ready = false;
     const out: Buffer[] = [];
-    for (const message of backendMessages(await this.#engine(batch.bytes))) {
+    for (const message of backendMessages(await this.#engine.run(batch.bytes))) {
       if (message.type === "A") {
         this.#notify(notificationChannel(message), message.bytes, client, out);
         continue;
@@ -138,15 +151,17 @@ export class SharedSession {
     if (!intents.some(({ verb }) => verb === "unlisten")) return;
     const heard = new Set([...this.#clients].flatMap((other) => [...other.channels]));
     const sql = [...heard].map((channel) => `listen ${quoteName(channel)};`).join("");
-    if (sql) await this.#engine(simpleQuery(sql));
+    if (sql) await this.#engine.run(simpleQuery(sql));
   }
 
   async #releaseDeparted(): Promise<void> {
     const owner = this.#owner;
     if (!owner || this.#clients.has(owner)) return;
-    const answer = backendMessages(await this.#engine(SYNC)).findLast(({ type }) => type === "Z");
+    const answer = backendMessages(await this.#engine.run(SYNC)).findLast(
+      ({ type }) => type === "Z",
+    );
     if (answer && String.fromCharCode(answer.bytes[5]!) !== "I") {
-      await this.#engine(simpleQuery("rollback"));
+      await this.#engine.run(simpleQuery("rollback"));
     }
     this.#status = "I";
     this.#owner = undefined;
@@ -181,6 +196,8 @@ export class SharedSession {
     this.#idleTimer.unref();
   }
 }
+
+const DISK_FULL = "there is no space left for the database; free at least 100 MB on its disk";
 
 /** Stands for the server itself in the queue of exchanges. */
 const SILENT: SessionClient = {
