@@ -91,6 +91,7 @@ class DbosQueue implements Queue, ExecutionHost {
       logger: this.#logger,
     });
     const dispatcher = new Dispatcher({
+      pool: this.pool,
       executor,
       applicationVersion,
       agents,
@@ -140,6 +141,7 @@ class DbosQueue implements Queue, ExecutionHost {
       token: randomUUID(),
       tasks: dispatcher.queueName,
       applicationVersion: this.#options.applicationVersion,
+      runsHere: dispatcher.running(id) !== undefined,
     });
     if (takeover.kind === "taken") {
       await dispatcher.start(id, takeover.token, id);

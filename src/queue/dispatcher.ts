@@ -3,6 +3,7 @@ import { AsyncResource } from "node:async_hooks";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
 import { WorkflowQueue } from "@dbos-inc/dbos-sdk/internal/wfqueue";
+import type { Pool } from "pg";
 import type { QueueLogger } from "./engine.ts";
 
 const RETRY_MILLISECONDS = 500;
@@ -21,15 +22,19 @@ export class Dispatcher {
   readonly #running = new Map<string, Promise<void>>();
   readonly #looking = new Map<string, { again: boolean }>();
   readonly #ended: (id: string) => void;
+  readonly #pool: Pool;
+  readonly #doubtful = new Set<string>();
   #stopped = false;
 
   constructor(options: {
+    pool: Pool;
     executor: DBOSExecutor;
     applicationVersion: string;
     agents: number;
     logger: QueueLogger;
     onEnded: (id: string) => void;
   }) {
+    this.#pool = options.pool;
     this.#executor = options.executor;
     this.#applicationVersion = options.applicationVersion;
     this.#logger = options.logger;
@@ -87,17 +92,31 @@ export class Dispatcher {
         const state = this.#looking.get(session);
         if (!state || this.#stopped) break;
         state.again = false;
+        if (this.#doubtful.has(session)) await this.#putBack(session);
         await this.#take(session);
         if (!state.again) break;
       }
     } catch (error) {
       if (!this.#stopped) {
+        this.#doubtful.add(session);
         this.#logger.warn(`could not take tasks of ${session}, trying again: ${String(error)}`);
         setTimeout(() => this.look(session), RETRY_MILLISECONDS).unref();
       }
     } finally {
       this.#looking.delete(session);
     }
+  }
+
+  /** A connection that broke may have claimed tasks without our hearing of it: those run nowhere. */
+  async #putBack(session: string): Promise<void> {
+    await this.#pool.query(
+      `update dbos.workflow_status
+       set status = 'ENQUEUED', owner_xid = null, started_at_epoch_ms = null
+       where queue_partition_key = $1 and executor_id = $2 and status = 'PENDING'
+         and workflow_uuid <> all($3::text[])`,
+      [session, this.#executor.executorID, [...this.#running.keys()]],
+    );
+    this.#doubtful.delete(session);
   }
 
   async #take(session: string): Promise<void> {

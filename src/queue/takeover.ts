@@ -14,6 +14,8 @@ export interface TakeoverRequest {
   /** The queue of this process, to which the session's tasks move. */
   readonly tasks: string;
   readonly applicationVersion: string;
+  /** It was begun or taken over by this process and is still at work. */
+  readonly runsHere: boolean;
 }
 
 interface SessionRow {
@@ -44,9 +46,11 @@ export async function takeOver(
     const row = rows[0];
     if (!row || row.parent_workflow_id !== null) throw notFound(request.session);
     if (row.status !== "PENDING" && row.status !== "ENQUEUED") return { kind: "attach" };
-    if (row.executor_id === processes.id) return { kind: "attach" };
+    if (request.runsHere) return { kind: "attach" };
     const living = await processes.alive([row.executor_id], client);
-    if (living.has(row.executor_id)) throw owned(request.session, row.executor_id);
+    // One that is this process's but does not run here was claimed on a connection that broke.
+    const ours = row.executor_id === processes.id;
+    if (!ours && living.has(row.executor_id)) throw owned(request.session, row.executor_id);
     if (row.application_version !== request.applicationVersion) {
       throw otherVersion(request.session, row.application_version);
     }
