@@ -41,6 +41,8 @@ export const safeLint: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Safe lint fixes",
+    reason:
+      "Each rule of the list kept types and tests of many repositories as they were; the fixes take away what readers stumble over.",
     kind: "change",
     risk: "low",
     value: 0.5,
