@@ -12,7 +12,11 @@ export type InstallPlan =
     };
 
 /** How a package manager installs exactly what the lockfile says, or the newest in range without one. */
-export function installPlan(toolchain: Toolchain, hasLockfile: boolean): InstallPlan | undefined {
+export function installPlan(
+  toolchain: Toolchain,
+  hasLockfile: boolean,
+  registry: string,
+): InstallPlan | undefined {
   const manager = toolchain.packageManager;
   if (!manager) return undefined;
   const program = manager.argv[0] ?? manager.name;
@@ -50,6 +54,8 @@ export function installPlan(toolchain: Toolchain, hasLockfile: boolean): Install
           program,
           "install",
           "--non-interactive",
+          "--registry",
+          registry,
           hasLockfile ? "--frozen-lockfile" : "--no-lockfile",
         ]
       : [program, "install", ...(hasLockfile ? ["--frozen-lockfile"] : ["--no-save"])];
