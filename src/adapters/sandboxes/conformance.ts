@@ -65,6 +65,7 @@ export function testSandbox(create: () => Sandbox): void {
       expect(chunks.join("")).toContain("stderr: a 'b' $c\nd");
       expect(Object.keys(result.enforced).sort()).toEqual(
         [
+          "disk",
           "filesystem",
           "fileSize",
           "memory",

@@ -64,7 +64,10 @@ export interface SandboxLimits {
   /** Threads count as well: a Node process has about eleven. */
   readonly processes: number;
   readonly openFiles: number;
+  /** Of one file. */
   readonly fileBytes: number;
+  /** What the command may add to the worktree and the writable paths, an entry of a folder as 4 KiB. Default: no limit. */
+  readonly diskBytes?: number;
   /** Bytes of stdout and of stderr kept; the rest is dropped and `truncated` set. */
   readonly outputBytes: number;
 }
@@ -75,6 +78,7 @@ export type LimitName =
   | "processes"
   | "openFiles"
   | "fileSize"
+  | "disk"
   | "output"
   | "network"
   | "filesystem";
@@ -83,7 +87,7 @@ export interface SandboxResult {
   /** Null when it ended by a signal or a limit. */
   readonly exitCode: number | null;
   readonly signal: string | null;
-  readonly ended: "exit" | "time" | "memory" | "cancelled";
+  readonly ended: "exit" | "time" | "memory" | "disk" | "cancelled";
   readonly stdout: string;
   readonly stderr: string;
   readonly truncated: boolean;

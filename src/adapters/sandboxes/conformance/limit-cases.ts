@@ -131,6 +131,26 @@ export const limitCases: readonly SandboxCase[] = [
     },
   },
   {
+    number: 42,
+    name: "caps what many files take together",
+    async run(scene) {
+      const write = (count: number): string =>
+        `const { writeFileSync, mkdirSync } = require("node:fs");
+         mkdirSync("many" + process.pid);
+         let index = 0;
+         const timer = setInterval(() => {
+           for (let step = 0; step < 200; step += 1, index += 1) writeFileSync("many" + process.pid + "/" + index, "x");
+           if (index >= ${count}) { clearInterval(timer); setTimeout(() => {}, 600); }
+         }, 20);`;
+      const limits = { diskBytes: 20 * MEGABYTE };
+      const much = await scene.node(write(100_000), { limits });
+      equal(much.ended, "disk", much.stderr);
+      equal(much.enforced.disk, "poll");
+      const little = await scene.node(write(600), { limits });
+      equal(little.ended, "exit", little.stderr);
+    },
+  },
+  {
     number: 43,
     name: "ends a busy loop at the time limit",
     async run(scene) {

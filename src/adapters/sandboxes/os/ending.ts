@@ -1,9 +1,11 @@
 import type { SandboxLimits, SandboxResult } from "../sandbox.ts";
 import { treeMemoryBytes } from "./memory.ts";
+import type { DiskBudget } from "./disk.ts";
 import type { RunningSandbox } from "./running.ts";
 
 const FIRST_LOOK_MS = 10;
 const SLOWEST_LOOK_MS = 100;
+const DISK_LOOK_MS = 250;
 
 /** Watches time, memory and the caller's signal, and ends the sandbox at the first that says so. */
 export class Ending {
@@ -13,11 +15,18 @@ export class Ending {
   readonly #clock: NodeJS.Timeout;
   readonly #cancel = (): void => this.#end("cancelled");
   #look: NodeJS.Timeout | undefined;
+  #diskLook: NodeJS.Timeout | undefined;
   #lookMs = FIRST_LOOK_MS;
+  #stopped = false;
   #reason: SandboxResult["ended"] = "exit";
   #peak: number | null = null;
 
-  constructor(running: RunningSandbox, limits: SandboxLimits, signal: AbortSignal | undefined) {
+  constructor(
+    running: RunningSandbox,
+    limits: SandboxLimits,
+    signal: AbortSignal | undefined,
+    disk: DiskBudget | undefined,
+  ) {
     this.#running = running;
     this.#limits = limits;
     this.#signal = signal;
@@ -25,6 +34,7 @@ export class Ending {
     this.#clock = setTimeout(() => this.#end("time"), Math.min(limits.timeMs, 2 ** 31 - 1));
     signal?.addEventListener("abort", this.#cancel, { once: true });
     this.#lookLater();
+    if (disk !== undefined) this.#lookAtDiskLater(disk);
   }
 
   get reason(): SandboxResult["ended"] {
@@ -38,6 +48,8 @@ export class Ending {
   stop(): void {
     clearTimeout(this.#clock);
     clearTimeout(this.#look);
+    clearTimeout(this.#diskLook);
+    this.#stopped = true;
     this.#signal?.removeEventListener("abort", this.#cancel);
   }
 
@@ -52,6 +64,16 @@ export class Ending {
 
   #lookLater(): void {
     this.#look = setTimeout(() => this.#lookNow(), this.#lookMs);
+  }
+
+  #lookAtDiskLater(disk: DiskBudget): void {
+    this.#diskLook = setTimeout(() => {
+      void disk.exceeded().then((exceeded) => {
+        if (this.#stopped || this.#reason !== "exit") return;
+        if (exceeded) this.#end("disk");
+        else this.#lookAtDiskLater(disk);
+      });
+    }, DISK_LOOK_MS);
   }
 
   #lookNow(): void {

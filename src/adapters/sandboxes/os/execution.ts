@@ -5,6 +5,7 @@ import { CapturedText } from "#infra/process";
 import { SandboxUnavailableError } from "../errors.ts";
 import type { SandboxCommand, SandboxPolicy, SandboxResult } from "../sandbox.ts";
 import { diagnose } from "./diagnosis.ts";
+import { DiskBudget } from "./disk.ts";
 import { Ending } from "./ending.ts";
 import type { Prepared } from "./preparation.ts";
 import { RunningSandbox } from "./running.ts";
@@ -48,7 +49,7 @@ export async function execute(
   });
   const running = new RunningSandbox(child, descriptor(child, prepared.status) as Readable);
 
-  const ending = new Ending(running, policy.limits, signal);
+  const ending = new Ending(running, policy.limits, signal, diskBudget(policy));
   const failure = await new Promise<Error | undefined>((resolve) => {
     child.once("error", resolve);
     child.once("close", () => resolve(undefined));
@@ -71,8 +72,17 @@ export async function execute(
     truncated: stdout.truncated || stderr.truncated,
     durationMs: Math.round(performance.now() - started),
     peakMemoryBytes: ending.peakMemoryBytes,
-    enforced: ENFORCED,
+    enforced: policy.limits.diskBytes === undefined ? ENFORCED : { ...ENFORCED, disk: "poll" },
   };
+}
+
+function diskBudget(policy: SandboxPolicy): DiskBudget | undefined {
+  const { diskBytes } = policy.limits;
+  const folders = [
+    ...(policy.worktreeWritable === false ? [] : [policy.worktree]),
+    ...(policy.writable ?? []),
+  ];
+  return diskBytes === undefined ? undefined : new DiskBudget(folders, diskBytes);
 }
 
 const ENFORCED: SandboxResult["enforced"] = {
@@ -81,6 +91,7 @@ const ENFORCED: SandboxResult["enforced"] = {
   processes: "kernel",
   openFiles: "kernel",
   fileSize: "kernel",
+  disk: "no",
   output: "poll",
   network: "kernel",
   filesystem: "kernel",

@@ -48,7 +48,7 @@ export function checkPolicy(command: SandboxCommand, policy: SandboxPolicy, path
     );
   }
   for (const [name, value] of Object.entries(policy.limits)) {
-    if (typeof value !== "number" || !(value > 0)) {
+    if (value !== undefined && !(value > 0)) {
       throw new SandboxUnavailableError(
         "BAD_POLICY",
         `The limit ${name} is not a positive number.`,

@@ -1,0 +1,2 @@
+export { openEvents } from "./data-folder.ts";
+export { productSettings } from "./settings.ts";
