@@ -20,6 +20,7 @@ export const buildGate: Gate = {
       const result = await recorder.run({
         argv: [packageManager(context.project), "run", script],
         directory: ".",
+        purpose: "build",
       });
       if (result.exitCode === 0) return { status: "observed", passed: [script] };
       const message = `${result.display} ${describeEnd(result)}`;

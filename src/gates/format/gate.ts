@@ -57,6 +57,7 @@ async function checkFiles(run: {
     const result = await recorder.run({
       argv: formatter.argv(tool, chunk),
       directory: tool.directory,
+      purpose: "format",
     });
     const printed = formatter.read(result);
     if (printed === undefined) {

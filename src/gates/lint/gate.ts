@@ -62,7 +62,7 @@ async function lintFiles(run: {
   for (const [index, chunk] of commandLineChunks(files).entries()) {
     const report = join(folder, `lint-${index}.json`);
     const result = await recorder.run(
-      { argv: linter.argv(tool, chunk, report), directory: tool.directory },
+      { argv: linter.argv(tool, chunk, report), directory: tool.directory, purpose: "lint" },
       [...tool.argv, ...chunk],
     );
     const written = await readWorktreeFile(context.worktree, relative(context.worktree, report));

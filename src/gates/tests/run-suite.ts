@@ -86,6 +86,7 @@ async function runAdapter(
         directory: suite.directory,
         // As in continuous integration: no watching, no prompts, and missing snapshots are not written.
         environment: { CI: "true", ...suite.environment },
+        purpose: "test",
       },
       typed,
     );

@@ -24,7 +24,7 @@ export async function findCompiler(
     if (await exists(join(context.worktree, program))) {
       return {
         run: (parameters, typed) =>
-          recorder.run({ argv: [program, ...parameters], directory: "." }, [
+          recorder.run({ argv: [program, ...parameters], directory: ".", purpose: "types" }, [
             "npx",
             "tsc",
             ...typed,

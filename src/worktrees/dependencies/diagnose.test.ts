@@ -34,6 +34,7 @@ function failed(
       openFiles: "kernel",
       fileSize: "kernel",
       output: "poll",
+      disk: "poll",
       network: "kernel",
       filesystem: "kernel",
     },

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { createHash, type Hash } from "node:crypto";
 import { readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import type { Project } from "#domain";
@@ -24,18 +24,39 @@ export async function dependencyKey(
   const { packageManager, node } = toolchain;
   const lockfile = project.packageManager?.lockfile;
   const everything = ownScripts(project).length > 0;
-  const relevant = files
-    .filter((file) => everything || file === lockfile || ALWAYS.test(file))
-    .sort();
+  const relevant = files.filter((file) => everything || file === lockfile || ALWAYS.test(file));
   const hash = createHash("sha256");
   const platform = `${process.platform}-${process.arch}`;
   const manager = `${packageManager?.name}@${packageManager?.version}`;
   hash.update(JSON.stringify([LAYOUT, platform, manager, node.version.split(".")[0]]));
-  for (const file of relevant) {
+  await addFiles(hash, worktree, relevant);
+  return hash.digest("hex").slice(0, 24);
+}
+
+/**
+ * Tells whether a change to the worktree asks for another installation: by manifests and lockfile alone, for a change
+ * of sources does not, also where scripts of the repository's own took part in the installation.
+ */
+export async function manifestKey(
+  project: Project,
+  worktree: string,
+  files: readonly string[],
+): Promise<string> {
+  const lockfile = project.packageManager?.lockfile;
+  const hash = createHash("sha256");
+  await addFiles(
+    hash,
+    worktree,
+    files.filter((file) => file === lockfile || ALWAYS.test(file)),
+  );
+  return hash.digest("hex").slice(0, 24);
+}
+
+async function addFiles(hash: Hash, worktree: string, files: readonly string[]): Promise<void> {
+  for (const file of [...files].sort()) {
     hash.update(`\0${file}\0`);
     hash.update(await contentOf(path.join(worktree, file)));
   }
-  return hash.digest("hex").slice(0, 24);
 }
 
 async function contentOf(file: string): Promise<Buffer | string> {
