@@ -16,6 +16,7 @@ export function installPlan(
   toolchain: Toolchain,
   hasLockfile: boolean,
   registry: string,
+  isWorkspace: boolean,
 ): InstallPlan | undefined {
   const manager = toolchain.packageManager;
   if (!manager) return undefined;
@@ -33,7 +34,8 @@ export function installPlan(
     return {
       kind: "split",
       fetch: [program, "install", lockfile, "--ignore-scripts"],
-      build: [program, "rebuild"],
+      // Without the flag, what only packages of the workspace depend on is not built.
+      build: [program, "rebuild", ...(isWorkspace ? ["--recursive"] : [])],
     };
   }
   if (manager.name === "yarn" && manager.isBerry) {
