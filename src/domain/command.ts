@@ -39,7 +39,7 @@ export interface OwnToolCommand {
 export interface CommandResult {
   /** Null when it ended by a signal or a limit. */
   readonly exitCode: number | null;
-  readonly ended: "exit" | "time" | "memory" | "cancelled";
+  readonly ended: "exit" | "time" | "memory" | "disk" | "cancelled";
   readonly stdout: string;
   readonly stderr: string;
   /** Output beyond the limit was dropped. */

@@ -1,8 +1,5 @@
-export { npmRegistry } from "./toolsmith/dependency-updates/npm-registry.ts";
-export type {
-  OutdatedDependency,
-  RegistryOperations,
-} from "./toolsmith/dependency-updates/registry-operations.ts";
-export { JobOptionsError, ToolFailedError } from "./toolsmith/errors.ts";
+export { executeTask } from "./toolsmith/execute-task.ts";
 export type { ApplyResult, JobContext, ToolsmithJob } from "./toolsmith/job.ts";
-export { findToolsmithJob, toolsmithJobs } from "./toolsmith/registry.ts";
+export { toolsmithJobs } from "./toolsmith/registry.ts";
+export { survey } from "./toolsmith/survey.ts";
+export type { WorkServices, WorkSite } from "./work-services.ts";

@@ -8,3 +8,7 @@ export type {
   SandboxProbe,
   SandboxResult,
 } from "./sandbox.ts";
+export { SandboxUnavailableError } from "./errors.ts";
+export type { SandboxUnavailableCode } from "./errors.ts";
+export { createSandbox, sandboxNames } from "./registry.ts";
+export type { SandboxName } from "./registry.ts";

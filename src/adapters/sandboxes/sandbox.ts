@@ -49,14 +49,25 @@ export interface SandboxPolicy {
 export type NetworkPolicy =
   | { readonly kind: "none" }
   /** HTTP and HTTPS to these `host:port` pairs through a proxy, whose address is in HTTPS_PROXY and HTTP_PROXY inside. */
-  | { readonly kind: "allow"; readonly hosts: readonly string[] };
+  | {
+      readonly kind: "allow";
+      readonly hosts: readonly string[];
+      /** The `http://` proxy that this machine itself has to go through, such as its HTTPS_PROXY. */
+      readonly upstreamProxy?: string;
+    };
 
 export interface SandboxLimits {
   readonly timeMs: number;
+  /** Processor time of one process; the kernel ends it with SIGXCPU. Rounded up to seconds. Default: no limit of its own. */
+  readonly cpuMs?: number;
   readonly memoryBytes: number;
+  /** Threads count as well: a Node process has about eleven. */
   readonly processes: number;
   readonly openFiles: number;
+  /** Of one file. */
   readonly fileBytes: number;
+  /** What the command may add to the worktree and the writable paths, an entry of a folder as 4 KiB. Default: no limit. */
+  readonly diskBytes?: number;
   /** Bytes of stdout and of stderr kept; the rest is dropped and `truncated` set. */
   readonly outputBytes: number;
 }
@@ -67,6 +78,7 @@ export type LimitName =
   | "processes"
   | "openFiles"
   | "fileSize"
+  | "disk"
   | "output"
   | "network"
   | "filesystem";
@@ -75,7 +87,7 @@ export interface SandboxResult {
   /** Null when it ended by a signal or a limit. */
   readonly exitCode: number | null;
   readonly signal: string | null;
-  readonly ended: "exit" | "time" | "memory" | "cancelled";
+  readonly ended: "exit" | "time" | "memory" | "disk" | "cancelled";
   readonly stdout: string;
   readonly stderr: string;
   readonly truncated: boolean;

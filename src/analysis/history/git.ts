@@ -13,6 +13,9 @@ export interface GitReader {
 
 /** Nothing that a repository's configuration names is run, nothing is fetched, nothing is written. */
 const SAFE_CONFIGURATION = [
+  // The repository may belong to another user than the one who reads it.
+  "-c",
+  "safe.directory=*",
   "-c",
   "core.fsmonitor=false",
   "-c",

@@ -80,6 +80,11 @@ describe("function figures", () => {
     expect(measure(text.join("\n"))).toMatchObject({ lines: 8, codeLines: 6 });
   });
 
+  it("counts methods of a class without their overload signatures", () => {
+    const text = `class A { m(a: string): void; m(a: number): void; m(a: unknown) {} get b() { return 1; } field = 1 }`;
+    expect(measure(text).classes).toMatchObject([{ name: "A", methods: 2 }]);
+  });
+
   it("names functions by where they are bound", () => {
     const text = `const o = { run() {}, "quoted": () => {} }; exports.out = function () {}; export default () => {}; class K { #p() {} x = () => {} }`;
     expect(measure(text, "a.mts").functions.map((each) => each.name)).toEqual([

@@ -143,7 +143,11 @@ function place(node: SyntaxNode, lines: LineIndex): { line: number; endLine: num
 function methodCount(node: SyntaxNode): number {
   const body = childNode(node, "body");
   const members = body === undefined ? [] : childNodes(body, "body");
-  return members.filter((member) => member.type === "MethodDefinition").length;
+  return members.filter(
+    (member) =>
+      member.type === "MethodDefinition" &&
+      childNode(member, "value")?.type === "FunctionExpression", // overload signatures have no body
+  ).length;
 }
 
 function smellPlaces(

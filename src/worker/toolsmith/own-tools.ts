@@ -2,7 +2,6 @@ import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import type { CommandResult, OwnToolCommand } from "#domain";
-import { ArtelError } from "#shared";
 import { ToolFailedError } from "./errors.ts";
 import type { JobContext } from "./job.ts";
 
@@ -21,23 +20,10 @@ export async function runForJson<Schema extends z.ZodType>(
   schema: Schema,
 ): Promise<z.infer<Schema>> {
   const { name, ...rest } = command;
-  const result = await started(name, () => context.tools.run(rest));
+  const result = await context.tools.run(rest);
   context.signal.throwIfAborted();
   if (result.ended !== "exit") throw new ToolFailedError(name, endReason(result));
   return parseJson(name, result, schema);
-}
-
-/** A program that is not installed gives no answer either; whatever else stops a runner is passed on. */
-export async function started(
-  name: string,
-  run: () => Promise<CommandResult>,
-): Promise<CommandResult> {
-  try {
-    return await run();
-  } catch (error) {
-    if (!(error instanceof ArtelError) || error.kind !== "environment") throw error;
-    throw new ToolFailedError(name, error.message, error);
-  }
 }
 
 /** The JSON document that a command printed, checked. */
@@ -63,9 +49,12 @@ export function parseJson<Schema extends z.ZodType>(
 /** Why a command that did not end well gave no answer, in a few words. */
 export function endReason(result: CommandResult): string {
   if (result.ended === "exit") return `exit code ${result.exitCode}: ${quote(result)}`;
-  return { time: "ran into its time limit", memory: "ran out of memory", cancelled: "cancelled" }[
-    result.ended
-  ];
+  return {
+    time: "ran into its time limit",
+    memory: "ran out of memory",
+    disk: "wrote more than it may",
+    cancelled: "cancelled",
+  }[result.ended];
 }
 
 function quote(result: CommandResult): string {

@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
 import type { CommandResult, TargetCommandRunner } from "#domain";
-import { ArtelError } from "#shared";
 import { endReason } from "../own-tools.ts";
 import { RegistryError } from "./errors.ts";
 import type { OutdatedDependency, RegistryOperations } from "./registry-operations.ts";
@@ -45,16 +44,13 @@ export function npmRegistry(options: {
 }): RegistryOperations {
   const { worktree, runner, lockfile, directories } = options;
   const isWorkspace = directories.some((directory) => directory !== ".");
-  const npm = async (words: readonly string[]): Promise<CommandResult> => {
-    const argv = ["npm", ...words, ...PATIENCE];
-    const environment = { NO_UPDATE_NOTIFIER: "1" };
-    try {
-      return await runner.run({ argv, directory: ".", purpose: "install", environment });
-    } catch (error) {
-      if (!(error instanceof ArtelError) || error.kind !== "environment") throw error;
-      throw new RegistryError(error.message, error);
-    }
-  };
+  const npm = (words: readonly string[]): Promise<CommandResult> =>
+    runner.run({
+      argv: ["npm", ...words, ...PATIENCE],
+      directory: ".",
+      purpose: "install",
+      environment: { NO_UPDATE_NOTIFIER: "1" },
+    });
   /** What npm holds against the tree of the lockfile, without paths of this machine. */
   const problems = async (): Promise<ReadonlySet<string>> => {
     const result = await npm(["ls", "--all", "--package-lock-only", "--json"]);

@@ -2,7 +2,7 @@ import { isAbsolute, posix, relative } from "node:path";
 import type { CommandResult, Tool } from "#domain";
 import { ToolFailedError } from "../errors.ts";
 import type { JobContext } from "../job.ts";
-import { endReason, started } from "../own-tools.ts";
+import { endReason } from "../own-tools.ts";
 import type { FormatterDialect } from "./dialects.ts";
 import { dialects } from "./dialects.ts";
 
@@ -55,7 +55,7 @@ function formatter(
   const patterns = tool.files ?? [];
   const tracked = new Set(context.files);
   const answer = async (words: readonly string[]): Promise<CommandResult> => {
-    const result = await started(tool.name, () => run(words));
+    const result = await run(words);
     context.signal.throwIfAborted();
     if (result.ended !== "exit") throw new ToolFailedError(tool.name, endReason(result));
     return result;

@@ -45,8 +45,12 @@ async function eslintRules(
       .map((file) => posix.relative(directory, file))
       .filter((file) => !file.startsWith("../"));
     const argv = ["node", "-e", readEslintRules, "--", JSON.stringify(relative)];
-    const command = { argv, directory, purpose: "lint", timeMs: 120_000 } as const;
-    const result = await context.target.run(command);
+    const result = await context.target.run({
+      argv,
+      directory,
+      purpose: "lint",
+      timeMs: 120_000,
+    });
     context.signal.throwIfAborted();
     const printed = result.stdout.split(ESLINT_MARKER)[1]?.split("\n")[0];
     if (printed === undefined) {

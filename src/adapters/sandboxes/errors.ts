@@ -1,0 +1,58 @@
+import { ArtelError } from "#shared";
+
+export type SandboxUnavailableCode =
+  /** Not Linux, or a processor that the system call filter does not know. */
+  | "PLATFORM"
+  /** bubblewrap is not installed. */
+  | "NO_BWRAP"
+  /** A program of util-linux (setpriv, prlimit, unshare, mount) is not installed. */
+  | "NO_UTIL_LINUX"
+  /** The kernel, or the container that Artel runs in, does not give user namespaces to ordinary users. */
+  | "NO_USERNS"
+  /** Namespaces are there, but mounting in them is forbidden, as in Docker's default profile. */
+  | "NO_MOUNT"
+  /** Artel runs as root and cannot become an unprivileged user. */
+  | "RUNNING_AS_ROOT"
+  /** A path of the policy does not exist, or leads out of where it seems to be. */
+  | "BAD_PATH"
+  /** A part of the policy is malformed. */
+  | "BAD_POLICY"
+  /** The sandbox starts, but something that it must deny was possible. */
+  | "NOT_HOLDING"
+  /** bubblewrap failed for a reason that is none of the above; the message holds its own words. */
+  | "SETUP_FAILED";
+
+const remedies: Record<SandboxUnavailableCode, string> = {
+  PLATFORM: "Run Artel on Linux on x86-64 or arm64, or in a virtual machine that does.",
+  NO_BWRAP:
+    "Install it: `apt-get install bubblewrap` (Debian, Ubuntu), `dnf install bubblewrap` (Fedora), `apk add bubblewrap` (Alpine).",
+  NO_UTIL_LINUX:
+    "Install it: `apt-get install util-linux mount` (Debian, Ubuntu), `dnf install util-linux` (Fedora), `apk add util-linux setpriv` (Alpine).",
+  NO_USERNS:
+    "Allow user namespaces: `sysctl -w user.max_user_namespaces=15000`; on Debian 10 and older also `sysctl -w kernel.unprivileged_userns_clone=1`; on Ubuntu 24.04 and newer `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`. Inside Docker start the container with `--security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined`.",
+  NO_MOUNT:
+    "Allow mounts in user namespaces. Inside Docker start the container with `--security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined` (as root also `--cap-add SYS_ADMIN`), or run Artel outside the container.",
+  RUNNING_AS_ROOT:
+    "Start Artel as an ordinary user, or give root the capabilities SETUID, SETGID and SETPCAP, so that it can become an unprivileged user.",
+  BAD_PATH: "Create the path, or correct it, and try again.",
+  BAD_POLICY: "Correct the value named in the message.",
+  NOT_HOLDING:
+    "Do not run foreign code on this machine before the kernel is updated: Linux 5.15 or newer is needed.",
+  SETUP_FAILED: "Run `artel doctor` to see which part of the sandbox this machine refuses.",
+};
+
+/** The command was not started, because the sandbox could not be set up around it. */
+export class SandboxUnavailableError extends ArtelError {
+  declare readonly code: SandboxUnavailableCode;
+
+  constructor(
+    code: SandboxUnavailableCode,
+    message: string,
+    options: {
+      readonly details?: Readonly<Record<string, unknown>>;
+      readonly cause?: unknown;
+    } = {},
+  ) {
+    super({ code, kind: "environment", message, remedy: remedies[code], ...options });
+  }
+}

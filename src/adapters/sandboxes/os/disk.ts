@@ -1,0 +1,77 @@
+import { statfsSync } from "node:fs";
+import { lstat, opendir } from "node:fs/promises";
+import { join } from "node:path";
+
+/** What an entry of a folder takes on disk besides its content, so that many empty files count as well. */
+const ENTRY_BYTES = 4096;
+/** Of the whole machine's growth, before it is worth to see whose it is. */
+const SUSPICIOUS = 0.8;
+/** A look at all files takes at most this share of the time. */
+const SHARE_OF_TIME = 0.2;
+/** The clock of file systems ticks more coarsely. */
+const SLACK_MS = 50;
+
+/**
+ * Whether a command wrote more than it may. Free space of the file systems is asked often, which costs nothing; only
+ * when it shrinks by about as much as the budget, whoever did that, are the folders walked, for files that changed
+ * since the start.
+ */
+export class DiskBudget {
+  readonly #folders: readonly string[];
+  readonly #limitBytes: number;
+  readonly #startedAt = Date.now() - SLACK_MS;
+  readonly #usedAtStart: number;
+  #notBefore = 0;
+
+  constructor(folders: readonly string[], limitBytes: number) {
+    this.#folders = folders;
+    this.#limitBytes = limitBytes;
+    this.#usedAtStart = usedBytes(folders);
+  }
+
+  async exceeded(): Promise<boolean> {
+    const grown = usedBytes(this.#folders) - this.#usedAtStart;
+    if (grown < this.#limitBytes * SUSPICIOUS || performance.now() < this.#notBefore) return false;
+    const started = performance.now();
+    const written = await this.#written();
+    const took = performance.now() - started;
+    this.#notBefore = performance.now() + took / SHARE_OF_TIME;
+    return written > this.#limitBytes;
+  }
+
+  async #written(): Promise<number> {
+    let total = 0;
+    const open = [...this.#folders];
+    for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
+      try {
+        for await (const entry of await opendir(folder)) {
+          const path = join(folder, entry.name);
+          if (entry.isDirectory()) open.push(path);
+          const { ctimeMs, blocks } = await lstat(path);
+          if (ctimeMs >= this.#startedAt) total += ENTRY_BYTES + blocks * 512;
+        }
+      } catch {
+        // It was removed meanwhile, or is closed to us.
+      }
+      if (total > this.#limitBytes) break;
+    }
+    return total;
+  }
+}
+
+/** Of all file systems that the folders are on, entries included. */
+function usedBytes(folders: readonly string[]): number {
+  const systems = new Map<string, number>();
+  for (const folder of folders) {
+    try {
+      const { type, blocks, bsize, bfree, files, ffree } = statfsSync(folder);
+      systems.set(
+        `${type} ${blocks} ${files}`,
+        (blocks - bfree) * bsize + (files - ffree) * ENTRY_BYTES,
+      );
+    } catch {
+      // It is gone: nothing can be written to it.
+    }
+  }
+  return [...systems.values()].reduce((total, used) => total + used, 0);
+}

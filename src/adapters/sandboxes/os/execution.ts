@@ -1,0 +1,173 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { closeSync, openSync } from "node:fs";
+import type { Readable, Writable } from "node:stream";
+import { CapturedText } from "#infra/process";
+import { SandboxUnavailableError } from "../errors.ts";
+import type { SandboxCommand, SandboxPolicy, SandboxResult } from "../sandbox.ts";
+import { diagnose } from "./diagnosis.ts";
+import { DiskBudget } from "./disk.ts";
+import { Ending } from "./ending.ts";
+import type { Prepared } from "./preparation.ts";
+import { RunningSandbox } from "./running.ts";
+import { openNamelessFile } from "./staging.ts";
+
+/** Starts what was prepared, and waits until nothing of it is left. */
+export async function execute(
+  prepared: Prepared,
+  command: SandboxCommand,
+  policy: SandboxPolicy,
+  signal: AbortSignal | undefined,
+): Promise<SandboxResult> {
+  const started = performance.now();
+  const [program = "", ...rest] = prepared.argv;
+  const opened: number[] = [];
+  const child = spawn(program, rest, {
+    cwd: "/",
+    env: prepared.environment,
+    // A session of its own, so that the terminal's Ctrl-C does not reach it.
+    detached: true,
+    stdio: [
+      command.stdin === undefined ? "ignore" : "pipe",
+      "pipe",
+      "pipe",
+      ...launchFiles(prepared, opened),
+    ],
+  });
+  for (const file of opened) closeSync(file);
+
+  const stdout = new CapturedText(policy.limits.outputBytes, (text) =>
+    command.onOutput?.(text, "stdout"),
+  );
+  const stderr = new CapturedText(policy.limits.outputBytes, (text) =>
+    command.onOutput?.(text, "stderr"),
+  );
+  child.stdout?.on("data", (chunk: Buffer) => stdout.add(chunk));
+  child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
+  if (child.stdin !== null) feed(child.stdin, command.stdin ?? "");
+  prepared.files.forEach((file, index) => {
+    if (file.kind === "pipe") feed(descriptor(child, 3 + index) as Writable, file.content);
+  });
+  const running = new RunningSandbox(child, descriptor(child, prepared.status) as Readable);
+
+  const ending = new Ending(running, policy.limits, signal, diskBudget(policy));
+  const failure = await new Promise<Error | undefined>((resolve) => {
+    child.once("error", resolve);
+    child.once("close", () => resolve(undefined));
+  });
+  ending.stop();
+  if (failure !== undefined) {
+    throw new SandboxUnavailableError("SETUP_FAILED", `${program} could not be started.`, {
+      cause: failure,
+    });
+  }
+  await running.gone();
+
+  const output = { stdout: stdout.finish(), stderr: stderr.finish() };
+  if (running.exitCode === undefined && ending.reason === "exit") {
+    throw diagnose(output.stderr, child.signalCode);
+  }
+  return {
+    ...output,
+    ...endOf(running, ending),
+    truncated: stdout.truncated || stderr.truncated,
+    durationMs: Math.round(performance.now() - started),
+    peakMemoryBytes: ending.peakMemoryBytes,
+    enforced: policy.limits.diskBytes === undefined ? ENFORCED : { ...ENFORCED, disk: "poll" },
+  };
+}
+
+function diskBudget(policy: SandboxPolicy): DiskBudget | undefined {
+  const { diskBytes } = policy.limits;
+  const folders = [
+    ...(policy.worktreeWritable === false ? [] : [policy.worktree]),
+    ...(policy.writable ?? []),
+  ];
+  return diskBytes === undefined ? undefined : new DiskBudget(folders, diskBytes);
+}
+
+const ENFORCED: SandboxResult["enforced"] = {
+  time: "poll",
+  memory: "poll",
+  processes: "kernel",
+  openFiles: "kernel",
+  fileSize: "kernel",
+  disk: "no",
+  output: "poll",
+  network: "kernel",
+  filesystem: "kernel",
+};
+
+export const neverStarted: SandboxResult = {
+  exitCode: null,
+  signal: null,
+  ended: "cancelled",
+  stdout: "",
+  stderr: "",
+  truncated: false,
+  durationMs: 0,
+  peakMemoryBytes: null,
+  enforced: ENFORCED,
+};
+
+function endOf(
+  running: RunningSandbox,
+  ending: Ending,
+): Pick<SandboxResult, "exitCode" | "signal" | "ended"> {
+  if (ending.reason !== "exit") return { exitCode: null, signal: "SIGKILL", ended: ending.reason };
+  const code = running.exitCode ?? null;
+  const signal = code === null ? undefined : signalOf(code);
+  return signal === undefined
+    ? { exitCode: code, signal: null, ended: "exit" }
+    : { exitCode: null, signal, ended: "exit" };
+}
+
+/** bwrap tells a death by signal as a shell does, 128 and the signal's number. Codes that programs also use themselves stay codes. */
+function signalOf(code: number): string | undefined {
+  return deadlySignals[code - 128];
+}
+
+const deadlySignals: Readonly<Partial<Record<number, string>>> = {
+  4: "SIGILL",
+  6: "SIGABRT",
+  7: "SIGBUS",
+  8: "SIGFPE",
+  9: "SIGKILL",
+  11: "SIGSEGV",
+  15: "SIGTERM",
+  24: "SIGXCPU",
+  25: "SIGXFSZ",
+  31: "SIGSYS",
+};
+
+/** `opened` takes what has to be closed here once the child has it. */
+function launchFiles(prepared: Prepared, opened: number[]): ("pipe" | "ignore" | number)[] {
+  const files = prepared.files.map((file) => {
+    if (file.kind !== "file") return "pipe";
+    const table = openNamelessFile(file.content);
+    opened.push(table);
+    return table;
+  });
+  return [...files, ...covers(3 + files.length, prepared.leaked, opened)];
+}
+
+/** From descriptor `first` on: those that would leak are /dev/null, which bwrap closes after reading nothing from it. */
+function covers(first: number, leaked: readonly number[], opened: number[]): ("ignore" | number)[] {
+  const last = leaked.at(-1);
+  if (last === undefined) return [];
+  const nothing = openSync("/dev/null", "r");
+  opened.push(nothing);
+  return Array.from({ length: last - first + 1 }, (_, index) =>
+    leaked.includes(first + index) ? nothing : "ignore",
+  );
+}
+
+/** Beyond the fifth, where the types of Node end. */
+function descriptor(child: ChildProcess, number: number): unknown {
+  return (child.stdio as readonly unknown[])[number];
+}
+
+/** The other side may end without having read all: that is its right. */
+function feed(stream: Writable, content: string | Buffer): void {
+  stream.on("error", () => {});
+  stream.end(content);
+}

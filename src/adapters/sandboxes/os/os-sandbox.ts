@@ -1,0 +1,66 @@
+import type {
+  Sandbox,
+  SandboxCommand,
+  SandboxPolicy,
+  SandboxProbe,
+  SandboxResult,
+} from "../sandbox.ts";
+import { execute, neverStarted } from "./execution.ts";
+import { openNetwork } from "./network/opening.ts";
+import { checkPolicy, prepare } from "./preparation.ts";
+import { probeSandbox } from "./probe.ts";
+import { sandboxUser, type SandboxUser } from "./sandbox-user.ts";
+
+export interface OsSandboxOptions {
+  /** Whom root becomes. Default: an unused user id, see `sandboxUser`. */
+  readonly user?: { readonly uid: number; readonly gid: number };
+  /** Where bwrap and util-linux are looked for. Default: this process's PATH. */
+  readonly path?: string;
+}
+
+/** Commands in namespaces of their own, by bubblewrap. */
+export class OsSandbox implements Sandbox {
+  readonly name = "os";
+  readonly #user: SandboxUser;
+  readonly #path: string;
+  #probe: { readonly at: number; readonly result: Promise<SandboxProbe> } | undefined;
+
+  constructor(options: OsSandboxOptions = {}) {
+    this.#user = sandboxUser(options.user);
+    this.#path = options.path ?? process.env["PATH"] ?? "";
+  }
+
+  identity(): { readonly uid: number; readonly gid: number } {
+    return { uid: this.#user.uid, gid: this.#user.gid };
+  }
+
+  probe(): Promise<SandboxProbe> {
+    const now = Date.now();
+    if (this.#probe === undefined || now - this.#probe.at > PROBE_VALID_MS) {
+      this.#probe = { at: now, result: probeSandbox(this) };
+    }
+    return this.#probe.result;
+  }
+
+  async run(
+    command: SandboxCommand,
+    policy: SandboxPolicy,
+    signal?: AbortSignal,
+  ): Promise<SandboxResult> {
+    checkPolicy(command, policy, this.#path);
+    if (signal?.aborted === true) return neverStarted;
+    const opening = await openNetwork(policy.network, this.#user);
+    try {
+      return await execute(
+        prepare(command, policy, opening, this.#user, this.#path),
+        command,
+        policy,
+        signal,
+      );
+    } finally {
+      await opening.close();
+    }
+  }
+}
+
+const PROBE_VALID_MS = 60_000;

@@ -1,0 +1,15 @@
+import { OsSandbox, type OsSandboxOptions } from "./os/os-sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
+
+const sandboxes = {
+  os: (options: OsSandboxOptions) => new OsSandbox(options),
+} satisfies Record<string, (options: OsSandboxOptions) => Sandbox>;
+
+export type SandboxName = keyof typeof sandboxes;
+
+export const sandboxNames = Object.keys(sandboxes) as readonly SandboxName[];
+
+/** There is no sandbox that does not isolate: what cannot be had is refused by `probe()` and `run()`. */
+export function createSandbox(name: SandboxName = "os", options: OsSandboxOptions = {}): Sandbox {
+  return sandboxes[name](options);
+}
