@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 
-const conditions = ["source", "import", "node", "default"];
+// Not "import": the worker would apply it to require() as well, and CommonJS packages would get ES modules.
+const conditions = ["source", "node", "default"];
 
 export default defineConfig({
   resolve: { conditions },
@@ -10,5 +11,6 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
+    reporters: ["default", "./test/support/closing-line-reporter.ts"],
   },
 });

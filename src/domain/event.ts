@@ -46,9 +46,8 @@ export const eventPayloadSchemas = {
   /** A process took the session up: when it was opened, and again after a crash or a stop. */
   "process.attached": z.strictObject({
     pid: z.int(),
-    /** Start time in clock ticks since boot, which tells a pid from a later one of the same number. */
-    startTime: z.string(),
-    bootId: z.string(),
+    /** Boot, pid and start time: tells a process from a later one with the same number. */
+    identity: z.string(),
     host: z.string(),
   }),
   "phase.entered": z.strictObject({ phase: phaseSchema }),

@@ -32,7 +32,7 @@ export const jobDescriptorSchema = z.strictObject({
   /** The most units that one task (one reviewable commit) carries. */
   unitsPerTask: z.int().positive(),
   /** Protected areas that it edits by its nature; any other edit of one is flagged. */
-  editsAreas: z.array(protectedAreaSchema).default([]),
+  editsAreas: z.array(protectedAreaSchema).optional(),
   /** `{count}` in the subject is the number of kept units. */
   commit: z.strictObject({ type: z.string(), scope: z.string().optional(), subject: z.string() }),
   /** On unless configuration says otherwise. */

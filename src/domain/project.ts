@@ -51,6 +51,8 @@ export const toolSchema = z.strictObject({
   argv: z.array(z.string()),
   /** The package script that already runs it, if any, in words and unparsed. */
   script: z.string().optional(),
+  /** Paths and globs that this script gives it, relative to `directory`; empty when no script says. */
+  files: z.array(z.string()).optional(),
 });
 export type Tool = z.infer<typeof toolSchema>;
 

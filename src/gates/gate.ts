@@ -1,15 +1,30 @@
-import type { GateName, Observation, Project, TargetCommandRunner } from "#domain";
+import type { GateName, Observation, OwnToolRunner, Problem, Project } from "#domain";
+import type { TargetCommandRunner } from "#domain";
+import type { BaseTree } from "./base-tree.ts";
+import type { ScopePolicy } from "./scope/policy.ts";
 
 /** May this change pass? Each gate observes one thing of a tree; comparing with the baseline is common to all. */
 export interface Gate {
   readonly name: GateName;
   /** Gates run from instant to slow; a failure stops before the next class. */
   readonly cost: "instant" | "cheap" | "slow";
+  /**
+   * What the observation of a change is held against: the baseline's observation of the whole tree; this gate's
+   * own view of the base versions of the changed files, taken when it is needed; or nothing, for a gate that
+   * looks at the change itself.
+   */
+  readonly compares: "baseline" | "base-files" | "nothing";
+  /** Its knowledge is more than that files parse: at least one such gate must have seen a change that passes. */
+  readonly conclusive: boolean;
   /** Whether it can say anything about this project, read from its description alone. */
   applies(
     project: Project,
   ): { readonly applies: true } | { readonly applies: false; readonly reason: string };
   observe(context: GateContext): Promise<Observation>;
+  /** Replaces the comparison of problem keys as multisets. */
+  compare?(base: Observation, now: Observation, context: GateContext): Comparison;
+  /** Looks once more at what seems introduced, before it counts. */
+  confirm?(comparison: Comparison, base: Observation, context: GateContext): Promise<Confirmation>;
 }
 
 export interface GateContext {
@@ -18,9 +33,31 @@ export interface GateContext {
   /** Of the base commit: whatever judges a change cannot be changed by the change. */
   readonly project: Project;
   readonly target: TargetCommandRunner;
+  /** Artel's own tools, for what the repository lacks: a compiler. */
+  readonly tools?: OwnToolRunner;
   /** Paths that differ from the base commit; undefined when the baseline is taken. */
   readonly changedPaths?: readonly string[];
+  /** The files of the base commit; undefined when the baseline is taken. */
+  readonly base?: BaseTree;
+  /** What the change may touch. */
+  readonly scope?: ScopePolicy;
   /** Observe only what can decide about these problem keys (tests: only their files), to bisect quickly. */
   readonly focus?: readonly string[];
   readonly signal: AbortSignal;
+}
+
+export interface Comparison {
+  readonly introduced: readonly Problem[];
+  /** Keys of the baseline's problems that are gone. */
+  readonly resolved: readonly string[];
+  /** Things a reader must know that are no failure. */
+  readonly notes?: readonly string[];
+}
+
+export interface Confirmation {
+  readonly introduced: readonly Problem[];
+  readonly flaky: readonly string[];
+  readonly notes?: readonly string[];
+  readonly commands: readonly string[];
+  readonly targetMs: number;
 }

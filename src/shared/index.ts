@@ -4,3 +4,7 @@ export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
 export { newSessionId, randomId } from "./ids.ts";
 export { sha256, shortHash } from "./hash.ts";
+export { silentLogger } from "./logger.ts";
+export type { LogFields, Logger } from "./logger.ts";
+export { nearest } from "./nearest.ts";
+export { isSecretName, redact, redactData } from "./redaction.ts";

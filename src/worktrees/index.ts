@@ -1,1 +1,24 @@
-export type { Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
+export { createDependencyCache } from "./dependencies/dependency-cache.ts";
+export type {
+  DependencyCache,
+  DependencyCacheOptions,
+  PreparedDependencies,
+  PrepareDependenciesOptions,
+} from "./dependencies/dependency-cache.ts";
+export { DependencyError } from "./dependencies/errors.ts";
+export type { DependencyErrorCode, InstallFailureCause } from "./dependencies/errors.ts";
+export { WorktreeError } from "./errors.ts";
+export { createWorkbench } from "./session-workbench.ts";
+export type { WorkbenchOptions } from "./session-workbench.ts";
+export { createOwnToolRunner, createTargetRunner } from "./toolchain/command-runners.ts";
+export type { CommandRunnerOptions, TargetRunnerOptions } from "./toolchain/command-runners.ts";
+export { ToolchainError } from "./toolchain/errors.ts";
+export type { ToolchainErrorCode } from "./toolchain/errors.ts";
+export { prepareToolchain } from "./toolchain/prepare-toolchain.ts";
+export type { PrepareToolchainOptions, Toolchain } from "./toolchain/prepare-toolchain.ts";
+export { readRegistries } from "./toolchain/registries.ts";
+export type { Registries } from "./toolchain/registries.ts";
+export type { PreparedWorktree, Workbench } from "./workbench.ts";
+export type { CleanedUp, Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
+export { createWorktrees } from "./worktrees.ts";
+export type { WorktreesOptions } from "./worktrees.ts";

@@ -13,8 +13,16 @@ export interface Worktrees {
   /** Opens one that an earlier process left, or undefined. */
   open(id: string): Promise<Worktree | undefined>;
   list(): Promise<readonly WorktreeRecord[]>;
+  /** Removes what sessions left that are not in `liveSessions`, and what a crash left of any worktree. */
+  cleanUp(options: { readonly liveSessions: ReadonlySet<string> }): Promise<readonly CleanedUp[]>;
   /** Keeps uncommitted work and unmerged commits under `refs/artel/trash/<id>`, then removes folder and metadata. Idempotent. */
   remove(id: string): Promise<{ readonly trash: string | undefined }>;
+}
+
+export interface CleanedUp {
+  readonly id: string;
+  /** The ref that keeps its work, when there was some. */
+  readonly trash: string | undefined;
 }
 
 export interface WorktreeRecord {
@@ -35,10 +43,12 @@ export interface Worktree extends WorktreeRecord {
   changedPaths(commit: string): Promise<readonly string[]>;
   /** Writes what is in the folder as a tree, without hooks, filters of the target or the person's index. */
   writeTree(): Promise<string>;
-  /** Commits that tree on the parent, as the given author, and keeps it reachable under `refs/artel/sessions/<session>/<name>`. */
+  /** Commits that tree on the parent, as the person who runs Artel, and keeps it reachable under `refs/artel/sessions/<session>/<name>`. */
   commit(options: {
     readonly name: string;
     readonly parent: string;
     readonly message: string;
+    /** Milliseconds since the epoch, default now. With the same time, the same content is the same commit. */
+    readonly time?: number;
   }): Promise<{ readonly commit: string; readonly tree: string }>;
 }

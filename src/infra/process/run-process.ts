@@ -20,6 +20,8 @@ export interface ProcessRequest {
   readonly outputBytes?: number;
   readonly signal?: AbortSignal;
   readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
+  /** Is given stdout byte for byte and without a limit, which is then not in the result: file contents, odd names. */
+  readonly onBytes?: (chunk: Buffer) => void;
 }
 
 export interface ProcessResult {
@@ -51,7 +53,7 @@ export async function runProcess(request: ProcessRequest): Promise<ProcessResult
   const stdout = new CapturedText(limit, (text) => request.onOutput?.(text, "stdout"));
   const stderr = new CapturedText(limit, (text) => request.onOutput?.(text, "stderr"));
   const child = start(request);
-  child.stdout?.on("data", (chunk: Buffer) => stdout.add(chunk));
+  child.stdout?.on("data", request.onBytes ?? ((chunk: Buffer) => stdout.add(chunk)));
   child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
   // A program may end without reading its input.
   child.stdin?.on("error", () => {});
@@ -106,9 +108,12 @@ function watch(
       child.once("exit", () =>
         later(LEFTOVER_MS, () => {
           killGroup(child, "SIGKILL");
-          // A leftover that made a session of its own may hold the output open for ever.
-          child.stdout?.destroy();
-          child.stderr?.destroy();
+          // A leftover that made a session of its own may hold the output open for ever. Not at once: where this
+          // timer is late, output of the program itself is still waiting to be read.
+          later(LEFTOVER_MS, () => {
+            child.stdout?.destroy();
+            child.stderr?.destroy();
+          });
         }),
       );
       child.once("close", (exitCode, signal) => resolve({ exitCode, signal, ended }));

@@ -1,3 +1,4 @@
+import type { z } from "zod";
 import type {
   JobDescriptor,
   OwnToolRunner,
@@ -6,6 +7,7 @@ import type {
   TargetCommandRunner,
   Unit,
 } from "#domain";
+import type { RegistryOperations } from "./dependency-updates/registry-operations.ts";
 
 /**
  * Deterministic work that needs no model. A job is one folder here and one line in `registry.ts`;
@@ -14,6 +16,8 @@ import type {
  */
 export interface ToolsmithJob {
   readonly descriptor: JobDescriptor;
+  /** Strict schema of this job's slice of `artel.yaml`; every field has a default and a description. */
+  readonly options: z.ZodType;
   /** Looks at the worktree, which is at the base commit with dependencies in place, and changes nothing. */
   survey(context: JobContext): Promise<Survey>;
   /** Edits files of the worktree for exactly these units. A job that only reports has none. */
@@ -35,6 +39,8 @@ export interface JobContext {
   readonly target: TargetCommandRunner;
   /** Runs tools that Artel brings, in the same sandbox, for they may load the target's configuration. */
   readonly tools: OwnToolRunner;
+  /** Asks the package registry; undefined where the network is not to be used or the manager is not known. */
+  readonly registry?: RegistryOperations;
   /** This job's own slice of `artel.yaml`, unparsed. */
   readonly options: unknown;
   readonly signal: AbortSignal;

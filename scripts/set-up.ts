@@ -1,0 +1,118 @@
+/**
+ * Installs what the system must provide, through its package manager when that is allowed; otherwise names the exact
+ * command and stops. Usage: `node scripts/set-up.ts bubblewrap [postgresql]`. Does nothing when all is there.
+ */
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, existsSync, readdirSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import process from "node:process";
+
+type Requirement = "bubblewrap" | "postgresql";
+
+const isPresent: Readonly<Record<Requirement, () => boolean>> = {
+  bubblewrap: () => onPath("bwrap"),
+  postgresql: () => onPath("initdb") || debianPostgresqlBinaries().length > 0,
+};
+
+interface PackageManager {
+  readonly program: string;
+  /** Commands to run in order, each as words. */
+  commands(packages: readonly string[]): readonly (readonly string[])[];
+  readonly packages: Readonly<Record<Requirement, string>>;
+}
+
+const sameNames = { bubblewrap: "bubblewrap", postgresql: "postgresql" };
+
+const packageManagers: readonly PackageManager[] = [
+  {
+    program: "apt-get",
+    commands: (packages) => [
+      ["apt-get", "update", "--quiet"],
+      ["apt-get", "install", "--yes", "--quiet", "--no-install-recommends", ...packages],
+    ],
+    packages: sameNames,
+  },
+  {
+    program: "dnf",
+    commands: (packages) => [["dnf", "install", "--assumeyes", ...packages]],
+    packages: { bubblewrap: "bubblewrap", postgresql: "postgresql-server" },
+  },
+  {
+    program: "pacman",
+    commands: (packages) => [["pacman", "--sync", "--noconfirm", "--needed", ...packages]],
+    packages: sameNames,
+  },
+  {
+    program: "zypper",
+    commands: (packages) => [["zypper", "--non-interactive", "install", ...packages]],
+    packages: { bubblewrap: "bubblewrap", postgresql: "postgresql-server" },
+  },
+];
+
+function onPath(program: string): boolean {
+  return (process.env["PATH"] ?? "").split(delimiter).some((folder) => {
+    try {
+      accessSync(join(folder, program), constants.X_OK);
+      return true;
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** Debian keeps the server's programs off the PATH, by version. */
+function debianPostgresqlBinaries(): string[] {
+  const root = "/usr/lib/postgresql";
+  if (!existsSync(root)) return [];
+  return readdirSync(root)
+    .map((version) => join(root, version, "bin", "initdb"))
+    .filter((program) => existsSync(program));
+}
+
+function privilege(): readonly string[] | undefined {
+  if (process.getuid?.() === 0) return [];
+  const asked = spawnSync("sudo", ["--non-interactive", "true"], { stdio: "ignore" });
+  return asked.status === 0 ? ["sudo", "--non-interactive"] : undefined;
+}
+
+function stop(message: string): never {
+  process.stderr.write(`${message}\n`);
+  process.exit(4);
+}
+
+function install(missing: readonly Requirement[]): void {
+  if (process.platform !== "linux") {
+    stop(
+      `Artel needs Linux for its sandbox; this is ${process.platform}. Run it in a Linux machine or container host.`,
+    );
+  }
+  const manager = packageManagers.find((candidate) => onPath(candidate.program));
+  if (manager === undefined)
+    stop(`Install with your system's package manager: ${missing.join(" ")}`);
+  const commands = manager.commands(missing.map((name) => manager.packages[name]));
+  const prefix = privilege();
+  if (prefix === undefined) {
+    const typed = commands.map((command) => `sudo ${command.join(" ")}`).join(" && ");
+    stop(`Missing: ${missing.join(", ")}. Run this once, then try again:\n  ${typed}`);
+  }
+  for (const command of commands) {
+    const [program = "", ...rest] = [...prefix, ...command];
+    process.stderr.write(`$ ${[program, ...rest].join(" ")}\n`);
+    const result = spawnSync(program, rest, {
+      stdio: ["ignore", "ignore", "inherit"],
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+    });
+    if (result.status !== 0)
+      stop(`\`${command.join(" ")}\` failed; run it by hand to see why, then try again.`);
+  }
+}
+
+const wanted = process.argv.slice(2).map((name) => {
+  if (name !== "bubblewrap" && name !== "postgresql") stop(`unknown requirement "${name}"`);
+  return name;
+});
+const missing = wanted.filter((name) => !isPresent[name]());
+if (missing.length > 0) install(missing);
+const still = missing.filter((name) => !isPresent[name]());
+if (still.length > 0)
+  stop(`The package manager succeeded, but ${still.join(", ")} cannot be found.`);

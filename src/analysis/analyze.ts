@@ -1,0 +1,317 @@
+import { hash } from "node:crypto";
+import { realpath, stat } from "node:fs/promises";
+import { setImmediate as breathe } from "node:timers/promises";
+import type { Analysis, FileAnalysis, FileRole, Totals } from "./analysis.ts";
+import { emptyCache, openCache, writeCache } from "./cache/cache.ts";
+import type { AnalysisCache } from "./cache/cache.ts";
+import { findDuplicates } from "./duplication/duplicates.ts";
+import { AnalysisError } from "./errors.ts";
+import { listFiles } from "./files/list-files.ts";
+import { readFromDisk, readThrough, unreadable } from "./files/read-sources.ts";
+import type { FileReader, ReadResult } from "./files/read-sources.ts";
+import {
+  extensionOf,
+  isDeclarationPath,
+  isExamplePath,
+  isTestPath,
+  pathKind,
+} from "./files/source-kind.ts";
+import { buildImportGraph } from "./graph/import-graph.ts";
+import type { ImportGraph } from "./graph/import-graph.ts";
+import { ImportResolver, loadPathMapper } from "./graph/resolve.ts";
+import { readManifest } from "./graph/workspaces.ts";
+import { gitReader } from "./history/git.ts";
+import type { GitReader } from "./history/git.ts";
+import { readHistory } from "./history/history.ts";
+import type { HistoryResult } from "./history/history.ts";
+import { historyInsight } from "./history/insight.ts";
+import type { HistoryInsight } from "./history/insight.ts";
+import type { MeasuredFile } from "./measure/measured-file.ts";
+import type { FileMeasurement } from "./measure/measurement.ts";
+import { measureAll } from "./measure/pool.ts";
+import type { SourceText } from "./measure/pool.ts";
+
+export interface AnalyzeOptions {
+  /** Folder to analyse, usually the top of a repository. */
+  readonly root: string;
+  /** Relative paths; default: what git tracks, or all files where there is no repository. */
+  readonly files?: readonly string[];
+  /** Content of a relative path; default: from the disk. */
+  readonly readFile?: FileReader;
+  /** Where results are kept between runs, shared safely by processes and worktrees; default: nowhere. */
+  readonly cacheFolder?: string;
+  /** How git is run; `false` for no history. Default: the machine's git, in the root. */
+  readonly git?: GitReader | false;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: AnalysisProgress) => void;
+}
+
+export interface AnalysisProgress {
+  readonly stage: "listing" | "measuring" | "relating" | "done";
+  readonly done: number;
+  readonly total: number;
+}
+
+/** Reads a repository's JavaScript and TypeScript. Files that are broken or unreadable are listed, never fatal. */
+export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
+  const { signal } = options;
+  const root = await openRoot(options.root);
+  const git = options.git === undefined ? gitReader(root) : options.git || undefined;
+  const report = (stage: AnalysisProgress["stage"], done: number, total: number): void =>
+    options.onProgress?.({ stage, done, total });
+  report("listing", 0, 0);
+  const cache =
+    options.cacheFolder === undefined ? emptyCache() : await openCache(options.cacheFolder);
+  const reading = git && readHistory(git, cache.history, signal);
+  reading?.catch(() => undefined); // awaited below, after the files
+  const paths = options.files ?? (await listFiles(root, git, signal));
+  const read = (path: string): Promise<ReadResult> | ReadResult =>
+    options.readFile === undefined ? readFromDisk(root, path) : readThrough(options.readFile, path);
+
+  const run = await measureFiles(
+    paths.filter((path) => pathKind(path) === "source"),
+    {
+      cache,
+      read,
+      signal,
+      onFile: (done, total) => report("measuring", done, total),
+    },
+  );
+  report("relating", 0, 1);
+  const sizes = new Map(run.measured);
+  const files = [...sizes].map(([path, { measurement }]) => describeFile(path, measurement));
+  const graph = buildImportGraph(
+    [...sizes].map(([path, { measurement }]) => ({ path, measurement })),
+    await makeResolver(root, paths, read),
+  );
+  const duplication = findDuplicates(comparable(files, sizes));
+  const history = (await reading) ?? undefined;
+  const insight = history === undefined ? NO_HISTORY : relateHistory(history, files, graph);
+  const notes = [cache.note, await keep(options.cacheFolder, cache, run, history)];
+  report("done", files.length, files.length);
+  return {
+    root,
+    files,
+    totals: addUp(files),
+    graph,
+    duplication,
+    history: insight,
+    broken: files.flatMap(({ path, syntaxErrors }) =>
+      syntaxErrors.map((each) => ({ path, ...each })),
+    ),
+    skipped: [...run.skipped, ...outputFiles(paths)],
+    unsupported: countUnsupported(paths),
+    notes: [...notes, insight.reason, duplication.skipped].filter((note) => note !== undefined),
+    cache: { reused: run.reused, measured: run.measured.length - run.reused },
+  };
+}
+
+const NO_HISTORY: HistoryInsight = {
+  status: "off",
+  commits: 0,
+  authors: 0,
+  hotSpots: [],
+  coChanges: [],
+  files: {},
+};
+
+async function openRoot(root: string): Promise<string> {
+  try {
+    const real = await realpath(root);
+    if ((await stat(real)).isDirectory()) return real;
+  } catch (error) {
+    throw AnalysisError.rootNotFound(root, error);
+  }
+  throw AnalysisError.rootNotFound(root);
+}
+
+interface MeasureContext {
+  readonly cache: AnalysisCache;
+  readonly read: (path: string) => Promise<ReadResult> | ReadResult;
+  readonly signal: AbortSignal | undefined;
+  readonly onFile: (done: number, total: number) => void;
+}
+
+interface MeasureRun {
+  /** Sorted by path. */
+  readonly measured: readonly (readonly [string, MeasuredFile])[];
+  readonly byKey: ReadonlyMap<string, MeasuredFile>;
+  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
+  readonly reused: number;
+}
+
+/** Takes what the cache has and measures the rest; reading stays a little ahead of measuring, so memory stays flat. */
+async function measureFiles(
+  paths: readonly string[],
+  { cache, read, signal, onFile }: MeasureContext,
+): Promise<MeasureRun> {
+  const measured = new Map<string, MeasuredFile>();
+  const byKey = new Map<string, MeasuredFile>();
+  const keys = new Map<string, string>();
+  const skipped: { path: string; reason: string }[] = [];
+  let reused = 0;
+
+  async function* unknownSources(): AsyncGenerator<SourceText> {
+    for (const [index, path] of paths.entries()) {
+      if (index % 64 === 63) {
+        onFile(measured.size, paths.length);
+        await breathe();
+        signal?.throwIfAborted();
+      }
+      const result = await read(path);
+      const reason = "skipped" in result ? result.skipped : unreadable(result.bytes);
+      if ("skipped" in result || reason !== undefined) {
+        skipped.push({ path, reason: reason ?? "" });
+        continue;
+      }
+      const key = `${hash("sha256", result.bytes, "hex")}.${extensionOf(path)}`;
+      const known = cache.get(key);
+      if (known === undefined) {
+        keys.set(path, key);
+        yield { path, text: Buffer.from(result.bytes).toString("utf8") };
+        continue;
+      }
+      reused += 1;
+      byKey.set(key, known);
+      measured.set(path, known);
+    }
+  }
+
+  await measureAll(
+    unknownSources(),
+    (path, result) => {
+      measured.set(path, result);
+      byKey.set(keys.get(path) ?? path, result);
+    },
+    signal,
+  );
+  const sorted = [...measured].toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return { measured: sorted, byKey, skipped, reused };
+}
+
+function describeFile(path: string, measurement: FileMeasurement): FileAnalysis {
+  const declared = measurement.exports.filter((each) => each.declared);
+  const documented = declared.filter((each) => each.documented).length;
+  return {
+    ...measurement,
+    path,
+    role: roleOf(path, measurement),
+    documented: declared.length === 0 ? undefined : documented / declared.length,
+  };
+}
+
+function roleOf(path: string, measurement: FileMeasurement): FileRole {
+  if (measurement.generated) return "generated";
+  if (isDeclarationPath(path)) return "declaration";
+  if (isTestPath(path)) return "test";
+  return isExamplePath(path) ? "example" : "source";
+}
+
+async function makeResolver(
+  root: string,
+  paths: readonly string[],
+  read: MeasureContext["read"],
+): Promise<ImportResolver> {
+  const texts = async (pattern: RegExp): Promise<readonly { path: string; text: string }[]> => {
+    const found: { path: string; text: string }[] = [];
+    for (const path of paths) {
+      if (!pattern.test(path) || path.includes("node_modules/")) continue;
+      const result = await read(path);
+      if ("bytes" in result) found.push({ path, text: Buffer.from(result.bytes).toString("utf8") });
+    }
+    return found;
+  };
+  const manifests = await texts(/(^|\/)package\.json$/);
+  const configurations = await texts(/(^|\/)[jt]sconfig[^/]*\.json$/);
+  return new ImportResolver({
+    root,
+    files: new Set(paths),
+    mapper: await loadPathMapper(),
+    manifests: manifests.flatMap(({ path, text }) => readManifest(path, text) ?? []),
+    hasPathMappings: configurations.some(({ text }) => /"(paths|baseUrl)"/.test(text)),
+  });
+}
+
+/** Copies in tests and examples are often meant; generated code and declarations say nothing about its author. */
+function comparable(
+  files: readonly FileAnalysis[],
+  measured: ReadonlyMap<string, MeasuredFile>,
+): Parameters<typeof findDuplicates>[0] {
+  return files.flatMap(({ path, role, lines }) => {
+    const tokens = measured.get(path)?.tokens;
+    const compared = role === "source" || role === "test";
+    return tokens !== undefined && compared ? [{ path, lines, tokens }] : [];
+  });
+}
+
+function relateHistory(
+  history: HistoryResult,
+  files: readonly FileAnalysis[],
+  graph: ImportGraph,
+): HistoryInsight {
+  const connected = new Set(graph.edges.map(({ from, to }) => `${from}\0${to}`));
+  const relevant = files.filter((file) => file.role === "source");
+  return historyInsight(history, {
+    decisions: new Map(relevant.map((file) => [file.path, decisionsOf(file)])),
+    areConnected: (left, right) =>
+      connected.has(`${left}\0${right}`) || connected.has(`${right}\0${left}`),
+  });
+}
+
+function decisionsOf(file: FileAnalysis): number {
+  return file.functions.reduce((sum, each) => sum + each.cyclomatic - 1, 0);
+}
+
+/** Writes the cache when something was learnt. Answers with a note when that was not possible. */
+async function keep(
+  folder: string | undefined,
+  cache: AnalysisCache,
+  run: MeasureRun,
+  history: HistoryResult | undefined,
+): Promise<string | undefined> {
+  if (folder === undefined) return undefined;
+  const learnt = run.reused < run.measured.length || (history !== undefined && !history.reused);
+  if (!learnt) return undefined;
+  const entries = new Map(run.byKey);
+  // Some of what this run did not meet is kept: another worktree, or the branch of before, will want it.
+  for (const key of cache.keys()) {
+    if (entries.size >= run.byKey.size * 1.5) break;
+    const known = cache.get(key);
+    if (known !== undefined && !entries.has(key)) entries.set(key, known);
+  }
+  const written = await writeCache(folder, entries, history?.record ?? cache.history);
+  return written ? undefined : "the analysis cache could not be written; the next run starts anew";
+}
+
+function outputFiles(paths: readonly string[]): readonly { path: string; reason: string }[] {
+  return paths
+    .filter((path) => pathKind(path) === "output")
+    .map((path) => ({ path, reason: "build output, vendored or minified by its name" }));
+}
+
+function countUnsupported(paths: readonly string[]): Readonly<Record<string, number>> {
+  const counts: Record<string, number> = {};
+  for (const path of paths) {
+    if (pathKind(path) !== "unsupported") continue;
+    counts[extensionOf(path)] = (counts[extensionOf(path)] ?? 0) + 1;
+  }
+  return counts;
+}
+
+function addUp(files: readonly FileAnalysis[]): Totals {
+  const sum = (figure: (file: FileAnalysis) => number): number =>
+    files.reduce((total, file) => total + figure(file), 0);
+  const declared = files
+    .filter((file) => file.role === "source")
+    .flatMap((file) => file.exports.filter((each) => each.declared));
+  const documented = declared.filter((each) => each.documented).length;
+  return {
+    files: files.length,
+    lines: sum((file) => file.lines),
+    codeLines: sum((file) => file.codeLines),
+    functions: sum((file) => file.functions.length),
+    exportedSymbols: sum((file) => file.exports.length),
+    documented: declared.length === 0 ? undefined : documented / declared.length,
+    cyclomatic: sum((file) => decisionsOf(file)),
+  };
+}

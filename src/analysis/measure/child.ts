@@ -1,0 +1,21 @@
+// The program of a measuring process: see pool.ts. It imports by relative path only, so that it runs from source
+// and from the build without conditions of resolution.
+import { measureFile } from "./measure-file.ts";
+import type { MeasuredFile } from "./measured-file.ts";
+
+export interface MeasureRequest {
+  readonly files: readonly { readonly path: string; readonly text: string }[];
+}
+export type MeasureReply = readonly MeasuredFile[];
+
+/** Sent once, when the parser is loaded: a process that ends before it will not do better a second time. */
+const READY = "ready";
+
+process.on("message", (message) => {
+  // From pool.ts alone, over a channel that nobody else holds.
+  const { files } = message as MeasureRequest;
+  const reply: MeasureReply = files.map(({ path, text }) => measureFile(path, text));
+  process.send?.(reply);
+});
+process.on("disconnect", () => process.exit(0));
+process.send?.(READY);

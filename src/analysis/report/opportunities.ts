@@ -1,0 +1,254 @@
+import type { Analysis, FileAnalysis } from "../analysis.ts";
+import type { DuplicateGroup } from "../duplication/duplicates.ts";
+import type { ImportCycle } from "../graph/import-graph.ts";
+import { functionOpportunities } from "./function-opportunities.ts";
+import { toOpportunity } from "./opportunity.ts";
+import type { Opportunity, OpportunityDraft } from "./opportunity.ts";
+import { THRESHOLDS } from "./thresholds.ts";
+
+/** What is worth doing, best first: by value, lowered by risk and doubt. Same analysis, same order. */
+export function opportunities(analysis: Analysis): readonly Opportunity[] {
+  const heat = new Map(analysis.history.hotSpots.map((spot) => [spot.path, spot.heat]));
+  const roles = new Map(analysis.files.map((file) => [file.path, file.role]));
+  const isSource = (path: string): boolean => roles.get(path) === "source";
+  const drafts = [
+    ...analysis.graph.cycles
+      .filter((cycle) => cycle.files.some(isSource))
+      .map((cycle) => cycleDraft(cycle)),
+    ...analysis.files
+      .filter((file) => file.role === "source" && file.syntaxErrors.length === 0)
+      .flatMap((file) => [
+        ...functionOpportunities(file, heat.get(file.path) ?? 0),
+        ...fileDrafts(file),
+        ...smellDrafts(file),
+      ]),
+    ...analysis.duplication.groups.map((group) => duplicateDraft(group, isSource)),
+    ...historyDrafts(analysis),
+    ...brokenDrafts(analysis, isSource),
+  ];
+  return drafts
+    .map(toOpportunity)
+    .toSorted(
+      (left, right) =>
+        right.score - left.score || (left.finding.fingerprint < right.finding.fingerprint ? -1 : 1),
+    );
+}
+
+function cycleDraft(cycle: ImportCycle): OpportunityDraft {
+  const [first, ...rest] = cycle.shortest;
+  const way = [...cycle.shortest, cycle.shortest[0]].map((step) => step?.path ?? "").join(" → ");
+  const count = cycle.files.length;
+  const more = count > cycle.shortest.length ? ` ${count} files hang together this way.` : "";
+  const when = cycle.lazy
+    ? "The loop is closed by an import at run time, so loading works, but the files cannot be understood or moved apart."
+    : "Which file runs first depends on who imports it, and names can be undefined while loading.";
+  return {
+    rule: cycle.lazy ? "artel/lazy-import-cycle" : "artel/import-cycle",
+    kind: "cycle",
+    severity: cycle.lazy ? "low" : "medium",
+    title: `${count} files import each other in a loop`,
+    message: `${way}.${more} ${when}`,
+    location: { path: first?.path ?? cycle.files[0] ?? "", line: first?.line },
+    related: rest.map(({ path, line }) => ({ path, line })),
+    confidence: cycle.lazy ? 0.7 : 0.95,
+    suggestion: "Move what both need into a file of its own, or pass it as an argument.",
+    identity: cycle.shortest.map((step) => step.path),
+    value: (cycle.lazy ? 0.25 : 0.55) + count / 100,
+    risk: 0.4,
+    numbers: { files: count, shortest: cycle.shortest.length },
+  };
+}
+
+function fileDrafts(file: FileAnalysis): OpportunityDraft[] {
+  const drafts: OpportunityDraft[] = [];
+  const functions = file.functions.filter((each) => !each.nested).length;
+  const [exported, lines] = [file.exports.filter((each) => each.declared).length, file.codeLines];
+  if (
+    lines > THRESHOLDS.fileLines &&
+    (exported >= THRESHOLDS.fileExports || functions >= THRESHOLDS.fileFunctions)
+  ) {
+    drafts.push({
+      rule: "artel/god-file",
+      kind: "smell",
+      severity: "medium",
+      title: `${file.path} does many things (${lines} lines of code)`,
+      message: `${lines} lines of code with ${functions} functions and ${exported} exports of its own (limits ${THRESHOLDS.fileLines} lines with ${THRESHOLDS.fileFunctions} functions or ${THRESHOLDS.fileExports} exports).`,
+      location: { path: file.path, line: 1 },
+      confidence: 0.8,
+      suggestion: "Split it by what changes together.",
+      identity: [file.path],
+      value: 0.3 + lines / 5000,
+      risk: 0.6,
+      numbers: { codeLines: lines, functions, exports: exported },
+    });
+  }
+  for (const each of file.classes.filter(({ methods }) => methods >= THRESHOLDS.classMethods)) {
+    drafts.push({
+      rule: "artel/large-class",
+      kind: "smell",
+      severity: "low",
+      title: `${each.name} has ${each.methods} methods`,
+      message: `A class with ${each.methods} methods (limit ${THRESHOLDS.classMethods - 1}) has several reasons to change.`,
+      location: { path: file.path, line: each.line, endLine: each.endLine },
+      confidence: 0.75,
+      suggestion: "Move groups of methods that use the same fields into classes of their own.",
+      identity: [file.path, each.name],
+      value: 0.2 + each.methods / 200,
+      risk: 0.6,
+      numbers: { methods: each.methods },
+    });
+  }
+  return drafts;
+}
+
+const SMELLS = {
+  "empty-catch": {
+    severity: "low",
+    title: "An error is caught and ignored",
+    message: "The catch block is empty and does not say why: failures vanish here.",
+    suggestion: "Handle it, let it pass, or say in a comment why nothing is to be done.",
+    value: 0.35,
+  },
+  "nested-ternary": {
+    severity: "info",
+    title: "Conditions nested in one expression",
+    message: "Three or more conditional expressions inside each other are hard to read.",
+    suggestion: "Use if statements or a table.",
+    value: 0.15,
+  },
+  "huge-switch": {
+    severity: "info",
+    title: "A switch with 30 or more cases",
+    message: "A table that maps the case to its answer would be shorter and could be tested.",
+    suggestion: "Replace it by a table where the cases only choose a value.",
+    value: 0.15,
+  },
+} as const;
+
+function smellDrafts(file: FileAnalysis): OpportunityDraft[] {
+  const seen = new Map<string, number>();
+  return file.smells.map(({ smell, line, endLine, within, size }) => {
+    const key = `${smell} ${within}`;
+    const number = seen.get(key) ?? 0;
+    seen.set(key, number + 1);
+    return {
+      ...SMELLS[smell],
+      rule: `artel/${smell}`,
+      kind: "smell",
+      location: { path: file.path, line, endLine },
+      confidence: 0.8,
+      identity: [file.path, within, String(number)],
+      risk: 0.3,
+      numbers: { size },
+    };
+  });
+}
+
+function duplicateDraft(
+  group: DuplicateGroup,
+  isSource: (path: string) => boolean,
+): OpportunityDraft {
+  const [first, ...others] = group.places;
+  const copies = group.places.length;
+  const inSource = group.places.filter((place) => isSource(place.path)).length;
+  const large = group.tokens * (copies - 1) >= 400;
+  const paths = new Set(group.places.map((place) => place.path)).size;
+  return {
+    rule: "artel/duplicate-code",
+    kind: "duplication",
+    severity: inSource < 2 ? "info" : large ? "medium" : "low",
+    title: `${group.lines} lines stand in ${copies} places`,
+    message: `The same ${group.tokens} tokens (${group.lines} lines) stand in ${copies} places of ${paths === 1 ? "one file" : `${paths} files`}${inSource === 0 ? ", all of them tests" : ""}; a change to one is easily forgotten in the others.`,
+    location: { path: first?.path ?? "", line: first?.line, endLine: first?.endLine },
+    related: others.map((place) => ({ ...place })),
+    confidence: 0.9,
+    suggestion: "Extract it into one function that all of them call.",
+    identity: [group.fingerprint],
+    value: (0.2 + Math.min(0.5, (group.tokens * (copies - 1)) / 3000)) * (inSource < 2 ? 0.25 : 1),
+    risk: 0.35,
+    numbers: { tokens: group.tokens, lines: group.lines, places: copies, files: paths },
+  };
+}
+
+function historyDrafts({ history }: Analysis): OpportunityDraft[] {
+  if (history.commits < THRESHOLDS.historyCommits) return [];
+  const hot = history.hotSpots
+    .filter((spot) => spot.heat >= THRESHOLDS.heat && spot.commits >= THRESHOLDS.hotSpotCommits)
+    .slice(0, THRESHOLDS.hotSpots)
+    .map((spot): OpportunityDraft => {
+      const authors = history.files[spot.path]?.authors ?? 1;
+      return {
+        rule: "artel/hot-spot",
+        kind: "hot-spot",
+        severity: "info",
+        title: `${spot.path} is complex and changes often`,
+        message: `${spot.commits} commits by ${authors === 1 ? "one person" : `${authors} people`} touched it, and it holds ${spot.decisions} decisions: work here pays off first.`,
+        location: { path: spot.path },
+        confidence: 0.8,
+        suggestion: "Cover it with tests, then simplify what changes most.",
+        identity: [spot.path],
+        value: 0.3 + spot.heat * 0.4,
+        risk: 0.5,
+        numbers: { commits: spot.commits, decisions: spot.decisions, heat: spot.heat, authors },
+      };
+    });
+  const coupled = history.coChanges
+    .slice(0, THRESHOLDS.coChanges)
+    .map(({ paths: [left, right], together, ratio }): OpportunityDraft => ({
+      rule: "artel/hidden-coupling",
+      kind: "smell",
+      severity: "info",
+      title: `${left} and ${right} change together`,
+      message: `${together} commits changed both (${Math.round(ratio * 100)} % of those that changed either), yet neither imports the other.`,
+      location: { path: left },
+      related: [{ path: right }],
+      confidence: 0.6,
+      suggestion: "Look for knowledge that both repeat.",
+      identity: [left, right],
+      value: 0.15 + ratio * 0.2,
+      risk: 0.5,
+      numbers: { together, ratio },
+    }));
+  return [...hot, ...coupled];
+}
+
+function brokenDrafts(
+  { files, graph }: Analysis,
+  isSource: (path: string) => boolean,
+): OpportunityDraft[] {
+  const syntax = files.flatMap((file): OpportunityDraft[] => {
+    const [problem] = file.syntaxErrors;
+    if (problem === undefined || file.role !== "source") return [];
+    return [
+      {
+        rule: "artel/syntax-error",
+        kind: "smell",
+        severity: "medium",
+        title: `${file.path} cannot be parsed`,
+        message: `${problem.message} (line ${problem.line}, column ${problem.column}).`,
+        location: { path: file.path, line: problem.line, column: problem.column },
+        confidence: 0.8,
+        identity: [file.path],
+        value: 0.7,
+        risk: 0.3,
+        numbers: { errors: file.syntaxErrors.length },
+      },
+    ];
+  });
+  const missing = graph.unresolved
+    .filter(({ from }) => isSource(from))
+    .map(({ from, specifier, line }): OpportunityDraft => ({
+      rule: "artel/unresolved-import",
+      kind: "smell",
+      severity: "info",
+      title: `There is no file for "${specifier}"`,
+      message: `The import finds nothing among the files of the repository: it is generated by a build, or missing.`,
+      location: { path: from, line },
+      confidence: 0.5,
+      identity: [from, specifier],
+      value: 0.3,
+      risk: 0.3,
+      numbers: {},
+    }));
+  return [...syntax, ...missing];
+}

@@ -1,0 +1,11 @@
+import { join } from "node:path";
+import type { Configuration } from "#infra/config";
+import { openSegmentLog } from "#infra/events";
+import type { EventLog } from "#infra/events";
+import type { Logger } from "#shared";
+
+/** The event log in the data folder. */
+export function openEvents(configuration: Configuration, logger?: Logger): EventLog {
+  const folder = join(configuration.get("dataFolder"), "events");
+  return openSegmentLog(logger === undefined ? { folder } : { folder, logger });
+}

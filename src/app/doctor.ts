@@ -1,0 +1,150 @@
+import { access, constants, mkdir, statfs } from "node:fs/promises";
+import { connectDatabase } from "#infra/database";
+import { requireGit } from "#infra/git";
+import { findProgram } from "#infra/process";
+import { createSandbox } from "#adapters/sandboxes";
+import { ArtelError } from "#shared";
+import type { Application } from "./application.ts";
+
+/** One thing that was tried. A failure keeps sessions from running; a warning limits them. */
+export interface Examination {
+  readonly name: string;
+  readonly status: "ok" | "warning" | "failure";
+  readonly detail: string;
+  readonly remedy?: string;
+}
+
+const GIBIBYTE = 1024 ** 3;
+const WANTED_FREE_BYTES = 2 * GIBIBYTE;
+const REGISTRY_MS = 5000;
+
+/** Tries everything that a session needs on this machine. Never throws for what is missing. */
+export async function examineMachine(
+  application: Application,
+  signal: AbortSignal,
+): Promise<readonly Examination[]> {
+  const folder = application.configuration.get("dataFolder");
+  return [
+    examineNode(),
+    await examine("git", async () => (await requireGit()).text),
+    ...(await examineSandbox()),
+    await examineFolder(folder),
+    await examine("database", () => examineDatabase(application)),
+    await examineNpm(),
+    await examineRegistry(signal),
+  ];
+}
+
+function examineNode(): Examination {
+  return { name: "node", status: "ok", detail: `${process.version} at ${process.execPath}` };
+}
+
+async function examine(name: string, run: () => Promise<string>): Promise<Examination> {
+  try {
+    return { name, status: "ok", detail: await run() };
+  } catch (error) {
+    return failure(name, error);
+  }
+}
+
+function failure(name: string, error: unknown): Examination {
+  if (!(error instanceof ArtelError)) throw error;
+  return {
+    name,
+    status: "failure",
+    detail: `${error.message} (${error.code})`,
+    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+  };
+}
+
+async function examineSandbox(): Promise<Examination[]> {
+  const sandbox = createSandbox("os");
+  const probe = await sandbox.probe();
+  const checks = probe.checks.map((check) => ({
+    name: `sandbox: ${check.name}`,
+    status: check.ok ? ("ok" as const) : ("failure" as const),
+    detail: check.detail,
+  }));
+  if (probe.error !== undefined) return [failure("sandbox", probe.error), ...checks];
+  const { uid, gid } = sandbox.identity();
+  return [
+    { name: "sandbox", status: "ok", detail: `holds; commands run as user ${uid}, group ${gid}` },
+    ...checks,
+  ];
+}
+
+async function examineFolder(folder: string): Promise<Examination> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await access(folder, constants.W_OK);
+    const { bavail, bsize } = await statfs(folder);
+    const free = bavail * bsize;
+    const detail = `${folder}, ${(free / GIBIBYTE).toFixed(1)} GiB free`;
+    return free >= WANTED_FREE_BYTES
+      ? { name: "data folder", status: "ok", detail }
+      : {
+          name: "data folder",
+          status: "warning",
+          detail,
+          remedy: "Free some space: dependencies and worktrees are kept there.",
+        };
+  } catch (error) {
+    return {
+      name: "data folder",
+      status: "failure",
+      detail: `${folder} cannot be written to: ${error instanceof Error ? error.message : String(error)}`,
+      remedy: "Name another with --data-folder or ARTEL_DATA_FOLDER.",
+    };
+  }
+}
+
+async function examineDatabase(application: Application): Promise<string> {
+  const { configuration } = application;
+  const databaseUrl = configuration.get("databaseUrl");
+  const begin = performance.now();
+  const database = await connectDatabase({
+    dataFolder: configuration.get("dataFolder"),
+    ...(databaseUrl === undefined ? {} : { databaseUrl }),
+  });
+  try {
+    await database.pool.query("SELECT 1");
+    return `${database.description}, answered in ${Math.round(performance.now() - begin)} ms`;
+  } finally {
+    await database.close();
+  }
+}
+
+async function examineNpm(): Promise<Examination> {
+  const npm = await findProgram("npm", process.env["PATH"] ?? "");
+  return npm === undefined
+    ? {
+        name: "npm",
+        status: "failure",
+        detail: "not found on PATH",
+        remedy: "Install Node.js with npm, from https://nodejs.org or your system's packages.",
+      }
+    : { name: "npm", status: "ok", detail: npm };
+}
+
+/** Without a registry only repositories whose dependencies were installed before can be worked on. */
+async function examineRegistry(signal: AbortSignal): Promise<Examination> {
+  const { readRegistries } = await import("#worktrees");
+  const name = "package registry";
+  try {
+    const registries = await readRegistries();
+    const url = registries.defaultUrl;
+    const response = await fetch(new URL("-/ping", url), {
+      signal: AbortSignal.any([signal, AbortSignal.timeout(REGISTRY_MS)]),
+    });
+    return response.ok
+      ? { name, status: "ok", detail: `${url} answers` }
+      : { name, status: "warning", detail: `${url} answers with status ${response.status}` };
+  } catch (error) {
+    return {
+      name,
+      status: "warning",
+      detail: `cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+      remedy: "Check `npm ping`; dependencies cannot be installed until it answers.",
+    };
+  }
+}

@@ -1,0 +1,174 @@
+import type { Plan, SessionView } from "#domain";
+import { createWorktrees } from "#worktrees";
+import type { Repository } from "#infra/git";
+import { WorkflowCancelledError } from "#queue";
+import { ArtelError } from "#shared";
+import type { Application } from "./application.ts";
+import { describeSession, type SessionRequest } from "./open-session.ts";
+import { requireSandbox } from "./sandbox.ts";
+import { openSessionHost, type HostedSession, type SessionHost } from "./session-host.ts";
+import { readSession, sessionIds } from "./session-log.ts";
+import { sessionState } from "./session-state.ts";
+import { openSessionWorkbench } from "./session-workbench.ts";
+
+export interface RunOptions {
+  approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
+  /** Aborted by the person: the session stops with its work saved, and can be resumed. */
+  readonly signal: AbortSignal;
+  /** Called before the first step of a session is taken, to show its progress. */
+  onSession(id: string, resumed: boolean): void;
+}
+
+export interface RunOutcome {
+  readonly view: SessionView;
+  /** The person stopped it; `artel resume` goes on. */
+  readonly stopped: boolean;
+  /** Why the session failed, when it did. */
+  readonly error: ArtelError | undefined;
+}
+
+/** Runs a new session to its end; or goes on with one of the same repository that was cut off. */
+export async function improve(
+  application: Application,
+  request: SessionRequest,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  return withHost(application, options, async (host) => {
+    await cleanUp(application, request.repository, host);
+    const unfinished = request.dryRun
+      ? undefined
+      : await interruptedOf(application, request.repository);
+    if (unfinished !== undefined) {
+      options.onSession(unfinished.id, true);
+      return host.resume(unfinished.id);
+    }
+    const input = describeSession(request);
+    options.onSession(input.id, false);
+    return host.start(input);
+  });
+}
+
+/** Goes on with a session that was cut off. */
+export async function resumeSession(
+  application: Application,
+  id: string,
+  options: RunOptions,
+): Promise<RunOutcome> {
+  const view = await readSession(application.events, id);
+  if (view === undefined || view.finished !== undefined) throw notResumable(id, view);
+  return withHost(application, options, (host) => {
+    options.onSession(id, true);
+    return host.resume(id);
+  });
+}
+
+/** Ids of sessions whose process is gone, oldest first. */
+export async function interruptedSessions(
+  application: Application,
+): Promise<readonly SessionView[]> {
+  const views = await Promise.all(
+    (await sessionIds(application.events)).map((id) => readSession(application.events, id)),
+  );
+  return views
+    .filter((view) => view !== undefined)
+    .filter((view) => sessionState(view) === "interrupted");
+}
+
+async function interruptedOf(
+  application: Application,
+  repository: Repository,
+): Promise<SessionView | undefined> {
+  const all = await interruptedSessions(application);
+  return all.find((view) => view.opened?.gitDirectory === repository.gitDirectory);
+}
+
+async function withHost(
+  application: Application,
+  options: RunOptions,
+  begin: (host: SessionHost) => Promise<HostedSession>,
+): Promise<RunOutcome> {
+  const sandbox = await requireSandbox();
+  const { configuration, events, logger } = application;
+  const databaseUrl = configuration.get("databaseUrl");
+  const host = await openSessionHost({
+    dataFolder: configuration.get("dataFolder"),
+    databaseUrl,
+    agents: configuration.get("agents"),
+    events,
+    logger,
+    approve: options.approve,
+    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
+  });
+  try {
+    const hosted = await begin(host);
+    const ending = await endOrStop(hosted, options.signal);
+    if (ending.stopped) await host.stop();
+    const view = await readSession(events, hosted.id);
+    if (view === undefined) throw new TypeError(`session ${hosted.id} left no events`);
+    return { view, ...ending };
+  } finally {
+    await host.stop();
+  }
+}
+
+type Ending = Pick<RunOutcome, "stopped" | "error">;
+
+/** Waits for the session's end or for the person to stop it, whichever comes first. */
+async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<Ending> {
+  const stopped: Ending = { stopped: true, error: undefined };
+  if (signal.aborted) return stopped;
+  const stop = Promise.withResolvers<Ending>();
+  const onAbort = () => stop.resolve(stopped);
+  signal.addEventListener("abort", onAbort, { once: true });
+  const ended = hosted.result.then(
+    (): Ending => ({ stopped: false, error: undefined }),
+    (error: unknown): Ending => {
+      if (error instanceof WorkflowCancelledError) return { stopped: false, error: undefined };
+      if (error instanceof ArtelError) return { stopped: false, error };
+      throw error;
+    },
+  );
+  try {
+    return await Promise.race([ended, stop.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+/** Returns worktrees that sessions left which nobody will go on with. */
+async function cleanUp(
+  application: Application,
+  repository: Repository,
+  host: SessionHost,
+): Promise<void> {
+  const sandbox = await requireSandbox();
+  const worktrees = createWorktrees({
+    repository,
+    dataFolder: application.configuration.get("dataFolder"),
+    identity: sandbox.identity(),
+  });
+  const live = new Set((await host.queue.interrupted()).map((workflow) => workflow.id));
+  for (const id of await sessionIds(application.events)) {
+    const view = await readSession(application.events, id);
+    if (view !== undefined && view.finished === undefined) live.add(id);
+  }
+  for (const removed of await worktrees.cleanUp({ liveSessions: live })) {
+    application.logger.info(
+      { worktree: removed.id, trash: removed.trash },
+      "left-over worktree removed",
+    );
+  }
+}
+
+function notResumable(id: string, view: SessionView | undefined): ArtelError {
+  return new ArtelError({
+    code: view === undefined ? "SESSION_NOT_FOUND" : "SESSION_ENDED",
+    kind: view === undefined ? "not-found" : "usage",
+    message:
+      view === undefined
+        ? `There is no session "${id}".`
+        : `Session ${id} has ended: ${view.finished?.outcome}.`,
+    remedy: "Run `artel sessions list` to see which sessions can be resumed.",
+    details: { session: id },
+  });
+}

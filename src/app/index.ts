@@ -1,0 +1,25 @@
+export type { Application } from "./application.ts";
+export { openEvents } from "./data-folder.ts";
+export type { Examination } from "./doctor.ts";
+export type { RunOptions, RunOutcome } from "./improve.ts";
+export {
+  analyzeRepository,
+  cancelSession,
+  createDemoRepository,
+  examineMachine,
+  improve,
+  interruptedSessions,
+  listWorktrees,
+  openTarget,
+  readRepositoryFile,
+  removeWorktree,
+  resumeSession,
+  sessionReport,
+  sessionReportData,
+  writeReports,
+} from "./operations.ts";
+export type { Report, ReportFormat } from "./reports.ts";
+export { readSession, requireSession, sessionIds } from "./session-log.ts";
+export { sessionState } from "./session-state.ts";
+export type { SessionState } from "./session-state.ts";
+export { productSettings } from "./settings.ts";

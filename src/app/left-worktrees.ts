@@ -1,0 +1,62 @@
+import { createSandbox } from "#adapters/sandboxes";
+import { openRepository } from "#infra/git";
+import { ArtelError } from "#shared";
+import { createWorktrees, type WorktreeRecord, type Worktrees } from "#worktrees";
+import type { Application } from "./application.ts";
+import { readSession } from "./session-log.ts";
+import { sessionState, type SessionState } from "./session-state.ts";
+
+export interface ListedWorktree extends WorktreeRecord {
+  /** Of the session that it was made for; undefined when that is not known here. */
+  readonly sessionState: SessionState | undefined;
+}
+
+/** The worktrees that Artel has of the repository that the path is in. */
+export async function listWorktrees(
+  application: Application,
+  path: string,
+): Promise<readonly ListedWorktree[]> {
+  const worktrees = await worktreesOf(application, path);
+  return Promise.all(
+    (await worktrees.list()).map(async (record) => {
+      const view = await readSession(application.events, record.session);
+      return { ...record, sessionState: view === undefined ? undefined : sessionState(view) };
+    }),
+  );
+}
+
+/** Removes one; its work is kept under the answered ref when there was some. One that is at work is refused. */
+export async function removeWorktree(
+  application: Application,
+  path: string,
+  id: string,
+): Promise<{ readonly trash: string | undefined }> {
+  const found = (await listWorktrees(application, path)).find((worktree) => worktree.id === id);
+  if (found === undefined) {
+    throw new ArtelError({
+      code: "WORKTREE_NOT_FOUND",
+      kind: "not-found",
+      message: `There is no worktree "${id}" of this repository.`,
+      remedy: "Run `artel worktrees list`.",
+      details: { worktree: id },
+    });
+  }
+  if (found.sessionState === "working") {
+    throw new ArtelError({
+      code: "WORKTREE_AT_WORK",
+      kind: "busy",
+      message: `Session ${found.session} is working in worktree "${id}".`,
+      remedy: `Wait for it, or end it with \`artel sessions cancel ${found.session}\`.`,
+      details: { worktree: id, session: found.session },
+    });
+  }
+  return (await worktreesOf(application, path)).remove(id);
+}
+
+async function worktreesOf(application: Application, path: string): Promise<Worktrees> {
+  return createWorktrees({
+    repository: await openRepository(path),
+    dataFolder: application.configuration.get("dataFolder"),
+    identity: createSandbox("os").identity(),
+  });
+}

@@ -1,0 +1,78 @@
+import type { Configuration } from "#infra/config";
+import { sessionLimitsOf } from "#infra/config";
+import { openRepository, resolveBase, type Repository } from "#infra/git";
+import type { SessionInput } from "#orchestrator";
+import { ArtelError, newSessionId } from "#shared";
+import { toolsmithJobs } from "#worker";
+import { artelVersion } from "./version.ts";
+
+/** What a person asks of a new session; the rest is configuration. */
+export interface SessionRequest {
+  readonly repository: Repository;
+  readonly configuration: Configuration;
+  readonly base: { readonly commit: string; readonly name?: string };
+  /** Names of the only jobs to run; undefined runs all that are enabled. */
+  readonly jobs?: readonly string[];
+  readonly dryRun: boolean;
+}
+
+/** Everything the session will need to know, checked before anything is written. */
+export function describeSession(request: SessionRequest): SessionInput {
+  const { configuration, repository, base } = request;
+  const jobs = chooseJobs(configuration, request.jobs);
+  return {
+    id: newSessionId(),
+    goal: "improve",
+    repository: repository.root,
+    gitDirectory: repository.gitDirectory,
+    base,
+    dirty: repository.isDirty,
+    warnings: [...repository.warnings.map((warning) => warning.message), ...configuration.warnings],
+    limits: sessionLimitsOf(configuration),
+    jobs,
+    jobOptions: Object.fromEntries(
+      jobs.map((job) => [job.name, optionsOf(configuration, job.name)]),
+    ),
+    gates: { flakyRuns: configuration.get("gates.flakyRuns") },
+    dryRun: request.dryRun,
+    artelVersion: artelVersion(),
+  };
+}
+
+/** The repository and the commit to work from; refused with a code when it cannot be worked on. */
+export async function openTarget(
+  path: string,
+  baseName: string | undefined,
+): Promise<{ repository: Repository; base: SessionRequest["base"] }> {
+  const repository = await openRepository(path);
+  const base = await resolveBase(repository, baseName);
+  return { repository, base };
+}
+
+function optionsOf(configuration: Configuration, job: string): SessionInput["jobOptions"][string] {
+  const { enabled: _, ...options } = configuration.section(`jobs.${job}`);
+  // Settings were read from text and checked; what is undefined is left out by JSON.
+  return JSON.parse(JSON.stringify(options)) as SessionInput["jobOptions"][string];
+}
+
+function chooseJobs(
+  configuration: Configuration,
+  wanted: readonly string[] | undefined,
+): SessionInput["jobs"] {
+  const known = toolsmithJobs.map((job) => job.descriptor);
+  const unknown = wanted?.find((name) => !known.some((job) => job.name === name));
+  if (unknown !== undefined) {
+    throw new ArtelError({
+      code: "JOB_UNKNOWN",
+      kind: "usage",
+      message: `There is no job named "${unknown}".`,
+      remedy: `The jobs are ${known.map((job) => job.name).join(", ")}.`,
+      details: { job: unknown },
+    });
+  }
+  return known.filter((job) =>
+    wanted === undefined
+      ? configuration.section(`jobs.${job.name}`)["enabled"] === true
+      : wanted.includes(job.name),
+  );
+}

@@ -1,0 +1,61 @@
+/**
+ * The application's heavier operations, each loaded when it is first called: a command that only reads the event log
+ * starts without the queue, the analysis and the jobs.
+ */
+import type * as Improve from "./improve.ts";
+import type * as OpenSession from "./open-session.ts";
+import type * as Reports from "./reports.ts";
+import type * as Demo from "./demo/create-demo-repository.ts";
+import type * as Doctor from "./doctor.ts";
+import type * as Cancel from "./cancel-session.ts";
+import type * as LeftWorktrees from "./left-worktrees.ts";
+import type * as AnalyzeRepository from "./analyze-repository.ts";
+import type * as Files from "./application.ts";
+
+export const improve: typeof Improve.improve = async (...input) =>
+  (await import("./improve.ts")).improve(...input);
+
+export const resumeSession: typeof Improve.resumeSession = async (...input) =>
+  (await import("./improve.ts")).resumeSession(...input);
+
+export const interruptedSessions: typeof Improve.interruptedSessions = async (...input) =>
+  (await import("./improve.ts")).interruptedSessions(...input);
+
+export const openTarget: typeof OpenSession.openTarget = async (...input) =>
+  (await import("./open-session.ts")).openTarget(...input);
+
+export const readRepositoryFile: typeof Files.readRepositoryFile = async (...input) =>
+  (await import("./application.ts")).readRepositoryFile(...input);
+
+export const writeReports: typeof Reports.writeReports = async (...input) =>
+  (await import("./reports.ts")).writeReports(...input);
+
+export async function sessionReport(
+  ...input: Parameters<typeof Reports.sessionReport>
+): Promise<string> {
+  return (await import("./reports.ts")).sessionReport(...input);
+}
+
+export async function sessionReportData(
+  ...input: Parameters<typeof Reports.sessionReportData>
+): Promise<ReturnType<typeof Reports.sessionReportData>> {
+  return (await import("./reports.ts")).sessionReportData(...input);
+}
+
+export const createDemoRepository: typeof Demo.createDemoRepository = async (...input) =>
+  (await import("./demo/create-demo-repository.ts")).createDemoRepository(...input);
+
+export const examineMachine: typeof Doctor.examineMachine = async (...input) =>
+  (await import("./doctor.ts")).examineMachine(...input);
+
+export const cancelSession: typeof Cancel.cancelSession = async (...input) =>
+  (await import("./cancel-session.ts")).cancelSession(...input);
+
+export const listWorktrees: typeof LeftWorktrees.listWorktrees = async (...input) =>
+  (await import("./left-worktrees.ts")).listWorktrees(...input);
+
+export const removeWorktree: typeof LeftWorktrees.removeWorktree = async (...input) =>
+  (await import("./left-worktrees.ts")).removeWorktree(...input);
+
+export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
+  (await import("./analyze-repository.ts")).analyzeRepository(...input);

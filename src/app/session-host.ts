@@ -1,0 +1,191 @@
+import { hostname } from "node:os";
+import { join } from "node:path";
+import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
+import { connectDatabase, type Database } from "#infra/database";
+import type { EventLog } from "#infra/events";
+import { processIdentity } from "#infra/process";
+import {
+  createSessionWorkflow,
+  sessionInputSchema,
+  type SessionInput,
+  type SessionResult,
+} from "#orchestrator";
+import type { Logger } from "#shared";
+import { createQueue, WorkflowCancelledError, type Queue, type WorkflowHandle } from "#queue";
+import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
+import type { Workbench } from "#worktrees";
+import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { readSession } from "./session-log.ts";
+import { openSite } from "./session-site.ts";
+
+export interface SessionHostOptions {
+  readonly dataFolder: string;
+  readonly databaseUrl: string | undefined;
+  readonly agents: number;
+  readonly events: EventLog;
+  readonly logger: Logger;
+  approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
+  openWorkbench(input: SessionInput): Promise<Workbench>;
+}
+
+export interface HostedSession {
+  readonly id: string;
+  /** Ends as the session ends. Rejects with the session's error; when this process stops, it never settles. */
+  readonly result: Promise<SessionResult>;
+}
+
+/** The sessions that run in this process: the queue, and what their workflows need. */
+export interface SessionHost {
+  readonly queue: Queue;
+  start(input: SessionInput): Promise<HostedSession>;
+  resume(id: string): Promise<HostedSession>;
+  stop(): Promise<void>;
+}
+
+export async function openSessionHost(options: SessionHostOptions): Promise<SessionHost> {
+  const database = await connectDatabase({
+    dataFolder: options.dataFolder,
+    ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
+    logger: plainLogger(options.logger),
+  });
+  const host = new Host(options, database);
+  await host.open();
+  return host;
+}
+
+class Host implements SessionHost {
+  readonly queue: Queue;
+  private readonly options: SessionHostOptions;
+  private readonly database: Database;
+  private readonly inputs = new Map<string, SessionInput>();
+  private readonly workbenches = new Map<string, Promise<Workbench>>();
+  private readonly stopping = new AbortController();
+  private readonly sites = new Map<string, WorkSite>();
+
+  constructor(options: SessionHostOptions, database: Database) {
+    this.options = options;
+    this.database = database;
+    this.queue = createQueue({
+      database,
+      applicationVersion: APPLICATION_VERSION,
+      agents: options.agents,
+      logger: plainLogger(options.logger),
+    });
+  }
+
+  async open(): Promise<void> {
+    const { events, approve } = this.options;
+    const work: WorkServices = { events, site: (session) => this.site(session) };
+    this.queue.register<SessionInput, SessionResult>(
+      "session",
+      createSessionWorkflow({
+        events,
+        approve,
+        workbench: (input) => this.workbench(input),
+        analysisCache: join(this.options.dataFolder, "cache", "analysis"),
+      }),
+    );
+    this.queue.register<SurveyOrder, Survey>("survey", (order, context) =>
+      survey(order, context, work),
+    );
+    this.queue.register<TaskOrder, TaskOutcome>("task", (order, context) =>
+      executeTask(order, context, work),
+    );
+    await this.queue.start();
+  }
+
+  async start(input: SessionInput): Promise<HostedSession> {
+    this.inputs.set(input.id, input);
+    await this.attach(input.id);
+    return this.hosted(
+      input.id,
+      await this.queue.run<SessionInput, SessionResult>("session", input.id, input),
+    );
+  }
+
+  async resume(id: string): Promise<HostedSession> {
+    const found = (await this.queue.interrupted()).find((workflow) => workflow.id === id);
+    if (found !== undefined) this.inputs.set(id, sessionInputSchema.parse(found.input));
+    const handle = await this.queue.resume<SessionResult>(id);
+    await this.attach(id);
+    return this.hosted(id, handle);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.queue.stop();
+    await this.database.close();
+  }
+
+  private hosted(id: string, handle: WorkflowHandle<SessionResult>): HostedSession {
+    const result = handle.result().catch(async (error: unknown) => {
+      if (error instanceof WorkflowCancelledError) await this.endCancelled(id);
+      throw error;
+    });
+    // The caller may stop the host before it looks at the result.
+    result.catch(() => undefined);
+    return { id, result };
+  }
+
+  /** A cancelled workflow can take no step of its own any more. */
+  private async endCancelled(id: string): Promise<void> {
+    const input = this.inputs.get(id);
+    if (input !== undefined) await (await this.workbench(input)).closeAll();
+    const view = await readSession(this.options.events, id);
+    if (view?.finished !== undefined) return;
+    await this.options.events.append(id, [
+      {
+        type: "session.finished",
+        payload: { outcome: "cancelled", message: "cancelled by a person" },
+        actor: "person",
+        session: id,
+        key: `${id}/cancelled`,
+      },
+    ]);
+  }
+
+  private async attach(id: string): Promise<void> {
+    const identity = processIdentity(process.pid) ?? `unknown:${process.pid}`;
+    await this.options.events.append(id, [
+      {
+        type: "process.attached",
+        payload: { pid: process.pid, identity, host: hostname() },
+        actor: "orchestrator",
+        session: id,
+      },
+    ]);
+  }
+
+  private workbench(input: SessionInput): Promise<Workbench> {
+    this.inputs.set(input.id, input);
+    const known = this.workbenches.get(input.id) ?? this.openWorkbench(input);
+    this.workbenches.set(input.id, known);
+    return known;
+  }
+
+  /** In a process that goes on with a session, what an earlier one prepared is put in place again; that is fast. */
+  private async openWorkbench(input: SessionInput): Promise<Workbench> {
+    const workbench = await this.options.openWorkbench(input);
+    const view = await readSession(this.options.events, input.id);
+    if (view?.project === undefined || view.dependencies === undefined) return workbench;
+    const worktree = await workbench.checkout(`${input.id}-prepare`, input.base.commit);
+    await workbench.prepare(view.project, worktree, this.stopping.signal);
+    await workbench.close(worktree.id);
+    return workbench;
+  }
+
+  private async site(session: string): Promise<WorkSite> {
+    const known = this.sites.get(session);
+    if (known?.baseline !== undefined) return known;
+    const input = this.inputs.get(session);
+    if (input === undefined)
+      throw new TypeError(`session ${session} is not hosted by this process`);
+    const site = await openSite({
+      events: this.options.events,
+      input,
+      workbench: await this.workbench(input),
+    });
+    this.sites.set(session, site);
+    return site;
+  }
+}

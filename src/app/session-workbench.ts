@@ -1,0 +1,48 @@
+import type { CommandPurpose, CommandResult } from "#domain";
+import type { Sandbox } from "#adapters/sandboxes";
+import { openRepository } from "#infra/git";
+import type { SessionInput } from "#orchestrator";
+import { createWorkbench, createWorktrees, type Workbench } from "#worktrees";
+import type { Application } from "./application.ts";
+
+/** The workbench of one session; each command of the target that it runs becomes an event. */
+export async function openSessionWorkbench(options: {
+  readonly application: Application;
+  readonly sandbox: Sandbox;
+  readonly input: SessionInput;
+}): Promise<Workbench> {
+  const { application, sandbox, input } = options;
+  const dataFolder = application.configuration.get("dataFolder");
+  const repository = await openRepository(input.repository);
+  return createWorkbench({
+    repository,
+    sandbox,
+    dataFolder,
+    session: input.id,
+    limits: input.limits,
+    worktrees: createWorktrees({ repository, dataFolder, identity: sandbox.identity() }),
+    onCommand: (purpose, result) => record(application, input.id, purpose, result),
+  });
+}
+
+/** Not deduplicated: a command that a resumed step ran again took its time twice. */
+async function record(
+  application: Application,
+  session: string,
+  purpose: CommandPurpose,
+  result: CommandResult,
+): Promise<void> {
+  await application.events.append(session, [
+    {
+      type: "command.finished",
+      payload: {
+        purpose,
+        command: result.display,
+        exitCode: result.exitCode,
+        ms: result.durationMs,
+      },
+      actor: "sandbox",
+      session,
+    },
+  ]);
+}

@@ -1,0 +1,60 @@
+import type { Command } from "../command.ts";
+import { printable } from "../output.ts";
+import { plural, seconds } from "../progress/describe-event.ts";
+
+export const command: Command = {
+  description:
+    "What is at work and what was cut off, from the events and from which processes live.",
+  examples: ["status", "status --json"],
+  async run(_input, context) {
+    const app = await import("#app");
+    const events = app.openEvents(await context.configuration());
+    try {
+      const ids = await app.sessionIds(events);
+      const views = [];
+      for (const id of ids) {
+        const view = await app.readSession(events, id);
+        if (view !== undefined) views.push({ view, state: app.sessionState(view) });
+      }
+      const open = views.filter(({ state }) => state === "working" || state === "interrupted");
+      const last = views.findLast(({ state }) => state !== "working" && state !== "interrupted");
+      const rows = open.map(({ view, state }) => ({
+        id: view.id,
+        state,
+        phase: view.phase,
+        repository: view.opened?.repository ?? null,
+        tasks: view.tasks.length,
+        tasksEnded: view.tasks.filter((task) => task.result !== undefined).length,
+        lastEventAt: new Date(view.lastAt).toISOString(),
+      }));
+      const json = {
+        sessions: views.length,
+        open: rows,
+        last:
+          last === undefined
+            ? null
+            : { id: last.view.id, state: last.state, branch: last.view.delivered?.branch ?? null },
+      };
+      context.output.result(json, () => {
+        const lines = open.map(({ view, state }) => {
+          const ended = view.tasks.filter((task) => task.result !== undefined).length;
+          const tasks =
+            view.tasks.length === 0
+              ? ""
+              : `, ${ended} of ${plural(view.tasks.length, "task")} ended`;
+          const remedy = state === "interrupted" ? `; artel resume ${view.id}` : "";
+          return `${view.id} ${state} (${view.phase}${tasks}) ${printable(view.opened?.repository ?? "")}, last event ${seconds(Date.now() - view.lastAt)} ago${remedy}`;
+        });
+        if (lines.length === 0) lines.push("No session is at work.");
+        if (last !== undefined) {
+          lines.push(
+            `Latest: ${last.view.id} ${last.state}${last.view.delivered === undefined ? "" : `, branch ${last.view.delivered.branch}`}`,
+          );
+        }
+        return lines.join("\n");
+      });
+    } finally {
+      await events.close();
+    }
+  },
+};

@@ -1,0 +1,98 @@
+import type { Event, GateVerdict, Observation } from "#domain";
+
+/** One line for a person, or undefined for what only programs need. */
+export function describeEvent(event: Event): string | undefined {
+  switch (event.type) {
+    case "session.opened":
+      return `session ${event.stream}: ${event.payload.goal} ${event.payload.repository} at ${event.payload.base.commit.slice(0, 12)}`;
+    case "phase.entered":
+      return `phase: ${event.payload.phase}`;
+    case "project.understood":
+      return describeProject(event.payload.project);
+    case "dependencies.prepared":
+      return event.payload.reused
+        ? "dependencies: taken from an earlier installation"
+        : `dependencies: installed in ${seconds(event.payload.targetMs)}`;
+    case "note.made":
+      return `note: ${event.payload.text}`;
+    case "baseline.observed":
+      return `baseline ${describeObservation(event.payload.observation)}`;
+    case "job.surveyed":
+      return `survey ${event.payload.job}: ${event.payload.skipped ?? `${event.payload.units} units, ${event.payload.findings} findings`}`;
+    case "plan.made": {
+      const { tasks, estimateMs } = event.payload.plan;
+      return `plan: ${plural(tasks.length, "task")}, about ${seconds(estimateMs)}`;
+    }
+    case "session.finished":
+      return `session ${event.payload.outcome}${event.payload.message === undefined ? "" : `: ${event.payload.message}`}`;
+    case "branch.delivered":
+      return `delivered: branch ${event.payload.branch} with ${plural(event.payload.commits, "commit")}`;
+    default:
+      return describeTaskEvent(event);
+  }
+}
+
+function describeTaskEvent(event: Event): string | undefined {
+  switch (event.type) {
+    case "task.started":
+      return `${event.payload.task}: started${event.payload.attempt > 1 ? ` (attempt ${event.payload.attempt}, on top of what was merged)` : ""}`;
+    case "task.progressed":
+      return `${event.payload.task}: ${event.payload.message}`;
+    case "attempt.judged":
+      return `${event.payload.task}: ${plural(event.payload.units.length, "unit")} ${describeVerdict(event.payload.verdict.status, event.payload.verdict.gates)}`;
+    case "unit.dropped":
+      return `${event.payload.task}: dropped ${event.payload.dropped.title} (${event.payload.dropped.stage}: ${firstLine(event.payload.dropped.reason)})`;
+    case "task.finished":
+      return `${event.payload.task}: ${event.payload.outcome}, ${event.payload.summary}`;
+    case "change.merged":
+      return `${event.payload.task}: merged ${event.payload.subject}`;
+    case "change.rejected":
+      return `${event.payload.task}: ${event.payload.redone ? "to be done again" : "rejected"}: ${firstLine(event.payload.reason)}`;
+    default:
+      return undefined;
+  }
+}
+
+function describeProject(
+  project: Extract<Event, { type: "project.understood" }>["payload"]["project"],
+): string {
+  const parts = [
+    project.packageManager === undefined ? "no package.json" : project.packageManager.name,
+    ...(project.isWorkspace ? [`${project.packages.length} packages`] : []),
+    ...(project.hasTypeScript ? ["TypeScript"] : []),
+    project.testSuites.length === 0
+      ? "no tests"
+      : `tests by ${[...new Set(project.testSuites.map((suite) => suite.runner))].join(", ")}`,
+    ...(project.formatter === undefined ? [] : [`formatted by ${project.formatter.name}`]),
+    ...(project.linter === undefined ? [] : [`linted by ${project.linter.name}`]),
+    plural(project.sourceFileCount, "source file"),
+  ];
+  return `project: ${parts.join(", ")}`;
+}
+
+function describeObservation(observation: Observation): string {
+  if (observation.status !== "observed") {
+    return `${observation.gate}: ${observation.status}${observation.reason === undefined ? "" : ` (${firstLine(observation.reason)})`}`;
+  }
+  const passed = observation.passed.length === 0 ? "" : `${observation.passed.length} passed, `;
+  const flaky = observation.flaky.length === 0 ? "" : `, ${observation.flaky.length} flaky`;
+  return `${observation.gate}: ${passed}${plural(observation.problems.length, "problem")}${flaky} in ${seconds(observation.targetMs + observation.ownMs)}`;
+}
+
+function describeVerdict(status: string, gates: readonly GateVerdict[]): string {
+  const failed = gates.find((gate) => gate.status === "fail");
+  if (failed === undefined) return status === "pass" ? "pass" : "could not be judged in full";
+  return `fail ${failed.gate}: ${firstLine(failed.introduced[0]?.message ?? failed.reason ?? "")}`;
+}
+
+export function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+export function seconds(ms: number): string {
+  return ms < 90_000 ? `${(ms / 1000).toFixed(1)} s` : `${Math.round(ms / 60_000)} min`;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

@@ -1,0 +1,93 @@
+import type { Report } from "#app";
+import { printable, type Output } from "./output.ts";
+import { plural, seconds } from "./progress/describe-event.ts";
+
+const LISTED = 12;
+
+/** What a person wants to know at the end: where the branch is, what changed, what was dropped and why, what it cost. */
+export function summariseSession(
+  report: Report,
+  reportFile: string,
+  colors: Output["colors"],
+): string {
+  const { figures } = report;
+  const lines = [
+    "",
+    ...headline(report, colors),
+    "",
+    ...section(
+      "Changed",
+      report.changes.map(
+        (change) =>
+          `${colors.green("✔")} ${change.commit.slice(0, 9)} ${printable(change.subject)} (${plural(change.files.length, "file")}, +${change.insertions} −${change.deletions}, risk ${change.risk})`,
+      ),
+    ),
+    ...section(
+      "Tried and dropped",
+      report.dropped.map(
+        (unit) =>
+          `${colors.yellow("−")} ${printable(unit.title)}: ${printable(unit.stage)}: ${printable(unit.reason.split("\n", 1)[0] ?? "")}`,
+      ),
+    ),
+    ...section(
+      "Not finished",
+      report.unfinished.map(
+        (task) =>
+          `${colors.yellow("!")} ${printable(task.title)}: ${printable(task.state)} (${printable(task.reason)})`,
+      ),
+    ),
+    ...(report.outcome === "dry-run" ? planned(report) : []),
+    ...section(
+      "Found, for you to decide",
+      report.findings
+        .filter((finding) => finding.severity === "critical" || finding.severity === "high")
+        .map(
+          (finding) =>
+            `${colors.red("!")} ${finding.severity}: ${printable(finding.title)} (${printable(finding.location.path)})`,
+        ),
+    ),
+    `Units: ${figures.units.found} found = ${figures.units.kept} kept + ${figures.units.dropped} dropped + ${figures.units.deferred} deferred + ${figures.units.open} open. ${plural(figures.findings, "finding")}.`,
+    `Cost: ${seconds(figures.time.wallMs)}, of which ${seconds(figures.time.targetMs)} in the repository's own commands; ${plural(figures.modelCalls, "model call")}, $${figures.costUsd.toFixed(2)}.`,
+    `Report: ${reportFile}`,
+  ];
+  return lines.join("\n");
+}
+
+function headline(report: Report, colors: Output["colors"]): string[] {
+  switch (report.outcome) {
+    case "delivered":
+      return [
+        colors.bold(`Branch ${report.branch ?? ""} in ${printable(report.repository)}`),
+        `See it with: git log -p ${report.base.commit.slice(0, 9)}..${report.branch ?? ""}`,
+      ];
+    case "nothing-to-do":
+      return [colors.bold("Nothing to deliver: no change was found that passes the gates.")];
+    case "dry-run":
+      return [colors.bold("Dry run: nothing was changed.")];
+    case "failed":
+      return [
+        colors.bold(
+          `The session failed: ${printable(report.error?.message.split("\n", 1)[0] ?? "")}`,
+        ),
+      ];
+    case "cancelled":
+      return [colors.bold("Cancelled; nothing was delivered.")];
+    default:
+      return [colors.bold("Not finished.")];
+  }
+}
+
+function planned(report: Report): string[] {
+  const lines = report.plan.map(
+    (task) =>
+      `${printable(task.title)}: ${plural(task.units, "unit")}, risk ${task.risk}, priority ${task.priority.toFixed(2)}, about ${seconds(task.estimateMs)}${task.dependsOn.length === 0 ? "" : ", after the others"}`,
+  );
+  const skipped = report.skipped.map(({ job, reason }) => `${job}: ${printable(reason)}`);
+  return [...section("Plan", lines), ...section("Left out", skipped)];
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > LISTED ? [`  and ${lines.length - LISTED} more, see the report`] : [];
+  return [`${title}:`, ...lines.slice(0, LISTED).map((line) => `  ${line}`), ...more, ""];
+}

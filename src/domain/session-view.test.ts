@@ -1,0 +1,182 @@
+import { describe, expect, it } from "vitest";
+import {
+  parseEvent,
+  type Event,
+  type EventEnvelope,
+  type EventPayload,
+  type EventType,
+} from "./event.ts";
+import type { Task } from "./plan.ts";
+import { sessionFigures } from "./session-figures.ts";
+import { applyEvent, emptySessionView, type SessionView } from "./session-view.ts";
+
+const commit = "0".repeat(40);
+const verdict = { tree: "t", status: "pass" as const, gates: [] };
+
+function unit(id: string) {
+  return { id, title: id, paths: [`${id}.ts`], detail: null };
+}
+
+function task(id: string, job: string, units: readonly string[]): Task {
+  return {
+    id,
+    job,
+    title: id,
+    reason: "r",
+    units: units.map(unit),
+    dependsOn: [],
+    risk: "low",
+    priority: 1,
+    estimateMs: 0,
+  };
+}
+
+class Log {
+  readonly view: SessionView = emptySessionView("s");
+  private sequence = 0;
+
+  add<T extends EventType>(time: number, type: T, payload: EventPayload<T>): this {
+    this.sequence += 1;
+    const envelope: EventEnvelope = {
+      id: String(this.sequence),
+      stream: "s",
+      sequence: this.sequence,
+      type,
+      time,
+      actor: "test",
+      version: 1,
+      payload,
+    };
+    const event = parseEvent(envelope);
+    expect(event, `payload of ${type} is valid`).toBeDefined();
+    applyEvent(this.view, event as Event);
+    return this;
+  }
+}
+
+function opened(log: Log, time: number): Log {
+  return log.add(time, "session.opened", {
+    goal: "improve",
+    repository: "/r",
+    gitDirectory: "/r/.git",
+    base: { commit },
+    dirty: false,
+    limits: { sessionMs: 1, installMs: 1, commandMs: 1, files: 1, agents: 1 },
+    jobs: [],
+    warnings: [],
+    artelVersion: "0",
+  });
+}
+
+function merged(taskId: string, units: string[]): EventPayload<"change.merged"> {
+  return {
+    task: taskId,
+    commit,
+    subject: "s",
+    files: units.map((id) => `${id}.ts`),
+    insertions: 2,
+    deletions: 1,
+    units,
+    verdict,
+  };
+}
+
+function dropped(taskId: string, id: string): EventPayload<"unit.dropped"> {
+  return { task: taskId, dropped: { unit: id, title: id, paths: [], stage: "tests", reason: "r" } };
+}
+
+describe("sessionFigures", () => {
+  it("accounts for every unit exactly once", () => {
+    const log = opened(new Log(), 0)
+      .add(1, "plan.made", {
+        plan: {
+          tasks: [
+            task("lint-1", "lint", ["a", "b", "c"]),
+            task("lint-2", "lint", ["d"]),
+            task("format-1", "format", ["a"]),
+          ],
+          skipped: [],
+          estimateMs: 0,
+          deferredUnits: 4,
+        },
+      })
+      .add(2, "unit.dropped", dropped("lint-1", "b"))
+      .add(3, "unit.dropped", dropped("lint-1", "c"))
+      // A second attempt drops one of them again and keeps the other.
+      .add(4, "unit.dropped", dropped("lint-1", "b"))
+      .add(5, "change.merged", merged("lint-1", ["a", "c"]));
+    const { units } = sessionFigures(log.view);
+    expect(units).toEqual({ found: 9, kept: 2, dropped: 1, deferred: 4, open: 2 });
+    expect(units.kept + units.dropped + units.deferred + units.open).toBe(units.found);
+  });
+
+  it("counts time in which commands of parallel agents overlap once, and no time in which nobody worked", () => {
+    const log = opened(new Log(), 1000)
+      .add(1000, "process.attached", { pid: 1, identity: "a", host: "h" })
+      .add(3000, "command.finished", { purpose: "test", command: "t", exitCode: 0, ms: 1000 })
+      .add(3500, "command.finished", { purpose: "test", command: "t", exitCode: 0, ms: 1000 })
+      .add(4000, "command.finished", { purpose: "types", command: "t", exitCode: 0, ms: 100 })
+      // Killed at 4000 and resumed at 9000.
+      .add(9000, "process.attached", { pid: 2, identity: "b", host: "h" })
+      .add(10_000, "session.finished", { outcome: "nothing-to-do" });
+    expect(log.view.resumes).toBe(1);
+    expect(sessionFigures(log.view).time).toEqual({ wallMs: 4000, targetMs: 1600, ownMs: 2400 });
+  });
+
+  it("counts a file changed by two commits once", () => {
+    const log = opened(new Log(), 0)
+      .add(1, "plan.made", {
+        plan: {
+          tasks: [task("a-1", "a", ["x"]), task("b-1", "b", ["x"])],
+          skipped: [],
+          estimateMs: 0,
+          deferredUnits: 0,
+        },
+      })
+      .add(2, "change.merged", merged("a-1", ["x"]))
+      .add(3, "change.merged", merged("b-1", ["x"]));
+    expect(sessionFigures(log.view)).toMatchObject({
+      commits: 2,
+      files: 1,
+      insertions: 4,
+      units: { kept: 2, open: 0 },
+    });
+  });
+});
+
+describe("applyEvent", () => {
+  it("derives a task's state from what happened to it", () => {
+    const log = opened(new Log(), 0).add(1, "plan.made", {
+      plan: { tasks: [task("a-1", "a", ["x"])], skipped: [], estimateMs: 0, deferredUnits: 0 },
+    });
+    const state = () => log.view.tasks[0]?.state;
+    expect(state()).toBe("waiting");
+    log.add(2, "task.started", { task: "a-1", attempt: 1, base: commit });
+    expect(state()).toBe("working");
+    log.add(3, "task.finished", { task: "a-1", outcome: "done", summary: "", ms: 1 });
+    expect(state()).toBe("done");
+    log.add(4, "change.rejected", { task: "a-1", reason: "conflict", redone: true });
+    expect(state()).toBe("waiting");
+    log.add(5, "change.merged", merged("a-1", ["x"]));
+    expect(state()).toBe("merged");
+  });
+});
+
+describe("parseEvent", () => {
+  it("does not know events of a later version, and refuses payloads that are not of the schema", () => {
+    const envelope: EventEnvelope = {
+      id: "1",
+      stream: "s",
+      sequence: 1,
+      type: "phase.entered",
+      time: 0,
+      actor: "test",
+      version: 1,
+      payload: { phase: "plan" },
+    };
+    expect(parseEvent(envelope)?.type).toBe("phase.entered");
+    expect(parseEvent({ ...envelope, version: 2 })).toBeUndefined();
+    expect(parseEvent({ ...envelope, type: "moon.landed" })).toBeUndefined();
+    expect(parseEvent({ ...envelope, payload: { phase: "lunch" } })).toBeUndefined();
+  });
+});

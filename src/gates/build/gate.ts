@@ -1,0 +1,33 @@
+import type { Project } from "#domain";
+import { describeEnd, observing } from "../evidence.ts";
+import type { Gate } from "../gate.ts";
+
+/** Does what the tests need still build? Its output stays in the worktree for them. */
+export const buildGate: Gate = {
+  name: "build",
+  // In the class before the tests, so that they are not run on a build that failed.
+  cost: "cheap",
+  compares: "baseline",
+  conclusive: true,
+  applies: (project) =>
+    project.buildScript === undefined
+      ? { applies: false, reason: "the tests need no build" }
+      : { applies: true },
+  observe: (context) =>
+    observing("build", context, async (recorder) => {
+      const script = context.project.buildScript;
+      if (script === undefined) return { status: "skipped", reason: "the tests need no build" };
+      const result = await recorder.run({
+        argv: [packageManager(context.project), "run", script],
+        directory: ".",
+        purpose: "build",
+      });
+      if (result.exitCode === 0) return { status: "observed", passed: [script] };
+      const message = `${result.display} ${describeEnd(result)}`;
+      return { status: "observed", problems: [{ key: `script ${script}`, message }] };
+    }),
+};
+
+function packageManager(project: Project): string {
+  return project.packageManager?.name ?? "npm";
+}

@@ -1,0 +1,54 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { gateNameSchema, observationSchema } from "#domain";
+import type { Gate, GateContext } from "./gate.ts";
+
+/** What a test gives for one gate: a repository that it applies to, and a change that it must notice. */
+export interface GateConformance {
+  readonly gate: Gate;
+  prepare(): Promise<PreparedChange>;
+}
+
+export interface PreparedChange {
+  /** Without `changedPaths`; the worktree is at the base commit. */
+  readonly context: GateContext;
+  /** Makes the change that the gate must hold against it, and names its paths. */
+  spoil(): readonly string[];
+  dirtyPaths(): readonly string[];
+  dispose(): void;
+}
+
+/** Every gate: observes without changing the tree, notices what it is for, and gives the same answer twice. */
+export function gateConformance(conformance: GateConformance): void {
+  const { gate } = conformance;
+  describe(`the ${gate.name} gate`, () => {
+    let prepared: PreparedChange;
+    beforeAll(async () => {
+      prepared = await conformance.prepare();
+    });
+    afterAll(() => prepared?.dispose());
+
+    test("applies here, and observes the unchanged tree or says why not", async () => {
+      expect(gateNameSchema.options).toContain(gate.name);
+      expect(gate.applies(prepared.context.project)).toEqual({ applies: true });
+      const observation = await gate.observe(prepared.context);
+      expect(observationSchema.parse(observation)).toEqual(observation);
+      expect(observation.problems).toEqual([]);
+      if (observation.status !== "observed") expect(observation.reason).toBeTruthy();
+      expect(prepared.dirtyPaths()).toEqual([]);
+    });
+
+    test("notices the change, by the same key each time, and leaves the tree alone", async () => {
+      const changedPaths = prepared.spoil();
+      const dirty = prepared.dirtyPaths();
+      const context = { ...prepared.context, changedPaths };
+      const first = await gate.observe(context);
+      const second = await gate.observe(context);
+      expect(first.status).toBe("observed");
+      expect(first.problems.length).toBeGreaterThan(0);
+      expect(second.problems.map(({ key }) => key)).toEqual(first.problems.map(({ key }) => key));
+      for (const { key } of first.problems) expect(key).not.toContain(context.worktree);
+      for (const command of first.commands) expect(command).not.toContain(".artel-");
+      expect(prepared.dirtyPaths()).toEqual(dirty);
+    });
+  });
+}

@@ -1,0 +1,144 @@
+import type {
+  CommandPurpose,
+  CommandResult,
+  GateName,
+  Observation,
+  Problem,
+  TargetCommand,
+  TargetCommandRunner,
+} from "#domain";
+import { ArtelError } from "#shared";
+import { GateCancelledError } from "./errors.ts";
+
+/** What a gate found out; the rest of its observation is counted by `observing`. */
+export interface Finding {
+  readonly status: Observation["status"];
+  readonly reason?: string | undefined;
+  readonly problems?: readonly Problem[];
+  readonly passed?: readonly string[];
+  readonly skipped?: readonly string[];
+  readonly flaky?: readonly string[];
+}
+
+/** The purpose is the gate's, unless it is for something else. */
+export type RecordedCommand = Omit<TargetCommand, "purpose"> &
+  Partial<Pick<TargetCommand, "purpose">>;
+
+const PURPOSES: Readonly<Record<GateName, CommandPurpose>> = {
+  scope: "build",
+  syntax: "build",
+  secrets: "build",
+  types: "types",
+  lint: "lint",
+  format: "format",
+  build: "build",
+  tests: "test",
+};
+
+/** Runs the target's commands for one observation and remembers which, and how long they took. */
+export interface CommandRecorder {
+  /** `typed`: the words that a person would type for the same, without our reporters and scratch files. */
+  run(command: RecordedCommand, typed?: readonly string[]): Promise<CommandResult>;
+  /** Counts a command that another runner ran. */
+  count(result: CommandResult, typed?: string): CommandResult;
+}
+
+/**
+ * Turns what `look` finds into an observation with its evidence. A cancelled command rejects with a
+ * GateCancelledError; a command that could not be started makes the observation "unknown".
+ */
+export async function observing(
+  gate: GateName,
+  context: { readonly target: TargetCommandRunner; readonly signal: AbortSignal },
+  look: (recorder: CommandRecorder) => Promise<Finding>,
+): Promise<Observation> {
+  const startedAt = performance.now();
+  const commands: string[] = [];
+  let targetMs = 0;
+  const count = (result: CommandResult, typed = result.display): CommandResult => {
+    commands.push(typed);
+    targetMs += result.durationMs;
+    if (result.ended === "cancelled") throw new GateCancelledError(gate);
+    return result;
+  };
+  const recorder: CommandRecorder = {
+    count,
+    run: async (command, typed) => {
+      if (context.signal.aborted) throw new GateCancelledError(gate);
+      const result = await context.target.run({ purpose: PURPOSES[gate], ...command });
+      return count(result, typed === undefined ? undefined : asTyped(typed, command.directory));
+    },
+  };
+  const found = await look(recorder).catch((error: unknown) => unknownUnlessCancelled(error));
+  const total = performance.now() - startedAt;
+  return {
+    gate,
+    status: found.status,
+    ...(found.reason === undefined ? {} : { reason: found.reason }),
+    problems: [...(found.problems ?? [])],
+    passed: [...(found.passed ?? [])],
+    ...(found.skipped === undefined ? {} : { skipped: [...found.skipped] }),
+    flaky: [...(found.flaky ?? [])],
+    commands,
+    targetMs: Math.round(targetMs),
+    ownMs: Math.max(0, Math.round(total - targetMs)),
+  };
+}
+
+function unknownUnlessCancelled(error: unknown): Finding {
+  if (error instanceof ArtelError && error.kind !== "cancelled") {
+    return { status: "unknown", reason: error.message };
+  }
+  throw error;
+}
+
+const SHOWN_WORDS = 24;
+
+/** Words as a person would type them, in the folder; long lists of files are cut. */
+export function asTyped(words: readonly string[], directory = "."): string {
+  const quoted = words.map((word) =>
+    /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`,
+  );
+  const shown =
+    quoted.length > SHOWN_WORDS
+      ? [...quoted.slice(0, SHOWN_WORDS), `… (${quoted.length - SHOWN_WORDS} more)`]
+      : quoted;
+  return directory === "." ? shown.join(" ") : `cd ${directory} && ${shown.join(" ")}`;
+}
+
+/** How a command ended, for a reason: the exit and the last lines that say something. */
+export function describeEnd(result: CommandResult): string {
+  const end =
+    result.ended === "exit"
+      ? `ended with exit code ${result.exitCode ?? "none"}`
+      : result.ended === "time"
+        ? `was stopped at its time limit after ${seconds(result.durationMs)}`
+        : result.ended === "memory"
+          ? "was stopped at its memory limit"
+          : "was cancelled";
+  const tail = tellingLines(result.stderr.trim() === "" ? result.stdout : result.stderr);
+  return tail === "" ? end : `${end}: ${tail}`;
+}
+
+export function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(1)} s`;
+}
+
+// oxlint-disable-next-line no-control-regex -- terminal colours are what is removed
+const COLOURS = /\u001B\[[0-9;?]*[A-Za-z]/g;
+
+export function withoutColours(text: string): string {
+  return text.replaceAll(COLOURS, "");
+}
+
+/** The line that names an error, if any, and the last ones. */
+function tellingLines(text: string): string {
+  const lines = withoutColours(text)
+    .split("\n")
+    .map((line) => line.trim())
+    .filter((line) => line !== "");
+  const last = lines.slice(-3);
+  const naming = lines.find((line) => /\b\w*(Error|Exception)\b.*:/.test(line));
+  const shown = naming === undefined || last.includes(naming) ? last : [naming, ...last];
+  return shown.join(" | ").slice(0, 500);
+}

@@ -1,0 +1,23 @@
+import { buildGate } from "./build/gate.ts";
+import { formatGate } from "./format/gate.ts";
+import type { Gate } from "./gate.ts";
+import { lintGate } from "./lint/gate.ts";
+import { secretsGate } from "./secrets/gate.ts";
+import { scopeGate } from "./scope/gate.ts";
+import { syntaxGate } from "./syntax/gate.ts";
+import { testsGate } from "./tests/gate.ts";
+import { typesGate } from "./types/gate.ts";
+
+/** In the order in which they run within their class. */
+export const gates: readonly Gate[] = [
+  scopeGate,
+  syntaxGate,
+  secretsGate,
+  typesGate,
+  lintGate,
+  formatGate,
+  buildGate,
+  testsGate,
+];
+
+export const COST_ORDER: readonly Gate["cost"][] = ["instant", "cheap", "slow"];

@@ -1,0 +1,33 @@
+import { reporterPrelude } from "../report.ts";
+
+export function mochaReporter(report: string): string {
+  return `${reporterPrelude(report, "commonjs")}
+const file = (test) => {
+  for (let one = test; one; one = one.parent) if (one.file) return one.file;
+  return undefined;
+};
+const path = (test) => (typeof test.titlePath === "function" ? test.titlePath() : [test.title]);
+module.exports = class ArtelReporter {
+  constructor(runner) {
+    const started = new Set();
+    runner.on("test", (test) => {
+      const name = file(test);
+      if (name !== undefined && !started.has(name)) {
+        started.add(name);
+        write({ kind: "started", file: name });
+      }
+    });
+    runner.on("pass", (test) => write({ kind: "test", file: file(test), path: path(test), status: "passed" }));
+    runner.on("pending", (test) => write({ kind: "test", file: file(test), path: path(test), status: "skipped" }));
+    runner.on("fail", (test, error) => {
+      if (test.type === "hook") {
+        write({ kind: "file", file: file(test) || "(no file)", path: path(test), message: text(error) });
+      } else {
+        write({ kind: "test", file: file(test), path: path(test), status: "failed", message: text(error) });
+      }
+    });
+    runner.on("end", () => write({ kind: "end" }));
+  }
+};
+`;
+}

@@ -1,0 +1,73 @@
+import type { Problem, TestSuite } from "#domain";
+import type { CommandRecorder, Finding } from "../evidence.ts";
+import type { GateContext } from "../gate.ts";
+import { existingPaths } from "../worktree-files.ts";
+import { fileOfKey, RUN_PREFIX } from "./key.ts";
+import { filesOfSuite, runSuite } from "./run-suite.ts";
+
+/** Suites whose runner can be told which files to run. */
+const FOCUSABLE = new Set(["vitest", "jest", "mocha", "node"]);
+
+/** Runs all suites, or those that can decide about the focus, and adds up what they say. */
+export async function observeTests(
+  context: GateContext,
+  recorder: CommandRecorder,
+  options: { readonly prepared: boolean },
+): Promise<Finding> {
+  const wanted = context.focus === undefined ? undefined : await filesOfFocus(context);
+  const passed: string[] = [];
+  const skipped: string[] = [];
+  const problems: Problem[] = [];
+  const crashes: Problem[] = [];
+  let completed = 0;
+  for (const planned of planSuites(context.project.testSuites)) {
+    const files = chooseFiles(planned.suite, wanted);
+    if (files !== undefined && files.length === 0) continue;
+    const outcome = await runSuite({ ...planned, context, recorder, files, ...options });
+    passed.push(...outcome.passed);
+    skipped.push(...outcome.skipped);
+    problems.push(...outcome.problems);
+    if (outcome.crashed === undefined) completed += 1;
+    else {
+      crashes.push({ key: `${RUN_PREFIX}${planned.label}: crashed`, message: outcome.crashed });
+    }
+  }
+  if (completed === 0 && crashes.length > 0) {
+    const reason = crashes.map(({ message }) => message).join("; ");
+    return { status: "unknown", reason, problems, passed, skipped };
+  }
+  return { status: "observed", problems: [...problems, ...crashes], passed, skipped };
+}
+
+interface PlannedSuite {
+  readonly suite: TestSuite;
+  readonly label: string;
+  readonly project: string | undefined;
+}
+
+/** Several suites of one folder are told apart by their number, in the project's order. */
+function planSuites(suites: readonly TestSuite[]): readonly PlannedSuite[] {
+  const seen = new Map<string, number>();
+  return suites.map((suite) => {
+    const number = (seen.get(suite.directory) ?? 0) + 1;
+    seen.set(suite.directory, number);
+    const place = suite.directory === "." ? suite.runner : `${suite.directory}: ${suite.runner}`;
+    return number === 1
+      ? { suite, label: place, project: undefined }
+      : { suite, label: `${place} (suite ${number})`, project: `suite ${number}` };
+  });
+}
+
+async function filesOfFocus(context: GateContext): Promise<readonly string[]> {
+  const files = new Set((context.focus ?? []).flatMap((key) => fileOfKey(key) ?? []));
+  return existingPaths(context.worktree, [...files]);
+}
+
+function chooseFiles(
+  suite: TestSuite,
+  wanted: readonly string[] | undefined,
+): readonly string[] | undefined {
+  return wanted === undefined || !FOCUSABLE.has(suite.runner)
+    ? undefined
+    : filesOfSuite(suite, wanted);
+}

@@ -1,0 +1,191 @@
+import { expect, test } from "vitest";
+import { z } from "zod";
+import { resolveConfiguration } from "./configuration.ts";
+import type { ConfigurationSources } from "./configuration.ts";
+import { ConfigurationError } from "./errors.ts";
+import { defineJobSettings } from "./job-settings.ts";
+import type { Machine } from "./machine.ts";
+import { sessionLimitsOf } from "./session-limits.ts";
+import { defineSettings, setting } from "./setting.ts";
+
+const machine: Machine = {
+  environment: {},
+  home: "/home/ada",
+  directory: "/work place",
+  cores: 8,
+  memoryMb: 6000,
+  isRoot: false,
+};
+const format = defineJobSettings(
+  { name: "format", title: "Format files", enabledByDefault: true },
+  { useOurs: setting<boolean>({ schema: z.boolean(), default: false, help: "Use ours." }) },
+);
+
+function resolve(sources: ConfigurationSources = {}) {
+  return resolveConfiguration([format], { machine, ...sources });
+}
+
+function yaml(text: string, name = "artel.yaml"): ConfigurationSources {
+  return { repositoryFile: { name, text } };
+}
+
+function faults(sources: ConfigurationSources) {
+  try {
+    resolve(sources);
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error;
+    throw error;
+  }
+  throw new Error("no fault was found");
+}
+
+test("defaults depend on the machine", () => {
+  const configuration = resolve();
+  expect(configuration.get("agents")).toBe(4);
+  expect(configuration.get("limits.memoryMb")).toBe(3000);
+  expect(configuration.get("dataFolder")).toBe("/home/ada/.local/state/artel");
+  const root = { ...machine, isRoot: true, cores: 1, memoryMb: 512 };
+  const small = resolve({ machine: root });
+  expect(small.get("dataFolder")).toBe("/var/lib/artel");
+  expect(small.get("agents")).toBe(1);
+  const xdg = { ...machine, environment: { XDG_STATE_HOME: "/state" } };
+  expect(resolve({ machine: xdg }).get("dataFolder")).toBe("/state/artel");
+  expect(sessionLimitsOf(configuration)).toEqual({
+    sessionMs: 7_200_000,
+    installMs: 900_000,
+    commandMs: 900_000,
+    files: 500,
+    agents: 4,
+  });
+});
+
+test("flags win over the environment, the repository, the person's file and defaults", () => {
+  const all: Required<Omit<ConfigurationSources, "machine">> = {
+    flags: { agents: "1" },
+    environment: { ARTEL_AGENTS: "2" },
+    repositoryFile: { name: "artel.yaml", text: "agents: 3\n" },
+    userFile: { name: "/u/config.yaml", text: "limits: {files: 7}\nagents: 5\n" },
+  };
+  const origin = (sources: ConfigurationSources) =>
+    resolve(sources)
+      .explain()
+      .find(({ path }) => path === "agents");
+  expect(origin(all)).toMatchObject({ value: 1, source: "flag", where: "--agents" });
+  expect(origin({ ...all, flags: {} })).toMatchObject({ value: 2, where: "ARTEL_AGENTS" });
+  expect(origin({ ...all, flags: {}, environment: {} })).toMatchObject({
+    value: 3,
+    source: "repository",
+    where: "artel.yaml:1:9",
+  });
+  expect(origin({ userFile: all.userFile })).toMatchObject({
+    value: 5,
+    source: "user",
+    where: "/u/config.yaml:2:9",
+  });
+  expect(origin({})).toMatchObject({ value: 4, source: "default", where: "default" });
+  expect(resolve(all).get("limits.files")).toBe(7);
+});
+
+test("reads text of the environment and of flags as the setting's kind", () => {
+  const configuration = resolve({
+    environment: {
+      ARTEL_GATES_ENABLED: "tests, types",
+      ARTEL_JOBS_FORMAT_USE_OURS: "yes",
+      ARTEL_HOME: "~/artel data",
+      DATABASE_URL: "postgresql://ada:secret@localhost/artel",
+    },
+    flags: { "jobs.format.enabled": false, "report.folder": "reports" },
+  });
+  expect(configuration.get("gates.enabled")).toEqual(["tests", "types"]);
+  expect(configuration.section("jobs.format")).toEqual({ enabled: false, useOurs: true });
+  expect(configuration.get("dataFolder")).toBe("/home/ada/artel data");
+  expect(configuration.get("report.folder")).toBe("/work place/reports");
+  expect(configuration.get("databaseUrl")).toContain("secret");
+  expect(JSON.stringify(configuration.explain())).not.toContain("secret@");
+});
+
+test("lists all faults at once with file, line, column, expectation and nearest name", () => {
+  const error = faults({
+    ...yaml(
+      "limits:\n  sesionMinutes: 3\n  files: many\njobs:\n  fromat: {enabled: true}\ngates: 4\nbase: -x\n",
+    ),
+    environment: { ARTEL_AGENTS: "many" },
+  });
+  expect(error).toMatchObject({ code: "CONFIG_INVALID", kind: "usage" });
+  expect(error.issues.map(({ where, message }) => `${where} ${message}`)).toEqual([
+    "artel.yaml:2:3 limits.sesionMinutes is not a setting; did you mean limits.sessionMinutes?",
+    'artel.yaml:3:10 limits.files: expected a whole number from 1 to 100000, found "many"',
+    "artel.yaml:5:3 jobs.fromat is not a setting; did you mean jobs.format?",
+    "artel.yaml:6:8 gates: expected a group",
+    'artel.yaml:7:7 base: expected a branch, tag or commit, found "-x"',
+    'ARTEL_AGENTS agents: expected a whole number from 1 to 64, found "many"',
+  ]);
+  expect(error.issues[0]).toMatchObject({ line: 2, column: 3, nearest: "limits.sessionMinutes" });
+});
+
+test.each([
+  ["agents: 1\nagents: 2\n", /artel\.yaml:2:1: Map keys must be unique/],
+  ["agents: [\n", /artel\.yaml:2:1/],
+  ["- a\n- b\n", /artel\.yaml:1:1: expected names and values/],
+  ["agents: !!js/function 'x'\n", /artel\.yaml:1:9/],
+  ["? [a]\n: 1\n", /expected a name of a setting/],
+  ["agents: *nothing\n", /artel\.yaml:1:/],
+  ["__proto__: {agents: 1}\n", /__proto__ is not a setting/],
+  ["constructor: 1\n", /constructor is not a setting/],
+  ["gates:\n  enabled: [tests, tpyes]\n", /artel\.yaml:2:12: gates.enabled: expected a list/],
+  [`agents: ${"[".repeat(20_000)}\n`, /too long or too deep/],
+  [`# ${"x".repeat(300_000)}\n`, /too long or too deep/],
+])("says what is wrong with %.40j", (text, message) => {
+  const error = faults(yaml(text));
+  expect(error.code).toBe("CONFIG_INVALID");
+  expect(error.message).toMatch(message);
+});
+
+test("a file of aliases that would explode is refused", () => {
+  const levels = Array.from({ length: 9 }, (_, level) =>
+    level === 0 ? "a0: &a0 [x]" : `a${level}: &a${level} [${`*a${level - 1}, `.repeat(9)}]`,
+  );
+  const error = faults(yaml(`${levels.join("\n")}\ngates:\n  enabled: *a8\n`));
+  expect(error.message).toMatch(/Excessive alias count/);
+});
+
+test("empty files, groups and values, and $schema, set nothing", () => {
+  for (const text of ["", "# nothing\n", "limits:\n", "agents:\n", "$schema: ./x.json\n"]) {
+    expect(resolve(yaml(text)).get("agents")).toBe(4);
+  }
+});
+
+test("a repository may not set what concerns the machine; the person may", () => {
+  const text = "dataFolder: /etc\ndatabaseUrl: postgresql://evil/x\n";
+  const error = faults(yaml(text));
+  expect(error).toMatchObject({ code: "CONFIG_NOT_ALLOWED", kind: "refused" });
+  expect(error.issues).toHaveLength(2);
+  expect(error.message).not.toContain("evil");
+  const own = resolve({ userFile: { name: "config.yaml", text } });
+  expect(own.get("dataFolder")).toBe("/etc");
+});
+
+test("a secret that is wrong is not shown", () => {
+  const error = faults({ environment: { DATABASE_URL: "mysql://ada:hunter2@db/x" } });
+  expect(error.message).toContain("expected an address that begins with postgresql://");
+  expect(`${error.message} ${JSON.stringify(error.details)}`).not.toContain("hunter2");
+});
+
+test("warns of variables that look like settings", () => {
+  expect(resolve({ environment: { ARTEL_AGNETS: "1" } }).warnings).toEqual([
+    "ARTEL_AGNETS is not a setting of Artel; did you mean ARTEL_AGENTS?",
+  ]);
+});
+
+test("gives another folder's slice its values, typed", () => {
+  const slice = defineSettings("Sandbox", {
+    "sandbox.uid": setting<number>({ schema: z.int().min(1), default: 65_534, help: "User." }),
+  });
+  const configuration = resolveConfiguration([slice], {
+    machine,
+    flags: { "sandbox.uid": "1000" },
+  });
+  const uid: number = configuration.valuesOf(slice)["sandbox.uid"];
+  expect(uid).toBe(1000);
+  expect(() => resolveConfiguration([slice, slice], { machine })).toThrow(/defined twice/);
+});

@@ -1,0 +1,142 @@
+import { join, resolve } from "node:path";
+import { z } from "zod";
+import { gateNameSchema } from "#domain";
+import type { Machine } from "./machine.ts";
+import { defineSettings, setting } from "./setting.ts";
+import type { SliceValues } from "./setting.ts";
+
+const minutes = z.int().min(1).max(10_080);
+
+const general = defineSettings("General", {
+  dataFolder: setting<string>({
+    schema: z.string().min(1),
+    default: (machine) =>
+      machine.isRoot
+        ? "/var/lib/artel"
+        : join(
+            machine.environment["XDG_STATE_HOME"] || join(machine.home, ".local/state"),
+            "artel",
+          ),
+    defaultText: "`$XDG_STATE_HOME/artel`, else `~/.local/state/artel`; `/var/lib/artel` for root",
+    help: "Folder of Artel's own data: database, events, worktrees, logs.",
+    environment: ["ARTEL_DATA_FOLDER", "ARTEL_HOME"],
+    fromRepository: false,
+    normalise: absolutePath,
+  }),
+  databaseUrl: setting<string | undefined>({
+    schema: z
+      .string()
+      .regex(/^postgres(ql)?:\/\//)
+      .describe("an address that begins with postgresql://"),
+    default: undefined,
+    defaultText: "the embedded database in the data folder",
+    help: "PostgreSQL to use instead of the embedded database: postgresql://user@host/name.",
+    environment: ["ARTEL_DATABASE_URL", "DATABASE_URL"],
+    secret: true,
+    fromRepository: false,
+  }),
+  base: setting<string | undefined>({
+    // Git would take a leading dash for an option.
+    schema: z
+      .string()
+      .regex(/^[^-\s][^\s]*$/)
+      .describe("a branch, tag or commit"),
+    default: undefined,
+    defaultText: "the commit that is checked out",
+    help: "Branch, tag or commit that the work starts from.",
+  }),
+  agents: setting<number>({
+    schema: z.int().min(1).max(64),
+    default: (machine) => Math.min(4, Math.max(1, machine.cores)),
+    defaultText: "number of cores, at most 4",
+    help: "Agents at work at once.",
+  }),
+});
+
+const limits = defineSettings("Limits", {
+  "limits.sessionMinutes": setting<number>({
+    schema: minutes,
+    default: 120,
+    help: "Minutes for a whole session; then what is merged is delivered and the rest dropped.",
+    flag: "minutes",
+  }),
+  "limits.installMinutes": setting<number>({
+    schema: minutes,
+    default: 15,
+    help: "Minutes for installing the repository's dependencies.",
+  }),
+  "limits.commandMinutes": setting<number>({
+    schema: minutes,
+    default: 15,
+    help: "Minutes for one run of the tests, the build or the type check.",
+  }),
+  "limits.files": setting<number>({
+    schema: z.int().min(1).max(100_000),
+    default: 500,
+    help: "The most files that the delivered branch may change.",
+    flag: "files",
+  }),
+  "limits.memoryMb": setting<number>({
+    schema: z.int().min(256),
+    default: (machine) => Math.max(1024, Math.min(8192, Math.floor(machine.memoryMb / 2))),
+    defaultText: "half of the machine's memory, from 1024 to 8192",
+    help: "Megabytes of memory for one command of the repository.",
+    fromRepository: false,
+  }),
+  "limits.outputMb": setting<number>({
+    schema: z.int().min(1).max(1024),
+    default: 16,
+    help: "Megabytes kept of what one command prints.",
+    fromRepository: false,
+  }),
+  "limits.processes": setting<number>({
+    schema: z.int().min(16).max(32_768),
+    default: 512,
+    help: "Processes and threads that one command may have at once.",
+    fromRepository: false,
+  }),
+});
+
+const gates = defineSettings("Gates", {
+  "gates.enabled": setting<readonly z.infer<typeof gateNameSchema>[]>({
+    schema: z.array(gateNameSchema),
+    default: gateNameSchema.options,
+    help: "Gates that a change must pass.",
+  }),
+  "gates.flakyRuns": setting<number>({
+    schema: z.int().min(0).max(10),
+    default: 2,
+    help: "How often failing tests are run again before the failure is believed.",
+  }),
+});
+
+const output = defineSettings("Logs and reports", {
+  "log.level": setting<"debug" | "info" | "warn" | "error" | "silent">({
+    schema: z.enum(["debug", "info", "warn", "error", "silent"]),
+    default: "info",
+    help: "The least severity that is written to the log file.",
+    fromRepository: false,
+  }),
+  "report.folder": setting<string | undefined>({
+    schema: z.string().min(1),
+    default: undefined,
+    defaultText: "the session's folder in the data folder",
+    help: "Folder that gets a copy of the report of each session.",
+    fromRepository: false,
+    normalise: absolutePath,
+  }),
+});
+
+/** The settings that every part of Artel shares. */
+export const coreSettings = [general, limits, gates, output] as const;
+
+export type CoreValues = SliceValues<typeof general.settings> &
+  SliceValues<typeof limits.settings> &
+  SliceValues<typeof gates.settings> &
+  SliceValues<typeof output.settings>;
+
+function absolutePath<T extends string | undefined>(path: T, machine: Machine): T {
+  if (path === undefined) return path;
+  const expanded = path.replace(/^~(?=\/|$)/, machine.home);
+  return resolve(machine.directory, expanded) as T;
+}

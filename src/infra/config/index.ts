@@ -1,0 +1,29 @@
+export { resolveConfiguration } from "./configuration.ts";
+export type { Configuration, ConfigurationSources, SettingOrigin } from "./configuration.ts";
+export { coreSettings } from "./core-settings.ts";
+export type { CoreValues } from "./core-settings.ts";
+export { ConfigurationError, ConfigurationFileError } from "./errors.ts";
+export type { ConfigurationIssue, ConfigurationSource } from "./errors.ts";
+export { defineJobSettings } from "./job-settings.ts";
+export { thisMachine } from "./machine.ts";
+export type { Machine } from "./machine.ts";
+export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
+export { sessionLimitsOf } from "./session-limits.ts";
+export {
+  defineSettings,
+  environmentNames,
+  flagName,
+  jsonSchemaOf,
+  setting,
+  settingsByPath,
+} from "./setting.ts";
+export type {
+  JsonSchema,
+  Setting,
+  SettingRecords,
+  SettingsSlice,
+  SettingValue,
+  SliceValues,
+} from "./setting.ts";
+export { readUserFile, userFilePath } from "./user-file.ts";
+export type { ConfigurationFile } from "./yaml-source.ts";

@@ -1,0 +1,14 @@
+import type { SessionLimits } from "#domain";
+import type { Configuration } from "./configuration.ts";
+
+const MINUTE_MS = 60_000;
+
+export function sessionLimitsOf(configuration: Configuration): SessionLimits {
+  return {
+    sessionMs: configuration.get("limits.sessionMinutes") * MINUTE_MS,
+    installMs: configuration.get("limits.installMinutes") * MINUTE_MS,
+    commandMs: configuration.get("limits.commandMinutes") * MINUTE_MS,
+    files: configuration.get("limits.files"),
+    agents: configuration.get("agents"),
+  };
+}

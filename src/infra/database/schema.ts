@@ -1,0 +1,36 @@
+import type { Generated } from "kysely";
+
+/** The tables of our own, in the PostgreSQL schema `artel`; made by `migrations/`. */
+export interface DatabaseSchema {
+  "artel.migration": MigrationTable;
+  "artel.process": ProcessTable;
+  "artel.lease": LeaseTable;
+}
+
+export interface MigrationTable {
+  name: string;
+  applied_at: Generated<Date>;
+}
+
+/** The processes that run sessions; `queue/` decides by it who is alive. */
+export interface ProcessTable {
+  id: string;
+  /** Host name and process-id namespace: only there is `pid` comparable. */
+  host: string;
+  boot: string;
+  pid: number;
+  /** When the process started, in the operating system's own unit: a reused pid has another. */
+  started: string;
+  application_version: string;
+  registered_at: Generated<Date>;
+  heartbeat_at: Generated<Date>;
+  /** Set when it ended in order. */
+  stopped_at: Date | null;
+}
+
+/** Short exclusive rights, such as that to migrate the workflow engine's tables. */
+export interface LeaseTable {
+  name: string;
+  holder: string;
+  expires_at: Date;
+}

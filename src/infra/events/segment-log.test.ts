@@ -1,0 +1,142 @@
+import {
+  appendFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  writeFile,
+} from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { collect, describeEventLog, messages, progress } from "./conformance.ts";
+import type { EventLog } from "./event-log.ts";
+import { openSegmentLog } from "./segment-log.ts";
+
+describeEventLog("segments", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "artel events-"));
+  const opened: EventLog[] = [];
+  return {
+    async open() {
+      const log = openSegmentLog({ folder, lingerMs: 1 });
+      opened.push(log);
+      return log;
+    },
+    async remove() {
+      await Promise.all(opened.map((log) => log.close()));
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+});
+
+describe("segment files", () => {
+  let folder: string;
+  const opened: EventLog[] = [];
+  const open = (options: { segmentBytes?: number } = {}) => {
+    const log = openSegmentLog({ folder, lingerMs: 0, ...options });
+    opened.push(log);
+    return log;
+  };
+  const segments = async () =>
+    (await readdir(join(folder, "system")))
+      .filter((name) => name.endsWith(".segment"))
+      .sort()
+      .map((name) => join(folder, "system", name));
+
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), "artel-segments-"));
+  });
+  afterEach(async () => {
+    await Promise.all(opened.splice(0).map((log) => log.close()));
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  test("are private to the user", async () => {
+    await open().append("system", [progress("a")]);
+    const [segment] = await segments();
+    expect((await stat(join(folder, "system"))).mode & 0o777).toBe(0o700);
+    expect((await stat(segment as string)).mode & 0o777).toBe(0o600);
+  });
+
+  test("are followed by new ones when large, and read across", async () => {
+    const log = open({ segmentBytes: 500 });
+    for (let index = 1; index <= 20; index += 1) await log.append("system", [progress(`${index}`)]);
+    expect((await segments()).length).toBeGreaterThan(3);
+    const numbers = Array.from({ length: 20 }, (_, index) => String(index + 1));
+    expect(messages(await collect(log.read("system")))).toEqual(numbers);
+    expect(messages(await collect(log.read("system", 13)))).toEqual(numbers.slice(12));
+    const again = open({ segmentBytes: 500 });
+    expect((await again.append("system", [progress("21")]))[0]?.sequence).toBe(21);
+  });
+
+  test("end at every possible torn tail: readers stop before it, the next writer repairs it", async () => {
+    const log = open();
+    await log.append("system", [progress("a")]);
+    const [path] = (await segments()) as [string];
+    const whole = await readFile(path);
+    await log.append("system", [progress("b"), progress("c")]);
+    await log.close();
+    const longer = await readFile(path);
+    for (let length = whole.length; length < longer.length; length += 23) {
+      await writeFile(path, longer.subarray(0, length));
+      const torn = open();
+      expect(messages(await collect(torn.read("system")))).toEqual(["a"]);
+      expect((await torn.append("system", [progress("d")]))[0]?.sequence).toBe(2);
+      expect(messages(await collect(torn.read("system")))).toEqual(["a", "d"]);
+      await torn.close();
+    }
+  });
+
+  test("of zeros at the end, as after a power loss, are a torn tail", async () => {
+    const log = open();
+    await log.append("system", [progress("a")]);
+    const [path] = (await segments()) as [string];
+    await log.close();
+    await appendFile(path, Buffer.alloc(5000));
+    const again = open();
+    expect(messages(await collect(again.read("system")))).toEqual(["a"]);
+    await again.append("system", [progress("b")]);
+    expect(messages(await collect(again.read("system")))).toEqual(["a", "b"]);
+  });
+
+  test("that were made but never filled are used", async () => {
+    await mkdir(join(folder, "system"));
+    await writeFile(join(folder, "system", `${"1".padStart(16, "0")}.segment`), "");
+    const log = open();
+    await log.append("system", [progress("a")]);
+    expect(messages(await collect(log.read("system")))).toEqual(["a"]);
+  });
+
+  test("damaged in the middle are refused by readers and writers, and left as they are", async () => {
+    const log = open();
+    for (const name of ["a", "b", "c"]) await log.append("system", [progress(name)]);
+    await log.close();
+    const [path] = (await segments()) as [string];
+    const bytes = await readFile(path);
+    const at = bytes.indexOf('"message":"b"');
+    bytes.write("X", at + 11);
+    await writeFile(path, bytes);
+    const again = open();
+    const corrupt = { code: "EVENTS_CORRUPT", kind: "environment" };
+    await expect(collect(again.read("system"))).rejects.toMatchObject(corrupt);
+    await expect(again.append("system", [progress("d")])).rejects.toMatchObject(corrupt);
+    expect(await readFile(path)).toEqual(bytes);
+  });
+
+  test("that lost their end before a following one are refused", async () => {
+    const log = open({ segmentBytes: 10 });
+    for (const name of ["a", "b", "c"]) await log.append("system", [progress(name)]);
+    await log.close();
+    const [first] = (await segments()) as [string];
+    await writeFile(first, (await readFile(first)).subarray(0, -3));
+    await expect(collect(open().read("system"))).rejects.toMatchObject({ code: "EVENTS_CORRUPT" });
+  });
+
+  test("hold one line of JSON per event, for people with grep", async () => {
+    await open().append("system", [progress("find me")]);
+    const [path] = (await segments()) as [string];
+    expect(await readFile(path, "utf8")).toContain('"payload":{"task":"t","message":"find me"}}\n');
+  });
+});

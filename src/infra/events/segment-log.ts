@@ -1,0 +1,86 @@
+import { readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { isSystemError, systemClock } from "#shared";
+import type { Clock, Logger } from "#shared";
+import { diskError, EventLogClosedError } from "./errors.ts";
+import type { EventLog } from "./event-log.ts";
+import { isStreamName, streamFolder } from "./segment.ts";
+import { followStream, readStream } from "./stream-reader.ts";
+import { StreamWriter } from "./stream-writer.ts";
+
+export interface SegmentLogOptions {
+  /** Absolute path; each stream is a folder in it. Made when first appended to. */
+  readonly folder: string;
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  /** A segment that is larger is followed by a new one. */
+  readonly segmentBytes?: number;
+  /** How long a lone append waits for company, in milliseconds. */
+  readonly lingerMs?: number;
+  /** How long to wait for another process that appends to the same stream. */
+  readonly lockWaitMs?: number;
+}
+
+const DEFAULT_SEGMENT_BYTES = 32 * 1024 * 1024;
+
+/** The event log as append-only segment files on this machine. Opening touches nothing. */
+export function openSegmentLog(options: SegmentLogOptions): EventLog {
+  const writers = new Map<string, StreamWriter>();
+  const closing = new AbortController();
+
+  const writerOf = (stream: string): StreamWriter => {
+    const existing = writers.get(stream);
+    if (existing !== undefined) return existing;
+    const writer = new StreamWriter({
+      folder: streamFolder(options.folder, stream),
+      stream,
+      clock: options.clock ?? systemClock,
+      segmentBytes: options.segmentBytes ?? DEFAULT_SEGMENT_BYTES,
+      lingerMs: options.lingerMs ?? 2,
+      lockWaitMs: options.lockWaitMs ?? 30_000,
+      onRepair: (path, bytes) =>
+        options.logger?.warn(
+          { path, bytes },
+          "cut an unfinished write off the end of the event log",
+        ),
+    });
+    writers.set(stream, writer);
+    return writer;
+  };
+
+  return {
+    async append(stream, events) {
+      if (closing.signal.aborted) throw new EventLogClosedError();
+      return writerOf(stream).append(events);
+    },
+    read: (stream, from = 1) => readStream(streamFolder(options.folder, stream), from),
+    follow: (stream, from, signal) =>
+      followStream(
+        streamFolder(options.folder, stream),
+        from,
+        AbortSignal.any([signal, closing.signal]),
+      ),
+    streams: () => listStreams(options.folder),
+    async close() {
+      closing.abort();
+      await Promise.all([...writers.values()].map((writer) => writer.close()));
+    },
+  };
+}
+
+async function listStreams(folder: string): Promise<string[]> {
+  try {
+    const entries = await readdir(folder, { withFileTypes: true });
+    const streams = await Promise.all(
+      entries
+        .filter((entry) => entry.isDirectory() && isStreamName(entry.name))
+        .map(async ({ name }) => ({ name, born: (await stat(join(folder, name))).birthtimeMs })),
+    );
+    return streams
+      .sort((one, other) => one.born - other.born || one.name.localeCompare(other.name))
+      .map(({ name }) => name);
+  } catch (error) {
+    if (isSystemError(error) && error.code === "ENOENT") return [];
+    throw diskError(error, folder);
+  }
+}

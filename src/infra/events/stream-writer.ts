@@ -1,0 +1,196 @@
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { EventEnvelope, NewEvent } from "#domain";
+import { EVENT_SCHEMA_VERSION, eventPayloadSchemas } from "#domain";
+import type { Clock } from "#shared";
+import { diskError, EventInvalidError, EventLogClosedError } from "./errors.ts";
+import type { EventLogError } from "./errors.ts";
+import { encodeFrame, MAXIMUM_PAYLOAD_BYTES } from "./frame.ts";
+import { syncFolder } from "./segment.ts";
+import { openTail } from "./segment-tail.ts";
+import type { SegmentTail } from "./segment-tail.ts";
+import { acquireStreamLock } from "./stream-lock.ts";
+import type { StreamLock } from "./stream-lock.ts";
+
+export interface StreamWriterOptions {
+  readonly folder: string;
+  readonly stream: string;
+  readonly clock: Clock;
+  readonly segmentBytes: number;
+  readonly lingerMs: number;
+  readonly lockWaitMs: number;
+  readonly onRepair: (path: string, bytes: number) => void;
+}
+
+/** An event checked and ready, but for what only the holder of the lock knows. */
+type Draft = Omit<EventEnvelope, "id" | "sequence">;
+
+interface Append {
+  readonly drafts: readonly Draft[];
+  readonly resolve: (envelopes: readonly EventEnvelope[]) => void;
+  readonly reject: (error: EventLogError) => void;
+}
+
+const BATCH_EVENTS = 10_000;
+const HAND_OVER_CHECK_MS = 25;
+const IDLE_CHECKS = 20;
+
+/**
+ * All appends of this process to one stream. Appends that wait are written as one frame with one fdatasync.
+ * The lock is kept between batches, handed over when another process wants it, and let go when idle.
+ */
+export class StreamWriter {
+  readonly #options: StreamWriterOptions;
+  #pending: Append[] = [];
+  #flushing: Promise<void> | undefined;
+  #lock: StreamLock | undefined;
+  #tail: SegmentTail | undefined;
+  #idleTimer: NodeJS.Timeout | undefined;
+  #closed = false;
+
+  constructor(options: StreamWriterOptions) {
+    this.#options = options;
+  }
+
+  append(events: readonly NewEvent[]): Promise<readonly EventEnvelope[]> {
+    if (this.#closed) return Promise.reject(new EventLogClosedError());
+    let drafts: Draft[];
+    try {
+      drafts = events.map((event) => this.#draft(event));
+    } catch (error) {
+      return Promise.reject(error);
+    }
+    if (drafts.length === 0) return Promise.resolve([]);
+    return new Promise((resolve, reject) => {
+      this.#pending.push({ drafts, resolve, reject });
+      this.#flushing ??= this.#flush();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#flushing;
+    await this.#release();
+    await this.#tail?.close();
+    this.#tail = undefined;
+  }
+
+  #draft(event: NewEvent): Draft {
+    const parsed = eventPayloadSchemas[event.type]?.safeParse(event.payload);
+    if (parsed === undefined) throw new EventInvalidError(event.type, "unknown type");
+    if (!parsed.success) {
+      throw new EventInvalidError(event.type, parsed.error.message, parsed.error);
+    }
+    return {
+      stream: this.#options.stream,
+      type: event.type,
+      time: this.#options.clock.now(),
+      session: event.session,
+      task: event.task,
+      actor: event.actor,
+      key: event.key,
+      version: EVENT_SCHEMA_VERSION,
+      payload: parsed.data,
+    };
+  }
+
+  async #flush(): Promise<void> {
+    clearTimeout(this.#idleTimer);
+    if (this.#options.lingerMs > 0 && !this.#closed) await sleep(this.#options.lingerMs);
+    while (this.#pending.length > 0) {
+      const batch = this.#takeBatch();
+      try {
+        const accepted = await this.#write(batch);
+        for (const { append, envelopes } of accepted) append.resolve(envelopes);
+      } catch (error) {
+        const typed = diskError(error, this.#tail?.path ?? this.#options.folder);
+        await this.#abandonTail();
+        for (const append of batch) append.reject(typed);
+      }
+      if (await this.#lock?.wanted()) await this.#release();
+    }
+    this.#flushing = undefined;
+    this.#watchForHandOver(IDLE_CHECKS);
+  }
+
+  #takeBatch(): Append[] {
+    let events = 0;
+    let size = 0;
+    while (size < this.#pending.length && (size === 0 || events < BATCH_EVENTS)) {
+      events += this.#pending[size]?.drafts.length ?? 0;
+      size += 1;
+    }
+    return this.#pending.splice(0, size);
+  }
+
+  async #write(batch: readonly Append[]) {
+    const tail = await this.#holdTail();
+    const first = tail.next;
+    let sequence = first;
+    const lines: string[] = [];
+    const accepted = batch.map((append) => {
+      const envelopes = append.drafts.map((draft): EventEnvelope => {
+        const { stream, ...rest } = draft;
+        const envelope = { id: `${stream}:${sequence}`, stream, sequence, ...rest };
+        sequence += 1;
+        lines.push(JSON.stringify(envelope));
+        return envelope;
+      });
+      return { append, envelopes };
+    });
+    const frame = encodeFrame(first, lines);
+    if (frame.length > MAXIMUM_PAYLOAD_BYTES) {
+      throw new EventInvalidError("batch", `${frame.length} bytes are more than a frame can hold`);
+    }
+    await tail.write(frame, lines.length);
+    return accepted;
+  }
+
+  /** The end of the stream, with the lock held and everything seen that other processes appended. */
+  async #holdTail(): Promise<SegmentTail> {
+    const { folder, stream, segmentBytes, onRepair, lockWaitMs } = this.#options;
+    if (this.#lock === undefined) {
+      if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) {
+        await syncFolder(dirname(folder));
+      }
+      this.#lock = await acquireStreamLock(folder, stream, lockWaitMs);
+      if (this.#tail !== undefined && !(await this.#tail.isCurrent())) await this.#abandonTail();
+    }
+    this.#tail ??= await openTail({ folder, segmentBytes, onRepair });
+    return this.#tail;
+  }
+
+  /** The next write finds the end of the stream anew, and repairs it. */
+  async #abandonTail(): Promise<void> {
+    const tail = this.#tail;
+    this.#tail = undefined;
+    await tail?.close().catch(() => undefined);
+  }
+
+  #watchForHandOver(checksLeft: number): void {
+    if (this.#lock === undefined || this.#closed) return;
+    this.#idleTimer = setTimeout(() => void this.#checkForHandOver(checksLeft), HAND_OVER_CHECK_MS);
+    this.#idleTimer.unref();
+  }
+
+  async #checkForHandOver(checksLeft: number): Promise<void> {
+    if (this.#lock === undefined || this.#flushing !== undefined) return;
+    const handOver = checksLeft <= 1 || (await this.#lock.wanted());
+    // While we looked, an append may have begun to rely on the lock.
+    if (this.#flushing !== undefined) return;
+    if (handOver) await this.#release();
+    else this.#watchForHandOver(checksLeft - 1);
+  }
+
+  async #release(): Promise<void> {
+    const lock = this.#lock;
+    this.#lock = undefined;
+    await lock?.release();
+  }
+}
+
+function sleep(ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms);
+  });
+}

@@ -1,0 +1,208 @@
+import type { Finding, Observation, Severity } from "#domain";
+import { describeGate } from "../../integrate/commit-message.ts";
+import type { Report } from "./report.ts";
+
+const FINDINGS_LISTED = 40;
+const UNITS_LISTED = 15;
+const severities: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
+
+/** The report for a person: what, why, evidence, risk, and what was tried and dropped. */
+export function renderMarkdown(report: Report): string {
+  return [
+    ...heading(report),
+    ...figures(report),
+    ...changes(report),
+    ...dropped(report),
+    ...unfinished(report),
+    ...findings(report.findings),
+    ...baseline(report.baseline),
+    ...listSection(
+      "Left out",
+      report.skipped.map(({ job, reason }) => `${job}: ${reason}`),
+    ),
+    ...listSection("Notes", report.notes),
+    ...howToCheck(report),
+  ].join("\n");
+}
+
+function heading(report: Report): string[] {
+  const base = `${report.base.commit.slice(0, 12)}${report.base.name === undefined ? "" : ` (${report.base.name})`}`;
+  const lines = [`# Artel: ${report.goal}`, "", outcomeSentence(report), ""];
+  if (report.error !== undefined) {
+    lines.push(`**${report.error.code}**: ${text(report.error.message)}`, "");
+    if (report.error.remedy !== undefined)
+      lines.push(`What to do: ${text(report.error.remedy)}`, "");
+  }
+  lines.push(
+    `Session \`${report.session}\`, repository \`${report.repository}\`, base ${base}, started ${report.startedAt}.`,
+    "",
+  );
+  return lines;
+}
+
+export function outcomeSentence(report: Report): string {
+  const { figures } = report;
+  switch (report.outcome) {
+    case "delivered":
+      return `Branch \`${report.branch}\` with ${count(figures.commits, "commit")}: ${count(figures.files, "file")} changed, ${figures.insertions} lines added, ${figures.deletions} removed.`;
+    case "nothing-to-do":
+      return "Nothing was changed: no job found anything that passes the gates.";
+    case "dry-run":
+      return "Only planned; nothing was changed.";
+    case "cancelled":
+      return "The session was cancelled; what was merged before is not delivered, and unmerged work is under `refs/artel/`.";
+    case "failed":
+      return "The session failed; nothing was delivered.";
+    default:
+      return "The session has not ended: `artel resume` goes on with it.";
+  }
+}
+
+function figures(report: Report): string[] {
+  const { units, time, commands, modelCalls, costUsd } = report.figures;
+  return [
+    "| | |",
+    "|---|---|",
+    `| Units found | ${units.found} = ${units.kept} kept + ${units.dropped} dropped + ${units.deferred} deferred + ${units.open} open |`,
+    `| Findings reported | ${report.figures.findings} |`,
+    `| Wall time | ${duration(time.wallMs)} = ${duration(time.targetMs)} in the repository's own install, build, checks and tests + ${duration(time.ownMs)} of Artel's |`,
+    `| Commands of the repository | ${commands} |`,
+    `| Model calls | ${modelCalls}, $${costUsd.toFixed(2)} |`,
+    "",
+  ];
+}
+
+function changes(report: Report): string[] {
+  if (report.changes.length === 0) return [];
+  return [
+    "## What changed",
+    "",
+    ...report.changes.flatMap((change) => [
+      `### ${text(change.subject)}`,
+      "",
+      `\`${change.commit.slice(0, 12)}\`: ${count(change.files.length, "file")}, +${change.insertions} −${change.deletions}. Risk ${change.risk}. Why: ${text(change.reason)}. ${count(change.tries, "try", "tries")}.`,
+      "",
+      ...change.units.slice(0, UNITS_LISTED).map((unit) => `- ${text(unit.title)}`),
+      ...(change.units.length > UNITS_LISTED
+        ? [`- and ${change.units.length - UNITS_LISTED} more`]
+        : []),
+      "",
+      "Evidence:",
+      "",
+      ...change.verdict.gates.map((gate) => `- ${text(describeGate(gate))}`),
+      "",
+    ]),
+  ];
+}
+
+function dropped(report: Report): string[] {
+  if (report.dropped.length === 0) return [];
+  return [
+    "## Tried and dropped",
+    "",
+    "| what | where | stage | why |",
+    "|---|---|---|---|",
+    ...report.dropped.map(
+      (unit) =>
+        `| ${cell(unit.title)} | ${cell(unit.paths.join(", "))} | ${unit.stage} | ${cell(unit.reason.split("\n", 1)[0] ?? "")} |`,
+    ),
+    "",
+  ];
+}
+
+function unfinished(report: Report): string[] {
+  return listSection(
+    "Not finished",
+    report.unfinished.map((task) => `${task.title}: ${task.state} (${task.reason})`),
+  );
+}
+
+function findings(all: readonly Finding[]): string[] {
+  if (all.length === 0) return [];
+  const sorted = [...all].sort(
+    (a, b) =>
+      severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
+      b.confidence - a.confidence,
+  );
+  const shown = sorted.slice(0, FINDINGS_LISTED);
+  return [
+    "## Findings, for a person to decide",
+    "",
+    "| severity | what | where |",
+    "|---|---|---|",
+    ...shown.map(
+      (finding) => `| ${finding.severity} | ${cell(finding.title)} | ${cell(place(finding))} |`,
+    ),
+    "",
+    ...(all.length > shown.length
+      ? [`${all.length - shown.length} more are in the JSON and SARIF reports.`, ""]
+      : []),
+  ];
+}
+
+function baseline(observations: readonly Observation[]): string[] {
+  if (observations.length === 0) return [];
+  return [
+    "## Before any change",
+    "",
+    ...observations.map((observation) => {
+      if (observation.status !== "observed") {
+        return `- ${observation.gate}: ${observation.status}${observation.reason === undefined ? "" : ` (${text(observation.reason)})`}`;
+      }
+      const flaky =
+        observation.flaky.length === 0
+          ? ""
+          : `; flaky, so not counted: ${text(observation.flaky.join(", "))}`;
+      const passed = observation.passed.length === 0 ? "" : `${observation.passed.length} passed, `;
+      const failing = observation.problems.slice(0, 5).map((problem) => problem.key);
+      const names = failing.length === 0 ? "" : `: ${text(failing.join("; "))}`;
+      return `- ${observation.gate}: ${passed}${count(observation.problems.length, "problem")}${names}${flaky}`;
+    }),
+    "",
+  ];
+}
+
+function howToCheck(report: Report): string[] {
+  const lines = ["## How to check", ""];
+  if (report.branch !== undefined) {
+    lines.push(
+      `- \`git log --stat ${report.base.commit.slice(0, 12)}..${report.branch}\` shows the commits; \`git switch ${report.branch}\` takes them.`,
+    );
+  }
+  lines.push(
+    `- \`artel sessions report ${report.session} --format json\` makes this report again from the events.`,
+    "",
+  );
+  return lines;
+}
+
+function listSection(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0
+    ? []
+    : [`## ${title}`, "", ...lines.map((line) => `- ${text(line)}`), ""];
+}
+
+function place(finding: Finding): string {
+  return finding.location.line === undefined
+    ? finding.location.path
+    : `${finding.location.path}:${finding.location.line}`;
+}
+
+/** Text of the repository is data: it must not become markup of the report. */
+function text(value: string): string {
+  return value.replaceAll("<", "&lt;").replaceAll(/[\r\n]+/g, " ");
+}
+
+function cell(value: string): string {
+  return text(value).replaceAll("|", "\\|");
+}
+
+export function count(number: number, singular: string, plural = `${singular}s`): string {
+  return `${number} ${number === 1 ? singular : plural}`;
+}
+
+export function duration(ms: number): string {
+  if (ms < 60_000) return `${(ms / 1000).toFixed(1)} s`;
+  const seconds = Math.round(ms / 1000);
+  return `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
+}

@@ -1,0 +1,76 @@
+import type { DroppedUnit, GateVerdict, JobDescriptor, Task, Unit, Verdict } from "#domain";
+
+const UNITS_LISTED = 20;
+
+/** `refactor(exports): keep 12 symbols inside their modules`, at most 72 characters. */
+export function commitSubject(job: JobDescriptor, task: Task, kept: number): string {
+  const scope = job.commit.scope === undefined ? "" : `(${job.commit.scope})`;
+  const part = /\((\d+) of (\d+)\)$/.exec(task.title);
+  const subject = job.commit.subject.replaceAll("{count}", String(kept));
+  const whole = `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`;
+  return whole.length <= 72 ? whole : `${whole.slice(0, 71)}…`;
+}
+
+/** What a reviewer needs: what was done, why it is believed to be right, what was tried and taken back. */
+export function commitMessage(input: {
+  readonly subject: string;
+  readonly session: string;
+  readonly task: Task;
+  readonly kept: readonly Unit[];
+  readonly dropped: readonly DroppedUnit[];
+  readonly verdict: Verdict;
+}): string {
+  const { task, kept, dropped, verdict } = input;
+  return [
+    input.subject,
+    "",
+    `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
+    "",
+    ...listed(kept.map((unit) => unit.title)),
+    "",
+    "Evidence, against the unchanged code in the same environment:",
+    ...verdict.gates.map((gate) => `- ${describeGate(gate)}`),
+    ...(dropped.length === 0
+      ? []
+      : [
+          "",
+          "Tried and taken back:",
+          ...listed(
+            dropped.map((unit) => `${unit.title}: ${unit.stage}: ${firstLine(unit.reason)}`),
+          ),
+        ]),
+    "",
+    `Artel-Session: ${input.session}`,
+    `Artel-Task: ${task.id}`,
+    "",
+  ].join("\n");
+}
+
+/** One line a person can check: `tests: pass, 3934 passed, 2 fail as before (npx vitest --run)`. */
+export function describeGate(gate: GateVerdict): string {
+  if (gate.status === "skipped" || gate.status === "unknown") {
+    return `${gate.gate}: ${gate.status}${gate.reason === undefined ? "" : ` (${firstLine(gate.reason)})`}`;
+  }
+  const figures = [
+    ...(gate.passedCount > 0 ? [`${gate.passedCount} passed`] : []),
+    ...(gate.introduced.length > 0 ? [`${gate.introduced.length} new`] : []),
+    ...(gate.problemCount > gate.introduced.length
+      ? [`${gate.problemCount - gate.introduced.length} as before`]
+      : []),
+    ...(gate.resolved.length > 0 ? [`${gate.resolved.length} resolved`] : []),
+    ...(gate.flaky.length > 0 ? [`${gate.flaky.length} flaky`] : []),
+  ];
+  const commands = gate.commands.length === 0 ? "" : `; ${gate.commands.slice(0, 3).join("; ")}`;
+  return `${gate.gate}: ${[gate.status, ...figures].join(", ")}${commands}`;
+}
+
+function listed(lines: readonly string[]): string[] {
+  const shown = lines.slice(0, UNITS_LISTED).map((line) => `- ${line}`);
+  return lines.length > UNITS_LISTED
+    ? [...shown, `- and ${lines.length - UNITS_LISTED} more`]
+    : shown;
+}
+
+function firstLine(text: string): string {
+  return text.split("\n", 1)[0] ?? "";
+}

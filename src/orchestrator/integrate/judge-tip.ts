@@ -1,0 +1,74 @@
+import type { ProtectedArea, Verdict } from "#domain";
+import { gitBaseTree, judge } from "#gates";
+import type { SessionRun } from "../session-run.ts";
+import { baseWorktree } from "../understand/understand.ts";
+import type { IntegrationContext, Merged, Proposal } from "./proposal.ts";
+
+export interface JudgedTip {
+  readonly kept: boolean;
+  readonly verdict: Verdict;
+  readonly reason: string | undefined;
+}
+
+/** Judges the merged result in the session's own worktree; the first change on the base has been judged by its task. */
+export async function judgeTip(
+  run: SessionRun,
+  context: IntegrationContext,
+  proposal: Proposal,
+  result: Merged,
+): Promise<JudgedTip> {
+  const merged = result.changes.at(-1);
+  const known = merged?.tree === proposal.change.tree;
+  const verdict = known ? proposal.verdict : await judgeMerged(run, context, result);
+  const failure = verdict.gates.find((gate) => gate.status === "fail");
+  const problem = failure?.introduced[0];
+  return {
+    // A proposal is here because its own verdict was good enough for its risk; merging may not make it worse.
+    kept: verdict.status === "pass" || verdict.status === proposal.verdict.status,
+    verdict,
+    reason:
+      failure === undefined
+        ? undefined
+        : `${failure.gate} fails after merging: ${problem?.message ?? failure.reason ?? ""}`,
+  };
+}
+
+function judgeMerged(
+  run: SessionRun,
+  context: IntegrationContext,
+  result: Merged,
+): Promise<Verdict> {
+  const { input, services } = run;
+  return run.step(`judge ${result.tip}`, async () => {
+    const workbench = await services.workbench(input);
+    const { worktree, target, tools } = await workbench.open(
+      baseWorktree(input.id),
+      result.tip,
+      run.context.signal,
+    );
+    const changedPaths = await worktree.changedPaths(input.base.commit);
+    return judge({
+      worktree: worktree.path,
+      tree: result.changes.at(-1)?.tree ?? (await worktree.writeTree()),
+      baseline: context.baseline,
+      base: gitBaseTree({
+        gitDirectory: workbench.repository.gitDirectory,
+        commit: context.baseline.commit,
+      }),
+      project: context.project,
+      target,
+      tools,
+      changedPaths,
+      scope: {
+        expectedPaths: result.changes.flatMap((change) => change.files),
+        allow: areasOf(run, result),
+      },
+      signal: run.context.signal,
+    });
+  });
+}
+
+function areasOf(run: SessionRun, result: Merged): ProtectedArea[] {
+  const jobs = new Set(result.changes.map((change) => change.task.replace(/-\d+$/, "")));
+  return run.input.jobs.filter((job) => jobs.has(job.name)).flatMap((job) => job.editsAreas ?? []);
+}

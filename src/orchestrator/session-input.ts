@@ -1,0 +1,33 @@
+import { z } from "zod";
+import { jobDescriptorSchema, sessionLimitsSchema } from "#domain";
+
+/** Everything a session needs to know, fixed when it is opened, so that a resume elsewhere does the same. */
+export const sessionInputSchema = z.strictObject({
+  id: z.string(),
+  goal: z.string(),
+  /** Root of the person's working tree: only read, and named in messages. */
+  repository: z.string(),
+  /** Git's common directory. */
+  gitDirectory: z.string(),
+  base: z.strictObject({ commit: z.string(), name: z.string().optional() }),
+  dirty: z.boolean(),
+  warnings: z.array(z.string()),
+  limits: sessionLimitsSchema,
+  /** The enabled jobs, in their order. */
+  jobs: z.array(jobDescriptorSchema),
+  /** Each job's slice of the configuration, by job name; parsed by the job. */
+  jobOptions: z.record(z.string(), z.json()),
+  gates: z.strictObject({
+    /** How often the baseline's tests run to find flaky ones. */
+    flakyRuns: z.int().positive(),
+  }),
+  dryRun: z.boolean(),
+  artelVersion: z.string(),
+});
+export type SessionInput = z.infer<typeof sessionInputSchema>;
+
+export interface SessionResult {
+  readonly outcome: "delivered" | "nothing-to-do" | "cancelled" | "dry-run";
+  readonly branch?: string;
+  readonly commit?: string;
+}

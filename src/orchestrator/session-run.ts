@@ -1,0 +1,77 @@
+import type { EventPayload, EventType, NewEvent, Phase, Plan } from "#domain";
+import type { EventLog } from "#infra/events";
+import { WorkflowCancelledError, type WorkflowContext } from "#queue";
+import type { Workbench } from "#worktrees";
+import type { SessionInput } from "./session-input.ts";
+
+/** What the composition root gives to every session of a process. */
+export interface SessionServices {
+  readonly events: EventLog;
+  /** The session's worktrees, toolchain and dependencies; the same object within a process. */
+  workbench(input: SessionInput): Promise<Workbench>;
+  /** Folder where the analysis keeps what it read, for all sessions. */
+  readonly analysisCache: string;
+  /** Asks the person whether the plan shall be carried out; true when nobody is there to ask. */
+  approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
+}
+
+type Payloads = { [T in EventType]: readonly [type: T, payload: EventPayload<T>] }[EventType];
+
+/** One session in progress: its input, its durable context, and the way to say what happened. */
+export class SessionRun {
+  readonly input: SessionInput;
+  readonly context: WorkflowContext;
+  readonly services: SessionServices;
+
+  constructor(input: SessionInput, context: WorkflowContext, services: SessionServices) {
+    this.input = input;
+    this.context = context;
+    this.services = services;
+  }
+
+  private steps = 0;
+
+  /** A durable step. Names are numbered, for the same work may be done more than once; the order is deterministic. */
+  step<T>(name: string, body: () => Promise<T>): Promise<T> {
+    this.steps += 1;
+    return this.context.step(`${this.steps} ${name}`, body);
+  }
+
+  /**
+   * Records decisions as a durable step of its own, after the step that made them: so what the events say and what
+   * the session goes on with are the same, also when the session is killed in between.
+   */
+  async record(step: string, events: readonly Payloads[], task?: string): Promise<void> {
+    if (events.length === 0) return;
+    const key = `${this.context.id}/${this.steps + 1} ${step}`;
+    await this.step(`record ${step}`, async () => {
+      await this.services.events.append(
+        this.input.id,
+        events.map(
+          ([type, payload], index) =>
+            ({
+              type,
+              payload,
+              actor: "orchestrator",
+              session: this.input.id,
+              ...(task === undefined ? {} : { task }),
+              key: `${key}/${index}`,
+            }) as NewEvent,
+        ),
+      );
+    });
+  }
+
+  /** Not when the session was cancelled or its process is stopping: then it is not the session that failed. */
+  isOwnFailure(error: unknown): error is Error {
+    return (
+      error instanceof Error &&
+      !this.context.signal.aborted &&
+      !(error instanceof WorkflowCancelledError)
+    );
+  }
+
+  enter(phase: Phase): Promise<void> {
+    return this.record(phase, [["phase.entered", { phase }]]);
+  }
+}

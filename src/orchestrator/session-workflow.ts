@@ -1,0 +1,92 @@
+import type { EventPayload, Plan } from "#domain";
+import type { WorkflowContext, WorkflowHandler } from "#queue";
+import { ArtelError } from "#shared";
+import { deliver } from "./deliver/deliver.ts";
+import { forgetReferences, learn } from "./learn/learn.ts";
+import { makePlan } from "./plan/make-plan.ts";
+import { surveyAll } from "./plan/survey-all.ts";
+import type { SessionInput, SessionResult } from "./session-input.ts";
+import { SessionRun, type SessionServices } from "./session-run.ts";
+import { work } from "./supervise/work.ts";
+import { takeSessionBaseline } from "./understand/baseline.ts";
+import { understand } from "./understand/understand.ts";
+
+/** The life of a goal: every call below is made of durable steps. */
+export function createSessionWorkflow(
+  services: SessionServices,
+): WorkflowHandler<SessionInput, SessionResult> {
+  return async (input, context) => {
+    const run = new SessionRun(input, context, services);
+    try {
+      return await live(run);
+    } catch (error) {
+      if (!run.isOwnFailure(error)) throw error;
+      await learn(run);
+      await run.record("failed", [["session.finished", failure(error)]]);
+      throw error;
+    }
+  };
+}
+
+async function live(run: SessionRun): Promise<SessionResult> {
+  const { input, context } = run;
+  await open(run);
+  await run.enter("understand");
+  const project = await understand(run);
+  await run.enter("baseline");
+  const baseline = await takeSessionBaseline(run, project);
+  await run.enter("plan");
+  const surveys = await surveyAll(run);
+  const plan = await makePlan(run, surveys, baseline);
+  if (input.dryRun) return finish(run, { outcome: "dry-run" });
+  if (plan.tasks.length === 0) return finish(run, { outcome: "nothing-to-do" });
+  if (!(await approved(run, plan, context))) return finish(run, { outcome: "cancelled" });
+  await run.enter("dispatch");
+  const merged = await work(run, plan, { project, baseline });
+  await run.enter("deliver");
+  const delivery = await deliver(run, merged);
+  await forgetReferences(run, merged.incomplete);
+  return finish(run, delivery);
+}
+
+function failure(error: Error): EventPayload<"session.finished"> {
+  if (!(error instanceof ArtelError))
+    return { outcome: "failed", code: "INTERNAL", message: error.message };
+  return {
+    outcome: "failed",
+    code: error.code,
+    message: error.message,
+    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
+  };
+}
+
+async function open(run: SessionRun): Promise<void> {
+  const { input } = run;
+  await run.record("open", [
+    [
+      "session.opened",
+      {
+        goal: input.goal,
+        repository: input.repository,
+        gitDirectory: input.gitDirectory,
+        base: input.base,
+        dirty: input.dirty,
+        limits: input.limits,
+        jobs: input.jobs,
+        warnings: input.warnings,
+        artelVersion: input.artelVersion,
+      },
+    ],
+  ]);
+}
+
+function approved(run: SessionRun, plan: Plan, context: WorkflowContext): Promise<boolean> {
+  return run.step("approve", () => run.services.approve(plan, context.signal));
+}
+
+async function finish(run: SessionRun, result: SessionResult): Promise<SessionResult> {
+  await run.enter("learn");
+  await learn(run);
+  await run.record("finish", [["session.finished", { outcome: result.outcome }]]);
+  return result;
+}

@@ -1,0 +1,111 @@
+import {
+  taskOutcomeSchema,
+  type Baseline,
+  type Plan,
+  type Project,
+  type Task,
+  type TaskOrder,
+  type TaskOutcome,
+} from "#domain";
+import type { WorkflowHandle } from "#queue";
+import { integrate } from "../integrate/integrate.ts";
+import type { Merged, Proposal } from "../integrate/proposal.ts";
+import type { SessionRun } from "../session-run.ts";
+
+/** A task whose change does not fit what was merged before is done once more, on top of that. */
+const MAXIMUM_ATTEMPTS = 2;
+
+interface Assignment {
+  readonly task: Task;
+  readonly attempt: number;
+}
+
+/** What was merged, and the tasks of which something was not. */
+export interface Worked extends Merged {
+  readonly incomplete: ReadonlySet<string>;
+}
+
+/**
+ * Dispatches tasks in waves: all that are ready work in parallel from the same base, then what they propose is
+ * merged one at a time; what conflicts, and what waited, starts from the result.
+ */
+export async function work(
+  run: SessionRun,
+  plan: Plan,
+  known: { readonly project: Project; readonly baseline: Baseline },
+): Promise<Worked> {
+  const incomplete = new Set<string>();
+  let merged: Merged = { tip: run.input.base.commit, changes: [] };
+  let waiting: Assignment[] = plan.tasks.map((task) => ({ task, attempt: 1 }));
+  for (let wave = 1; waiting.length > 0; wave += 1) {
+    const unfinished = new Set(waiting.map(({ task }) => task.id));
+    const ready = waiting.filter(({ task }) => !task.dependsOn.some((id) => unfinished.has(id)));
+    if (ready.length === 0) throw new TypeError("the plan has a cycle of dependencies");
+    await run.enter("work");
+    const proposals = await dispatch(run, ready, merged.tip);
+    await run.enter("integrate");
+    const result = await integrate(run, { wave, proposals, merged, ...known });
+    merged = result.merged;
+    for (const { task } of ready) {
+      const merge = merged.changes.find((change) => change.task === task.id);
+      if (merge === undefined || merge.units < task.units.length) incomplete.add(task.id);
+    }
+    const redo = ready
+      .filter(
+        ({ task, attempt }) => attempt < MAXIMUM_ATTEMPTS && result.conflicting.includes(task.id),
+      )
+      .map(({ task, attempt }) => ({ task, attempt: attempt + 1 }));
+    waiting = [...waiting.filter((assignment) => !ready.includes(assignment)), ...redo];
+  }
+  return { ...merged, incomplete };
+}
+
+async function dispatch(
+  run: SessionRun,
+  ready: readonly Assignment[],
+  base: string,
+): Promise<Proposal[]> {
+  const byPriority = [...ready].sort((a, b) => b.task.priority - a.task.priority);
+  const handles = [];
+  for (const { task, attempt } of byPriority) {
+    const order: TaskOrder = { session: run.input.id, task, attempt, base };
+    const id = `${run.input.id}/${task.id}/${attempt}`;
+    handles.push({
+      task,
+      attempt,
+      handle: await run.context.enqueue<TaskOrder, TaskOutcome>("task", id, order),
+    });
+  }
+  const outcomes = await Promise.all(
+    handles.map(async ({ task, attempt, handle }) => ({
+      task,
+      attempt,
+      lastAttempt: attempt === MAXIMUM_ATTEMPTS,
+      outcome: await outcomeOf(run, handle),
+    })),
+  );
+  for (const { task, outcome } of outcomes) {
+    if (outcome.outcome !== "failed" || outcome.tries > 0) continue;
+    const payload = { task: task.id, outcome: "failed", summary: outcome.summary, ms: 0 } as const;
+    await run.record(`failed-${task.id}`, [["task.finished", payload]], task.id);
+  }
+  return outcomes.flatMap(({ outcome, ...rest }) => {
+    const { change, verdict, dropped } = outcome;
+    return change === undefined || verdict === undefined
+      ? []
+      : [{ ...rest, change, verdict, dropped }];
+  });
+}
+
+/** A task that breaks down ends alone: the session goes on with the others, and the report says so. */
+async function outcomeOf(
+  run: SessionRun,
+  handle: WorkflowHandle<TaskOutcome>,
+): Promise<TaskOutcome> {
+  try {
+    return taskOutcomeSchema.parse(await handle.result());
+  } catch (error) {
+    if (!run.isOwnFailure(error)) throw error;
+    return { outcome: "failed", summary: error.message, dropped: [], tries: 0 };
+  }
+}

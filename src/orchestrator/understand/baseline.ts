@@ -1,0 +1,33 @@
+import { baselineSchema, type Baseline, type Project } from "#domain";
+import { takeBaseline } from "#gates";
+import type { SessionRun } from "../session-run.ts";
+import { baseWorktree } from "./understand.ts";
+
+/** What the gates say of the unchanged code, in the environment that will judge the changes. */
+export async function takeSessionBaseline(run: SessionRun, project: Project): Promise<Baseline> {
+  const { input, context, services } = run;
+  const taken = await run.step("baseline", async () => {
+    const workbench = await services.workbench(input);
+    const { worktree, target, tools } = await workbench.open(
+      baseWorktree(input.id),
+      input.base.commit,
+      context.signal,
+    );
+    return takeBaseline({
+      worktree: worktree.path,
+      commit: input.base.commit,
+      tree: await worktree.writeTree(),
+      project,
+      target,
+      tools,
+      flakyRuns: input.gates.flakyRuns,
+      signal: context.signal,
+    });
+  });
+  const baseline = baselineSchema.parse(taken);
+  await run.record(
+    "baseline",
+    baseline.observations.map((observation) => ["baseline.observed", { observation }] as const),
+  );
+  return baseline;
+}

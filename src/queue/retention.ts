@@ -1,0 +1,31 @@
+import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import type { Pool } from "pg";
+import type { ProcessTable } from "./processes.ts";
+
+const BATCH = 200;
+
+/** Deletes sessions that ended longer ago than this, with their tasks and steps, and processes that are gone. */
+export async function removeOld(
+  pool: Pool,
+  executor: DBOSExecutor,
+  processes: ProcessTable,
+  days: number,
+): Promise<void> {
+  for (;;) {
+    const { rows } = await pool.query<{ id: string }>(
+      `select workflow_uuid as id from dbos.workflow_status
+       where parent_workflow_id is null
+         and completed_at < (extract(epoch from now() - make_interval(days => $1)) * 1000)::bigint
+       order by completed_at limit ${BATCH}`,
+      [days],
+    );
+    if (rows.length > 0) {
+      await executor.systemDatabase.deleteWorkflows(
+        rows.map(({ id }) => id),
+        true,
+      );
+    }
+    if (rows.length < BATCH) break;
+  }
+  await processes.removeOld(days);
+}

@@ -1,0 +1,99 @@
+import type { Unit } from "#domain";
+import type { ApplyResult, JobContext } from "../job.ts";
+import { readText, writeText } from "../worktree-files.ts";
+import { withRange } from "./manifest.ts";
+import type { RegistryOperations } from "./registry-operations.ts";
+import type { UpdateDetail } from "./update-detail.ts";
+import { updateDetailSchema } from "./update-detail.ts";
+import { compareVersions } from "./versions.ts";
+
+const LARGEST_LOCKFILE = 100_000_000;
+
+/** Tries all together; when the manager refuses that, one after the other, each on top of those that went well. */
+export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
+  const { registry } = context;
+  if (units.length === 0) return { failed: [] };
+  if (registry === undefined) {
+    return { failed: units.map(({ id }) => ({ unit: id, reason: "no access to a registry" })) };
+  }
+  const together = await attempt(units, context, registry);
+  if (together === undefined) return { failed: [] };
+  if (units.length === 1) return { failed: [{ unit: (units[0] as Unit).id, reason: together }] };
+  const failed: { unit: string; reason: string }[] = [];
+  for (const unit of units) {
+    const reason = await attempt([unit], context, registry);
+    if (reason !== undefined) failed.push({ unit: unit.id, reason });
+  }
+  return { failed };
+}
+
+/** Undefined when they are applied, else why not, with all files as they were. */
+async function attempt(
+  units: readonly Unit[],
+  context: JobContext,
+  registry: RegistryOperations,
+): Promise<string | undefined> {
+  const details = units.map(({ detail }) => updateDetailSchema.parse(detail));
+  const paths = [...new Set(units.flatMap((unit) => unit.paths))];
+  const before = await Promise.all(paths.map((path) => read(context, path)));
+  const reason = await edit(details, context, registry);
+  if (reason === undefined) return undefined;
+  for (const [index, path] of paths.entries()) {
+    const text = before[index];
+    if (text !== undefined) await writeText(context.worktree, path, text, LARGEST_LOCKFILE);
+  }
+  return reason;
+}
+
+async function edit(
+  details: readonly UpdateDetail[],
+  context: JobContext,
+  registry: RegistryOperations,
+): Promise<string | undefined> {
+  if (await areLocked(details, registry)) return undefined;
+  for (const { name, changes } of details) {
+    for (const change of changes) {
+      const text = await read(context, change.manifest);
+      const edited = text === undefined ? undefined : withRange(text, change, name, change.next);
+      const isDone =
+        text !== undefined &&
+        withRange(text, { ...change, range: change.next }, name, change.next) === text;
+      if (edited !== undefined) await writeText(context.worktree, change.manifest, edited);
+      else if (!isDone)
+        return `${change.manifest} does not ask for ${name} ${change.range} any more`;
+    }
+  }
+  const result = await registry.relock(details.map(({ name }) => name));
+  context.signal.throwIfAborted();
+  if (!result.done) return result.reason;
+  return heldBack(details, registry);
+}
+
+/** Applied before: nothing to ask the registry for. */
+async function areLocked(
+  details: readonly UpdateDetail[],
+  registry: RegistryOperations,
+): Promise<boolean> {
+  const isManifestChanged = details.some(({ changes }) => changes.length > 0);
+  return !isManifestChanged && (await heldBack(details, registry)) === undefined;
+}
+
+/** The manager may succeed and leave a version where another dependency needs it. */
+async function heldBack(
+  details: readonly UpdateDetail[],
+  registry: RegistryOperations,
+): Promise<string | undefined> {
+  for (const { name, to, directories } of details) {
+    for (const directory of directories) {
+      const locked = await registry.locked(name, directory);
+      if (locked !== undefined && compareVersions(locked, to) < 0) {
+        return `the lockfile still holds ${name} ${locked}: something else needs it`;
+      }
+    }
+  }
+  return undefined;
+}
+
+function read(context: JobContext, path: string): Promise<string | undefined> {
+  return readText(context.worktree, path, LARGEST_LOCKFILE);
+}

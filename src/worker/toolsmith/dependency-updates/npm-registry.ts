@@ -1,0 +1,133 @@
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { z } from "zod";
+import type { CommandResult, TargetCommandRunner } from "#domain";
+import { endReason } from "../own-tools.ts";
+import { RegistryError } from "./errors.ts";
+import type { OutdatedDependency, RegistryOperations } from "./registry-operations.ts";
+
+const entrySchema = z.looseObject({
+  current: z.string().optional(),
+  wanted: z.string(),
+  latest: z.string(),
+  dependent: z.string().optional(),
+});
+const outdatedSchema = z.record(z.string(), z.union([entrySchema, z.array(entrySchema)]));
+const errorSchema = z.looseObject({
+  error: z.looseObject({ code: z.string(), summary: z.string().optional() }),
+});
+const treeSchema = z.looseObject({ problems: z.array(z.string()).default([]) });
+const versionsSchema = z.union([z.string().transform((version) => [version]), z.array(z.string())]);
+const lockfileSchema = z.looseObject({
+  packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })).default({}),
+});
+
+/** Whatever the person's own configuration says: no scripts, no reports, and addresses stay in the lockfile. */
+const LOCK_FLAGS = [
+  "--package-lock-only",
+  "--ignore-scripts",
+  "--no-audit",
+  "--no-fund",
+  "--no-save",
+  "--omit-lockfile-registry-resolved=false",
+];
+const PATIENCE = ["--fetch-retries=1", "--fetch-timeout=60000"];
+
+/** npm's own commands. The runner must let them reach the registry, and nothing else. */
+export function npmRegistry(options: {
+  readonly worktree: string;
+  readonly runner: TargetCommandRunner;
+  /** Relative path; undefined when the repository keeps none. */
+  readonly lockfile: string | undefined;
+  /** Folders of all packages, `.` for the root. */
+  readonly directories: readonly string[];
+}): RegistryOperations {
+  const { worktree, runner, lockfile, directories } = options;
+  const isWorkspace = directories.some((directory) => directory !== ".");
+  const npm = (words: readonly string[]): Promise<CommandResult> =>
+    runner.run({
+      argv: ["npm", ...words, ...PATIENCE],
+      directory: ".",
+      purpose: "install",
+      environment: { NO_UPDATE_NOTIFIER: "1" },
+    });
+  /** What npm holds against the tree of the lockfile, without paths of this machine. */
+  const problems = async (): Promise<ReadonlySet<string>> => {
+    const result = await npm(["ls", "--all", "--package-lock-only", "--json"]);
+    const { problems: found } = treeSchema.parse(readAnswer(result));
+    return new Set(found.map((problem) => problem.replaceAll(`${worktree}/`, "")));
+  };
+  return {
+    async outdated() {
+      const everywhere = isWorkspace ? ["--workspaces", "--include-workspace-root"] : [];
+      const result = await npm(["outdated", "--json", ...everywhere]);
+      const answer = outdatedSchema.parse(readAnswer(result));
+      return Object.entries(answer).flatMap(([name, entries]) =>
+        [entries].flat().flatMap((entry) => dependency(name, entry, directories)),
+      );
+    },
+    async versions(name) {
+      const result = await npm(["view", name, "versions", "--json"]);
+      return versionsSchema.parse(readAnswer(result));
+    },
+    async relock(names) {
+      if (lockfile === undefined) return { done: true };
+      const before = await problems();
+      const result = await npm(["update", ...names, ...LOCK_FLAGS]);
+      if (result.ended !== "exit" || result.exitCode !== 0) {
+        return { done: false, reason: refusal(result) };
+      }
+      // npm only warns when a package's peer is taken away from it; such a tree is no success here.
+      const broken = [...(await problems())].filter((problem) => !before.has(problem));
+      if (broken.length === 0) return { done: true };
+      return { done: false, reason: `peer dependencies would not match: ${broken.join("; ")}` };
+    },
+    async locked(name, directory) {
+      if (lockfile === undefined) return undefined;
+      const text = await readFile(join(worktree, lockfile), "utf8");
+      const { packages } = lockfileSchema.parse(JSON.parse(text));
+      const own = directory === "." ? undefined : packages[`${directory}/node_modules/${name}`];
+      return (own ?? packages[`node_modules/${name}`])?.version;
+    },
+  };
+}
+
+/** npm ends with 1 both when something is outdated and when it failed; the output tells them apart. */
+function readAnswer(result: CommandResult): unknown {
+  if (result.ended !== "exit" || result.truncated) throw new RegistryError(endReason(result));
+  const text = result.stdout.trim();
+  if (text === "" && result.exitCode === 0) return {};
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch (error) {
+    throw new RegistryError(endReason(result), error);
+  }
+  const failed = errorSchema.safeParse(value);
+  if (failed.success && failed.data.error.code !== "ELSPROBLEMS") {
+    const { code, summary = "" } = failed.data.error;
+    throw new RegistryError(`${code} ${summary}`.trim());
+  }
+  return value;
+}
+
+function dependency(
+  name: string,
+  { current, wanted, latest, dependent }: z.infer<typeof entrySchema>,
+  directories: readonly string[],
+): OutdatedDependency[] {
+  if (current === undefined) return []; // an optional one that does not fit this machine
+  const directory = directories.find((each) => basename(each) === dependent);
+  return [{ name, directory, current, wanted, latest }];
+}
+
+/** npm's own words: the code, and what could not be resolved. */
+function refusal(result: CommandResult): string {
+  if (result.ended !== "exit") return endReason(result);
+  const lines = result.stderr
+    .split("\n")
+    .filter((line) => /^npm (?:error|ERR!)/.test(line))
+    .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, "").trim())
+    .filter((line) => line !== "" && !/complete log|debug-\d/.test(line));
+  return lines.slice(0, 4).join("; ").slice(0, 400) || endReason(result);
+}

@@ -1,0 +1,31 @@
+/**
+ * What the job asks of the package registry. It needs the network, which a JobContext does not give otherwise, so
+ * whoever makes the context gives these operations, or leaves them out where there is no network.
+ */
+export interface RegistryOperations {
+  /** Direct dependencies of all packages whose newest version is not the one in place. Throws RegistryError. */
+  outdated(): Promise<readonly OutdatedDependency[]>;
+  /** Published versions of a package, releases only. Throws RegistryError. */
+  versions(name: string): Promise<readonly string[]>;
+  /**
+   * Brings the lockfile in step with the manifests and takes these packages to the newest version in their range,
+   * without running scripts and without touching node_modules or a manifest. What is refused (a conflict of peer
+   * dependencies) changes nothing that counts: the caller restores the files.
+   */
+  relock(
+    names: readonly string[],
+  ): Promise<{ readonly done: true } | { readonly done: false; readonly reason: string }>;
+  /** The version of a direct dependency of a package (folder, `.` for the root) in the lockfile. */
+  locked(name: string, directory: string): Promise<string | undefined>;
+}
+
+export interface OutdatedDependency {
+  readonly name: string;
+  /** Folders of the packages that ask for it, `.` for the root; undefined when the manager does not say. */
+  readonly directory: string | undefined;
+  readonly current: string;
+  /** The newest in the manifest's range. */
+  readonly wanted: string;
+  /** The registry's tag. */
+  readonly latest: string;
+}

@@ -1,0 +1,22 @@
+import type { Risk, Verdict } from "#domain";
+
+/**
+ * Whether a judged change may be proposed. A change that no gate could confirm beyond its syntax is kept only when
+ * its job is of low risk; the report says that nothing confirmed it.
+ */
+export function isKeepable(verdict: Verdict, risk: Risk): boolean {
+  return verdict.status === "pass" || (verdict.status === "unknown" && risk === "low");
+}
+
+/** The stage and the reason for dropping a unit, from the verdict that condemned it. */
+export function reasonOf(verdict: Verdict | undefined): [stage: string, reason: string] {
+  if (verdict === undefined) return ["gates", "no try was left to judge it"];
+  const failed = verdict.gates.find((gate) => gate.status === "fail");
+  if (failed === undefined) {
+    const unknown = verdict.gates.find((gate) => gate.status === "unknown");
+    return [unknown?.gate ?? "gates", unknown?.reason ?? "no gate could confirm it"];
+  }
+  const [first, ...others] = failed.introduced;
+  const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
+  return [failed.gate, `${first?.message ?? failed.reason ?? "failed"}${more}`];
+}

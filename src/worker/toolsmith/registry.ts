@@ -1,0 +1,25 @@
+import type { ToolsmithJob } from "./job.ts";
+import { deadCode } from "./dead-code/job.ts";
+import { dependencyUpdates } from "./dependency-updates/job.ts";
+import { format } from "./format/job.ts";
+import { safeLint } from "./safe-lint/job.ts";
+import { unusedImports } from "./unused-imports/job.ts";
+import { secrets } from "./secrets/job.ts";
+import { security } from "./security/job.ts";
+import { unExport } from "./un-export/job.ts";
+
+/** Every job, one line each; a folder without its line here does not exist. */
+export const toolsmithJobs: readonly ToolsmithJob[] = [
+  dependencyUpdates,
+  safeLint,
+  unusedImports,
+  unExport,
+  deadCode,
+  secrets,
+  security,
+  format,
+];
+
+export function findToolsmithJob(name: string): ToolsmithJob | undefined {
+  return toolsmithJobs.find((job) => job.descriptor.name === name);
+}

@@ -1,0 +1,170 @@
+import { z } from "zod";
+import type { Survey, Unit } from "#domain";
+import { ToolFailedError } from "../errors.ts";
+import { keepFormatted } from "../formatting/keep-formatted.ts";
+import type { ApplyResult, JobContext, ToolsmithJob } from "../job.ts";
+import { parseOptions } from "../job-options.ts";
+import { ownScript, runForJson } from "../own-tools.ts";
+import { editableSources } from "../source-files.ts";
+import { nodeProtocolObstacle } from "./node-protocol.ts";
+import { safeLintOptions } from "./options.ts";
+import type { RepositoryRules } from "./repository-rules.ts";
+import { repositoryRules } from "./repository-rules.ts";
+import { safeLintPlugins, safeLintRules } from "./rules.ts";
+
+const NAME = "safe-lint";
+const NODE_PROTOCOL = "unicorn/prefer-node-protocol";
+
+const detailSchema = z.strictObject({
+  /** Rules to fix in this file. */
+  rules: z.array(z.string()),
+  /** What is expected to go, by rule. */
+  fixed: z.record(z.string(), z.int()),
+});
+
+const resultSchema = z.strictObject({
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      fixed: z.record(z.string(), z.int()),
+      changed: z.boolean(),
+    }),
+  ),
+});
+
+interface Group {
+  readonly rules: readonly string[];
+  readonly files: readonly string[];
+}
+
+export const safeLint: ToolsmithJob = {
+  descriptor: {
+    name: NAME,
+    title: "Safe lint fixes",
+    kind: "change",
+    risk: "low",
+    value: 0.5,
+    order: 20,
+    waitsForOthers: false,
+    unitsPerTask: 40,
+    commit: { type: "refactor", subject: "apply safe lint fixes in {count} files" },
+    editsAreas: [],
+    enabledByDefault: true,
+  },
+  options: safeLintOptions,
+  survey,
+  apply,
+};
+
+async function survey(context: JobContext): Promise<Survey> {
+  const options = parseOptions(NAME, safeLintOptions, context.options);
+  const sources = await editableSources(context, options.exclude);
+  const notes = sources.note === undefined ? [] : [sources.note];
+  const disabled = new Set(options.disableRules);
+  const obstacle = disabled.has(NODE_PROTOCOL) ? undefined : await nodeProtocolObstacle(context);
+  if (obstacle !== undefined) {
+    disabled.add(NODE_PROTOCOL);
+    notes.push(`Imports keep their names without "node:": ${obstacle}.`);
+  }
+  const rules = Object.keys(safeLintRules).filter((rule) => !disabled.has(rule));
+  const empty: Survey = { job: NAME, units: [], findings: [], notes };
+  if (sources.files.length === 0) return { ...empty, skipped: "no JavaScript or TypeScript files" };
+  try {
+    const first = await fix(context, [{ rules, files: sources.files }], false);
+    const own = await repositoryRules(
+      context,
+      first.map(({ path }) => path),
+    );
+    notes.push(...own.notes);
+    const groups = groupsByRules(first, rules, own, notes);
+    const found = (await fix(context, groups, false)).filter(({ changed }) => changed);
+    return { ...empty, units: unitsOf(found, groups) };
+  } catch (error) {
+    if (error instanceof ToolFailedError) return { ...empty, skipped: error.message };
+    throw error;
+  }
+}
+
+/** Files with the rules that the repository does not object to, grouped by equal rules. */
+function groupsByRules(
+  found: readonly { readonly path: string }[],
+  rules: readonly string[],
+  own: RepositoryRules,
+  notes: string[],
+): Group[] {
+  const groups = new Map<string, { rules: string[]; files: string[] }>();
+  const ignored: string[] = [];
+  const objected = new Set<string>();
+  for (const { path } of found) {
+    if (own.ignores(path)) {
+      ignored.push(path);
+      continue;
+    }
+    const wanted = rules.filter((rule) => !own.turnsOff(path, rule));
+    for (const rule of rules) if (!wanted.includes(rule)) objected.add(rule);
+    const group = groups.get(wanted.join()) ?? { rules: wanted, files: [] };
+    group.files.push(path);
+    groups.set(wanted.join(), group);
+  }
+  if (ignored.length > 0) notes.push(`${ignored.length} files are ignored by the linter.`);
+  if (objected.size > 0) {
+    notes.push(`Turned off by the repository: ${[...objected].toSorted().join(", ")}.`);
+  }
+  return [...groups.values()];
+}
+
+function unitsOf(found: z.infer<typeof resultSchema>["files"], groups: readonly Group[]): Unit[] {
+  const rulesOf = new Map(groups.flatMap(({ rules, files }) => files.map((file) => [file, rules])));
+  return found
+    .map(({ path, fixed }) => {
+      const names = Object.keys(fixed).toSorted();
+      const count = Object.values(fixed).reduce((sum, each) => sum + each, 0);
+      const detail = { rules: [...(rulesOf.get(path) ?? [])], fixed };
+      const title = `${count} ${count === 1 ? "fix" : "fixes"} in ${path} (${names.join(", ")})`;
+      return { id: `${NAME}:${path}`, title, paths: [path], detail };
+    })
+    .toSorted((left, right) => (left.id < right.id ? -1 : 1));
+}
+
+async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
+  if (units.length === 0) return { failed: [] };
+  const groups = new Map<string, { rules: string[]; files: string[] }>();
+  for (const unit of units) {
+    const { rules } = detailSchema.parse(unit.detail);
+    const group = groups.get(rules.join()) ?? { rules, files: [] };
+    group.files.push(...unit.paths);
+    groups.set(rules.join(), group);
+  }
+  const paths = units.flatMap((unit) => unit.paths);
+  try {
+    await keepFormatted(paths, context, () => fix(context, [...groups.values()], true));
+    return { failed: [] };
+  } catch (error) {
+    if (!(error instanceof ToolFailedError)) throw error;
+    return { failed: units.map((unit) => ({ unit: unit.id, reason: error.message })) };
+  }
+}
+
+async function fix(
+  context: JobContext,
+  groups: readonly Group[],
+  write: boolean,
+): Promise<z.infer<typeof resultSchema>["files"]> {
+  if (groups.length === 0) return [];
+  const request = {
+    write,
+    groups: groups.map(({ rules, files }) => ({
+      plugins: safeLintPlugins,
+      rules: Object.fromEntries(rules.map((rule) => [rule, safeLintRules[rule] ?? "off"])),
+      files,
+    })),
+  };
+  const command = {
+    name: "oxlint",
+    tool: ownScript(import.meta.url, "fix-files"),
+    arguments: [],
+    stdin: JSON.stringify(request),
+  };
+  const { files } = await runForJson(context, command, resultSchema);
+  return files;
+}

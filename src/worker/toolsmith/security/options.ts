@@ -1,0 +1,11 @@
+import { SECURITY_RULES } from "#analysis";
+import { z } from "zod";
+import { excludeOption } from "../job-options.ts";
+
+export const securityOptions = z.strictObject({
+  disableRules: z
+    .array(z.enum(SECURITY_RULES.map(({ id }) => id) as [string, ...string[]]))
+    .default([])
+    .describe("Rules whose findings are not reported here."),
+  exclude: excludeOption,
+});

@@ -1,0 +1,91 @@
+import { matchesGlob } from "node:path/posix";
+import type { JobContext } from "./job.ts";
+import { readText } from "./worktree-files.ts";
+
+const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
+const DECLARATION = /\.d\.(?:[cm]?ts|[^/.]+\.ts)$/;
+const MINIFIED = /[.-]min\.[cm]?js$|\.bundle\.js$/;
+const BUILT = /(?:^|\/)(?:dist|build|vendor|vendored|third_party|node_modules|\.yarn)\//;
+const TEST_DATA =
+  /(?:^|\/)(?:__fixtures__|__testfixtures__|fixtures?|__snapshots__|snapshots|testdata|test-data)\//;
+const GENERATED_FOLDER = /(?:^|\/)(?:generated|__generated__)\/|\.(?:generated|gen)\.[cm]?[jt]sx?$/;
+const GENERATED_MARK = /@generated\b|\bauto-?generated\b|\bdo not edit\b/i;
+
+const LOCKFILE =
+  /(?:^|\/)(?:package-lock\.json|npm-shrinkwrap\.json|pnpm-lock\.yaml|yarn\.lock|bun\.lockb?|deno\.lock)$/;
+
+/** Why no job edits a file, or undefined when it may. */
+export function exclusionOf(path: string): string | undefined {
+  if (LOCKFILE.test(path)) return "lockfiles";
+  if (MINIFIED.test(path)) return "minified files";
+  if (TEST_DATA.test(path)) return "test data (fixtures, snapshots)";
+  if (GENERATED_FOLDER.test(path)) return "generated files";
+  if (BUILT.test(path) && !isBuildScript(path)) return "built or vendored files";
+  return undefined;
+}
+
+/** A folder `build/` of TypeScript at the root holds a repository's build scripts more often than its output. */
+function isBuildScript(path: string): boolean {
+  return /^build\/[^/]+(?:\/[^/]+)*\.[cm]?tsx?$/.test(path) && !DECLARATION.test(path);
+}
+
+export function isLockfile(path: string): boolean {
+  return LOCKFILE.test(path);
+}
+
+export function isSource(path: string): boolean {
+  return SOURCE.test(path);
+}
+
+export function isDeclaration(path: string): boolean {
+  return DECLARATION.test(path);
+}
+
+/** Whether the head of the text says that a program wrote it. */
+export function saysGenerated(text: string): boolean {
+  return GENERATED_MARK.test(text.slice(0, 600));
+}
+
+export interface EditableSources {
+  /** Sorted. */
+  readonly files: readonly string[];
+  /** One sentence, when files were left out. */
+  readonly note: string | undefined;
+}
+
+/** The JavaScript and TypeScript files that a person wrote and a job may edit. */
+export async function editableSources(
+  context: Pick<JobContext, "worktree" | "files">,
+  exclude: readonly string[] = [],
+): Promise<EditableSources> {
+  const left = new Map<string, number>();
+  const leave = (reason: string): void => void left.set(reason, (left.get(reason) ?? 0) + 1);
+  const files: string[] = [];
+  for (const path of context.files.filter(isSource).toSorted()) {
+    const reason = isDeclaration(path)
+      ? "declaration files"
+      : isExcluded(path, exclude)
+        ? "excluded by configuration"
+        : exclusionOf(path);
+    if (reason !== undefined) {
+      leave(reason);
+      continue;
+    }
+    const text = await readText(context.worktree, path);
+    if (text === undefined) leave("links, large or non-text files");
+    else if (saysGenerated(text)) leave("generated files");
+    else files.push(path);
+  }
+  return { files, note: noteOf(left) };
+}
+
+function noteOf(left: ReadonlyMap<string, number>): string | undefined {
+  if (left.size === 0) return undefined;
+  const parts = [...left].toSorted().map(([reason, count]) => `${count} ${reason}`);
+  return `Left out: ${parts.join(", ")}.`;
+}
+
+/** Whether a path matches one of the globs (`**`, `*`, `{a,b}`), relative to the repository root. */
+export function isExcluded(path: string, globs: readonly string[]): boolean {
+  return globs.some((glob) => matchesGlob(path, glob));
+}

@@ -1,0 +1,52 @@
+import type { Survey, SurveyOrder } from "#domain";
+import type { WorkflowContext } from "#queue";
+import type { WorkServices } from "../work-services.ts";
+import { openJob } from "./open-job.ts";
+
+/** Carries out a survey order: what would this job do at this commit? */
+export async function survey(
+  order: SurveyOrder,
+  context: WorkflowContext,
+  services: WorkServices,
+): Promise<Survey> {
+  const started = await context.step("survey", async () => {
+    const begin = performance.now();
+    const worktree = `${order.session}-survey-${order.job}`;
+    const open = await openJob({ ...order, worktree, signal: context.signal }, services);
+    try {
+      const result = await open.job.survey(open.context);
+      return {
+        survey: { ...result, notes: [...result.notes, ...open.notes] },
+        ms: Math.round(performance.now() - begin),
+      };
+    } finally {
+      await open.close();
+    }
+  });
+  const { survey: result, ms } = started;
+  await context.step("record survey", async () => {
+    const origin = { actor: `agent:toolsmith-${order.job}`, session: order.session } as const;
+    await services.events.append(order.session, [
+      {
+        type: "job.surveyed",
+        payload: {
+          job: order.job,
+          units: result.units.length,
+          findings: result.findings.length,
+          ...(result.skipped === undefined ? {} : { skipped: result.skipped }),
+          notes: result.notes,
+          ms,
+        },
+        ...origin,
+        key: `${context.id}/surveyed`,
+      },
+      ...result.findings.map((finding, index) => ({
+        type: "finding.reported" as const,
+        payload: { finding },
+        ...origin,
+        key: `${context.id}/finding/${index}`,
+      })),
+    ]);
+  });
+  return result;
+}

@@ -1,0 +1,21 @@
+import type { Baseline, Project } from "#domain";
+import type { EventLog } from "#infra/events";
+import type { Workbench } from "#worktrees";
+
+/** What the composition root gives to a worker. */
+export interface WorkServices {
+  readonly events: EventLog;
+  /** Where a session's tasks are done; the same object within a process. */
+  site(session: string): Promise<WorkSite>;
+}
+
+export interface WorkSite {
+  readonly workbench: Workbench;
+  readonly project: Project;
+  /** Present once the baseline was taken; surveys run without it. */
+  readonly baseline: Baseline | undefined;
+  /** Each job's slice of the configuration, by job name. */
+  readonly jobOptions: Readonly<Record<string, unknown>>;
+  /** Milliseconds since the epoch after which no new try is begun. */
+  readonly deadline: number;
+}

@@ -1,0 +1,103 @@
+import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import { z } from "zod";
+import { isSystemError, randomId } from "#shared";
+
+const recordSchema = z.strictObject({
+  version: z.literal(1),
+  id: z.string(),
+  session: z.string(),
+  path: z.string(),
+  base: z.string(),
+  createdAt: z.int(),
+  /** `making`: its folder or metadata may be missing or half-made. */
+  state: z.enum(["making", "ready"]),
+  /** The process that makes it, see `processIdentity`. */
+  maker: z.strictObject({ pid: z.int(), identity: z.string() }),
+});
+export type StoredRecord = z.infer<typeof recordSchema>;
+
+/**
+ * What Artel knows of its worktrees, one file each, written before anything is made and deleted after everything is
+ * gone: so whatever a crash leaves has a record.
+ */
+export class Records {
+  readonly #folder: string;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async read(id: string): Promise<StoredRecord | undefined> {
+    const text = await readFile(this.#file(id), "utf8").catch((error: unknown) => {
+      if (isSystemError(error) && error.code === "ENOENT") return undefined;
+      throw error;
+    });
+    if (text === undefined) return undefined;
+    return parse(text);
+  }
+
+  async list(): Promise<readonly StoredRecord[]> {
+    const names = await readdir(this.#folder).catch((error: unknown) => {
+      if (isSystemError(error) && error.code === "ENOENT") return [];
+      throw error;
+    });
+    const records = await Promise.all(
+      names.filter((name) => name.endsWith(".json")).map((name) => this.read(name.slice(0, -5))),
+    );
+    return records
+      .filter((record) => record !== undefined)
+      .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
+  }
+
+  /** False when there is one already. */
+  async create(record: StoredRecord): Promise<boolean> {
+    const draft = await this.#draft(record);
+    try {
+      await link(draft, this.#file(record.id));
+      return true;
+    } catch (error) {
+      if (isSystemError(error) && error.code === "EEXIST") return false;
+      throw error;
+    } finally {
+      await rm(draft, { force: true });
+    }
+  }
+
+  async replace(record: StoredRecord): Promise<void> {
+    await rename(await this.#draft(record), this.#file(record.id));
+  }
+
+  async delete(id: string): Promise<void> {
+    await rm(this.#file(id), { force: true });
+  }
+
+  async #draft(record: StoredRecord): Promise<string> {
+    await mkdir(this.#folder, { recursive: true });
+    const draft = join(this.#folder, `${record.id}.${randomId(8)}.draft`);
+    const file = await open(draft, "wx");
+    try {
+      await file.writeFile(`${JSON.stringify(record)}\n`);
+      await file.sync();
+    } catch (error) {
+      await rm(draft, { force: true });
+      throw error;
+    } finally {
+      await file.close();
+    }
+    return draft;
+  }
+
+  #file(id: string): string {
+    return join(this.#folder, `${id}.json`);
+  }
+}
+
+/** An unreadable record is none: the folder and the metadata that it was for are found without it. */
+function parse(text: string): StoredRecord | undefined {
+  try {
+    return recordSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

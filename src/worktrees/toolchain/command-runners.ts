@@ -1,0 +1,175 @@
+import { access, constants } from "node:fs/promises";
+import path from "node:path";
+import type {
+  CommandPurpose,
+  CommandResult,
+  OwnToolCommand,
+  OwnToolRunner,
+  TargetCommand,
+  TargetCommandRunner,
+} from "#domain";
+import type { Sandbox, SandboxResult } from "#adapters/sandboxes";
+import { displayCommand } from "./display.ts";
+import { ToolchainError } from "./errors.ts";
+import { commandLimits } from "./limits.ts";
+import { findOwnTool } from "./own-tools.ts";
+import type { Toolchain } from "./prepare-toolchain.ts";
+
+export interface CommandRunnerOptions {
+  /** Absolute path. */
+  readonly worktree: string;
+  readonly sandbox: Sandbox;
+  /** `commandMs` of the session's limits. */
+  readonly commandMs: number;
+  /** The session's id, in the environment of all its processes as ARTEL_MARKER. */
+  readonly marker: string;
+  readonly signal: AbortSignal;
+  /** Called after each command; without a purpose for Artel's own tools. */
+  readonly onCommand?: (result: CommandResult, purpose: CommandPurpose | undefined) => void;
+}
+
+export interface TargetRunnerOptions extends CommandRunnerOptions {
+  readonly toolchain: Toolchain;
+}
+
+/** Commands of the repository in one worktree: its toolchain and `node_modules/.bin` on PATH, no network. */
+export function createTargetRunner(options: TargetRunnerOptions): TargetCommandRunner {
+  const { worktree, toolchain, sandbox } = options;
+  return {
+    async run(command: TargetCommand) {
+      const folder = inWorktree(worktree, command.directory);
+      const searched = [...binFolders(worktree, folder), ...toolchain.path];
+      await requireProgram(
+        command.argv[0] ?? "",
+        folder,
+        command.environment?.["PATH"]?.split(":") ?? searched,
+      );
+      const environment = {
+        ...minimalEnvironment(options.marker),
+        ...toolchain.environment,
+        PATH: searched.join(":"),
+        ...command.environment,
+      };
+      const { onOutput } = command;
+      const result = await sandbox.run(
+        { argv: command.argv, cwd: folder, ...(onOutput && { onOutput }) },
+        {
+          worktree,
+          readOnly: toolchain.readOnly,
+          environment,
+          network: { kind: "none" },
+          limits: commandLimits(command.timeMs ?? options.commandMs),
+        },
+        options.signal,
+      );
+      return finished(
+        options,
+        result,
+        displayCommand(command.argv, command.environment),
+        command.purpose,
+      );
+    },
+  };
+}
+
+/** Artel's own tools against a worktree, by Artel's own Node, from Artel's own installation. */
+export function createOwnToolRunner(options: CommandRunnerOptions): OwnToolRunner {
+  const { worktree, sandbox } = options;
+  return {
+    async run(command: OwnToolCommand) {
+      const folder = inWorktree(worktree, command.directory ?? ".");
+      const tool = await findOwnTool(command.tool);
+      const { stdin } = command;
+      const result = await sandbox.run(
+        {
+          argv: [...tool.argv, ...command.arguments],
+          cwd: folder,
+          ...(stdin !== undefined && { stdin }),
+        },
+        {
+          worktree,
+          readOnly: tool.readOnly,
+          environment: {
+            ...minimalEnvironment(options.marker),
+            PATH: [path.dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
+          },
+          network: { kind: "none" },
+          limits: commandLimits(command.timeMs ?? options.commandMs),
+        },
+        options.signal,
+      );
+      return finished(options, result, displayCommand([command.tool, ...command.arguments]));
+    },
+  };
+}
+
+function finished(
+  options: CommandRunnerOptions,
+  result: SandboxResult,
+  display: string,
+  purpose?: CommandPurpose,
+): CommandResult {
+  const { exitCode, ended, stdout, stderr, truncated, durationMs } = result;
+  const command = { exitCode, ended, stdout, stderr, truncated, durationMs, display };
+  options.onCommand?.(command, purpose);
+  return command;
+}
+
+/** Nothing of the person's own environment but the time zone, which tests of dates may be written for. */
+function minimalEnvironment(marker: string): Readonly<Record<string, string>> {
+  const zone = process.env["TZ"];
+  return {
+    LANG: "C.UTF-8",
+    CI: "true",
+    DO_NOT_TRACK: "1",
+    NX_DAEMON: "false",
+    HUSKY: "0",
+    // There is no network: a package manager need not try again and again.
+    npm_config_fetch_retries: "0",
+    npm_config_audit: "false",
+    npm_config_fund: "false",
+    npm_config_update_notifier: "false",
+    YARN_ENABLE_TELEMETRY: "false",
+    YARN_HTTP_RETRY: "0",
+    ARTEL_MARKER: marker,
+    ...(zone !== undefined && { TZ: zone }),
+  };
+}
+
+function inWorktree(worktree: string, directory: string): string {
+  const folder = path.resolve(worktree, directory);
+  if (folder === worktree || folder.startsWith(worktree + path.sep)) return folder;
+  throw new RangeError(`${directory} is outside of the worktree`);
+}
+
+function binFolders(worktree: string, folder: string): readonly string[] {
+  const folders: string[] = [];
+  for (let at = folder; ; at = path.dirname(at)) {
+    folders.push(path.join(at, "node_modules/.bin"));
+    if (at === worktree) return folders;
+  }
+}
+
+/** Said before the sandbox is started, since inside it looks like a failure of the command. */
+async function requireProgram(
+  program: string,
+  folder: string,
+  searched: readonly string[],
+): Promise<void> {
+  const candidates = program.includes("/")
+    ? [path.resolve(folder, program)]
+    : searched.map((entry) => path.join(entry, program));
+  for (const candidate of candidates) {
+    const found = await access(candidate, constants.X_OK).then(
+      () => true,
+      () => false,
+    );
+    if (found) return;
+  }
+  throw new ToolchainError(
+    "TARGET_PROGRAM_MISSING",
+    `The repository uses ${program}, but it is not installed.`,
+    `Add ${program} to the dependencies of the repository.`,
+    { details: { program } },
+  );
+}

@@ -1,0 +1,141 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
+import { dependencyUpdates } from "../../src/worker/toolsmith/dependency-updates/job.ts";
+import { npmRegistry } from "../../src/worker/toolsmith/dependency-updates/npm-registry.ts";
+import { directTargetRunner } from "../support/direct-target-runner.ts";
+import type { JobWorktree } from "../support/job-worktree.ts";
+import { jobWorktree } from "../support/job-worktree.ts";
+import { integrityOf, npmRegistryServer } from "../support/npm-registry-server.ts";
+
+let server: Awaited<ReturnType<typeof npmRegistryServer>>;
+beforeAll(async () => {
+  server = await npmRegistryServer({
+    caret: { "1.0.0": {}, "1.2.0": {}, "2.0.0": {} },
+    tilde: { "1.0.0": {}, "1.0.3": {}, "1.4.0": {}, "2.0.0-beta.1": {}, "2.0.0": {} },
+    exact: { "0.3.1": {}, "0.3.4": {}, "0.4.0": {} },
+    major: { "1.0.0": {}, "2.0.0": {} },
+    host: { "1.0.0": {}, "1.5.0": {} },
+    plugin: {
+      "1.0.0": { peerDependencies: { host: "1.0.0" } },
+      "1.1.0": { peerDependencies: { host: "1.0.0" } },
+    },
+  });
+});
+afterAll(() => server.close());
+
+const ranges = {
+  dependencies: { caret: "^1.0.0", tilde: "~1.0.0", major: "^1.0.0" },
+  devDependencies: { exact: "0.3.1" },
+};
+const current = { caret: "1.0.0", tilde: "1.0.0", exact: "0.3.1", major: "1.0.0" };
+
+/** A repository with these packages locked and installed, as far as npm looks. */
+async function prepare(
+  manifest: Readonly<Record<string, unknown>>,
+  versions: Readonly<Record<string, string>>,
+  url = server.url,
+  peers: Readonly<Record<string, Readonly<Record<string, string>>>> = {},
+): Promise<JobWorktree> {
+  const locked = Object.entries(versions).map(([name, version]) => {
+    const resolved = `${server.url}${name}/-/${name}-${version}.tgz`;
+    const integrity = integrityOf(name, version);
+    const own = peers[name] === undefined ? {} : { peerDependencies: peers[name] };
+    return [`node_modules/${name}`, { version, resolved, integrity, ...own }] as const;
+  });
+  const root = { name: "sample", version: "1.0.0", ...manifest };
+  const lockfile = { name: "sample", version: "1.0.0", lockfileVersion: 3, requires: true };
+  const packages = Object.fromEntries([["", root], ...locked]);
+  return jobWorktree({
+    files: {
+      "package.json": `${JSON.stringify(root, null, 4)}\n`,
+      "package-lock.json": `${JSON.stringify({ ...lockfile, packages }, null, 4)}\n`,
+    },
+    context: async (worktree) => {
+      for (const [name, version] of Object.entries(versions)) {
+        const path = join(worktree, "node_modules", name, "package.json");
+        await mkdir(dirname(path), { recursive: true });
+        await writeFile(path, JSON.stringify({ name, version, peerDependencies: peers[name] }));
+      }
+      const environment = {
+        npm_config_registry: url,
+        npm_config_cache: join(worktree, "node_modules/.cache"),
+      };
+      const runner = directTargetRunner({ worktree, environment });
+      const lock = "package-lock.json";
+      return { registry: npmRegistry({ worktree, runner, lockfile: lock, directories: ["."] }) };
+    },
+  });
+}
+
+itConformsToTheJobContract(dependencyUpdates, () =>
+  prepare(
+    { dependencies: { caret: "^1.0.0", major: "^1.0.0" }, devDependencies: { tilde: "^1.0.0" } },
+    {
+      caret: "1.0.0",
+      major: "1.0.0",
+      tilde: "1.0.0",
+    },
+  ),
+);
+
+const open: JobWorktree[] = [];
+afterEach(async () => {
+  for (const worktree of open.splice(0)) await worktree.dispose();
+});
+
+test("goes to the newest version of the same major and keeps the style of range and lockfile", async () => {
+  const worktree = await prepare(ranges, current);
+  open.push(worktree);
+  const { units, skipped } = await dependencyUpdates.survey(worktree.context);
+  expect(skipped).toBeUndefined();
+  expect(units.map(({ title }) => title)).toEqual([
+    "Update caret from 1.0.0 to 1.2.0",
+    "Update exact from 0.3.1 to 0.3.4",
+    "Update tilde from 1.0.0 to 1.4.0",
+  ]);
+  expect(await dependencyUpdates.apply?.(units, worktree.context)).toEqual({ failed: [] });
+  const manifest: unknown = JSON.parse(await worktree.read("package.json"));
+  expect(manifest).toMatchObject({
+    dependencies: { caret: "^1.0.0", tilde: "~1.4.0", major: "^1.0.0" },
+    devDependencies: { exact: "0.3.4" },
+  });
+  const lockfile = await worktree.read("package-lock.json");
+  expect(lockfile).toMatch(/^ {4}"name"/m);
+  expect(JSON.parse(lockfile)).toMatchObject({
+    packages: {
+      "node_modules/caret": { version: "1.2.0", resolved: `${server.url}caret/-/caret-1.2.0.tgz` },
+      "node_modules/major": { version: "1.0.0" },
+      "node_modules/tilde": { version: "1.4.0" },
+    },
+  });
+  expect((await dependencyUpdates.survey(worktree.context)).units).toEqual([]);
+});
+
+test("a conflict of peer dependencies fails that unit alone, with npm's reason", async () => {
+  const manifest = {
+    dependencies: { caret: "^1.0.0", host: "1.0.0", plugin: "1.0.0" },
+  };
+  const versions = { caret: "1.0.0", host: "1.0.0", plugin: "1.0.0" };
+  const worktree = await prepare(manifest, versions, server.url, { plugin: { host: "1.0.0" } });
+  open.push(worktree);
+  const { units } = await dependencyUpdates.survey(worktree.context);
+  const result = await dependencyUpdates.apply?.(units, worktree.context);
+  expect(result?.failed.map(({ unit }) => unit)).toEqual(["dependency-updates:host"]);
+  expect(result?.failed[0]?.reason).toMatch(
+    /^peer dependencies would not match: invalid: host@1.5.0/,
+  );
+  expect(JSON.parse(await worktree.read("package.json"))).toMatchObject({
+    dependencies: { caret: "^1.0.0", host: "1.0.0", plugin: "1.1.0" },
+  });
+});
+
+test("a registry that does not answer makes it unknown, never nothing", async () => {
+  const worktree = await prepare(ranges, current, "http://127.0.0.1:9/");
+  open.push(worktree);
+  const survey = await dependencyUpdates.survey(worktree.context);
+  expect(survey.skipped).toMatch(/^unknown: the package registry gave no answer: .*ECONNREFUSED/);
+  const without = { ...worktree.context, registry: undefined };
+  expect((await dependencyUpdates.survey(without)).skipped).toMatch(/^unknown: no access/);
+});

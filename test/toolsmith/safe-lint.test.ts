@@ -1,0 +1,160 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, expect, test } from "vitest";
+import type { OwnToolRunner } from "#domain";
+import type { JobWorktree, JobWorktreeOptions } from "../support/job-worktree.ts";
+import { jobWorktree } from "../support/job-worktree.ts";
+import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
+import { safeLint } from "../../src/worker/toolsmith/safe-lint/job.ts";
+
+const FAULTY = `import { join } from "path";
+var first = 1;
+export const shown = { first: first, path: join("a", "b") };
+export function sign(value: number): string {
+  if (value < 0) {
+    return "negative";
+  } else {
+    if (value === 0) return "zero";
+    else return "positive";
+  }
+}
+`;
+
+const repository = {
+  tools: ["oxfmt", "oxlint"],
+  files: {
+    "package.json": JSON.stringify({ name: "sample", devDependencies: { oxfmt: "*" } }),
+    ".oxfmtrc.json": "{}",
+    "src/first.ts": FAULTY,
+    "src/second file ä.ts":
+      "export const has = [1, 2].indexOf(1) !== -1;\nlet   kept = 1;\nexport { kept };\n",
+    "src/clean.ts": "export const clean = 1;\n",
+    "src/made.ts": `// @generated\n${FAULTY}`,
+    "src/types.d.ts": "declare var a: number;\n",
+    "test/fixtures/input.ts": FAULTY,
+    "dist/built.js": "var a = 1;\n",
+    "lib.min.js": "var a = 1;\n",
+  },
+} satisfies JobWorktreeOptions;
+
+itConformsToTheJobContract(safeLint, () => jobWorktree(repository));
+
+const open: JobWorktree[] = [];
+afterEach(async () => {
+  for (const worktree of open.splice(0)) await worktree.dispose();
+});
+async function prepare(options: JobWorktreeOptions): Promise<JobWorktree> {
+  const worktree = await jobWorktree(options);
+  open.push(worktree);
+  return worktree;
+}
+
+test("fixes what a person wrote, leaves out the rest and says so", async () => {
+  const worktree = await prepare(repository);
+  const survey = await safeLint.survey(worktree.context);
+  expect(survey.units.map(({ id }) => id)).toEqual([
+    "safe-lint:src/first.ts",
+    "safe-lint:src/second file ä.ts",
+  ]);
+  expect(survey.notes.join()).toMatch(
+    /1 built .*1 declaration files, 1 generated files, 1 minified files, 1 test data/,
+  );
+  await safeLint.apply?.(survey.units, worktree.context);
+  // `else` inside `else` takes a second round; the file was formatted before and is so again.
+  expect(await worktree.read("src/first.ts")).toBe(`import { join } from "node:path";
+const first = 1;
+export const shown = { first, path: join("a", "b") };
+export function sign(value: number): string {
+  if (value < 0) {
+    return "negative";
+  }
+  if (value === 0) return "zero";
+  return "positive";
+}
+`);
+  // Not formatted before: formatting it is another job's business.
+  expect(await worktree.read("src/second file ä.ts")).toContain("const   kept = 1;");
+});
+
+test("does not fix what the repository's oxlint configuration turns off or ignores", async () => {
+  const configuration = {
+    rules: { "no-var": "off", "unicorn/prefer-node-protocol": "allow" },
+    ignorePatterns: ["src/second*"],
+    overrides: [{ files: ["src/first.ts"], rules: { "no-else-return": "off" } }],
+  };
+  const worktree = await prepare({
+    ...repository,
+    files: {
+      ...repository.files,
+      ".oxlintrc.json": `// why\n${JSON.stringify(configuration)}`,
+      "package.json": JSON.stringify({ devDependencies: { oxlint: "*" } }),
+    },
+  });
+  const survey = await safeLint.survey(worktree.context);
+  expect(survey.units.map(({ title }) => title)).toEqual([
+    "1 fix in src/first.ts (eslint/object-shorthand)",
+  ]);
+  expect(survey.notes.join()).toContain(
+    "Turned off by the repository: eslint/no-else-return, eslint/no-var, unicorn/prefer-node-protocol.",
+  );
+});
+
+const ESLINT = `exports.ESLint = class {
+  async isPathIgnored(file) { return file.includes("second"); }
+  async calculateConfigForFile() { console.log("a plug-in says hello"); return { rules: {
+    "no-var": ["off"], "unicorn/prefer-node-protocol": 0, "no-else-return": [2], "object-shorthand": ["error"] } }; }
+};`;
+
+test("asks an ESLint of the repository, and searches its configuration where it cannot run", async () => {
+  const worktree = await prepare({
+    ...repository,
+    files: {
+      ...repository.files,
+      "package.json": JSON.stringify({ devDependencies: { eslint: "*" } }),
+      "eslint.config.js": `module.exports = [{ rules: { "object-shorthand": "off", "no-var": 2 } }];`,
+    },
+  });
+  const folder = join(worktree.context.worktree, "node_modules/eslint");
+  await mkdir(folder);
+  await writeFile(join(folder, "index.js"), ESLINT);
+  const asked = await safeLint.survey(worktree.context);
+  expect(asked.units.map(({ detail }) => detail)).toMatchObject([
+    { fixed: { "eslint/no-else-return": 2, "eslint/object-shorthand": 1 } },
+  ]);
+  await writeFile(join(folder, "index.js"), `throw new Error("wrong Node");`);
+  const searched = await safeLint.survey(worktree.context);
+  expect(searched.notes.join()).toContain("ESLint could not be asked for its rules");
+  expect(searched.notes.join()).toContain("wrong Node");
+  expect(searched.units.map(({ detail }) => detail)).toMatchObject([
+    {
+      fixed: { "eslint/no-var": 1, "eslint/no-else-return": 2, "unicorn/prefer-node-protocol": 1 },
+    },
+    { fixed: { "eslint/prefer-const": 1 } },
+  ]);
+  expect(searched.units[0]?.title).not.toContain("object-shorthand");
+});
+
+test("options and an old Node leave rules out", async () => {
+  const worktree = await prepare({
+    ...repository,
+    options: { disableRules: ["eslint/no-var"], exclude: ["src/second*"] },
+    files: {
+      ...repository.files,
+      "package.json": JSON.stringify({ engines: { node: ">=12" } }),
+    },
+  });
+  const survey = await safeLint.survey(worktree.context);
+  expect(survey.units).toHaveLength(1);
+  expect(survey.units[0]?.title).toMatch(/\(eslint\/no-else-return, eslint\/object-shorthand\)$/);
+  expect(survey.notes.join()).toContain('keep their names without "node:"');
+});
+
+test("a tool that cannot run is a reason to skip, never nothing found", async () => {
+  const { context } = await prepare(repository);
+  const impatient: OwnToolRunner = {
+    run: (command) => context.tools.run({ ...command, timeMs: 1 }),
+  };
+  const survey = await safeLint.survey({ ...context, tools: impatient });
+  expect(survey.units).toEqual([]);
+  expect(survey.skipped).toContain("time limit");
+});

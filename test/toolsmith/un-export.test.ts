@@ -1,0 +1,116 @@
+import { afterEach, expect, test } from "vitest";
+import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
+import { unExport } from "../../src/worker/toolsmith/un-export/job.ts";
+import type { JobWorktree, JobWorktreeOptions } from "../support/job-worktree.ts";
+import { jobWorktree } from "../support/job-worktree.ts";
+
+const repository = {
+  tools: ["oxfmt"],
+  files: {
+    "package.json": JSON.stringify({
+      name: "sample",
+      type: "module",
+      exports: { ".": "./dist/index.js", "./more": "./dist/more.js" },
+      scripts: { build: "tsc", start: "node src/index.ts" },
+      devDependencies: { oxfmt: "*" },
+    }),
+    "tsconfig.json": JSON.stringify({
+      compilerOptions: { outDir: "dist", rootDir: "src", module: "nodenext" },
+    }),
+    ".oxfmtrc.json": "{}",
+    "README.md": "Call `documentedHelper()` when needed. We build it and use the result.\n",
+    "src/index.ts": `import { used } from "./inner.ts";
+import { many } from "./many.ts";
+export { passedOn } from "./inner.ts";
+console.log(used(), many);
+`,
+    "src/more.ts": `export const entry = 1;\n`,
+    "src/inner.ts": `import { tmpdir } from "node:os";
+
+export interface Shape {
+  a: number;
+}
+export const limit: Shape = { a: 1 };
+export const build = (): number => limit.a;
+export function overloaded(value: string): string;
+export function overloaded(value: number): number;
+export function overloaded(value: unknown): unknown {
+  return value;
+}
+/** @internal for tests of others */
+export const tagged = 1;
+export const documentedHelper = (): number => build() + tagged;
+export const dead = 1;
+export const one = 1,
+  two = 2;
+export class Merged {}
+export interface Merged {
+  more: string;
+}
+export const passedOn = 3;
+export const used = (): unknown => [
+  documentedHelper(),
+  overloaded(1),
+  one,
+  two,
+  new Merged(),
+  tmpdir(),
+];
+`,
+    "src/many.ts": `const many = 1;
+const other = many;
+const last = other;
+type Kind = typeof last;
+const kind: Kind = last;
+
+export { many, other, last, type Kind };
+export { kind };
+`,
+  },
+} satisfies JobWorktreeOptions;
+
+itConformsToTheJobContract(unExport, () => jobWorktree(repository));
+
+const open: JobWorktree[] = [];
+afterEach(async () => {
+  for (const worktree of open.splice(0)) await worktree.dispose();
+});
+
+test("takes back exactly the exports that nothing needs", async () => {
+  const worktree = await jobWorktree(repository);
+  open.push(worktree);
+  const { units, findings, notes } = await unExport.survey(worktree.context);
+  expect(units.map(({ id }) => id.replace("un-export:src/", ""))).toEqual([
+    "inner.ts#limit",
+    "inner.ts#build",
+    "inner.ts#overloaded",
+    "inner.ts#Shape",
+    "many.ts#other",
+    "many.ts#last",
+    "many.ts#Kind",
+  ]);
+  expect(Object.fromEntries(findings.map(({ title, message }) => [title, message]))).toEqual({
+    "Unused export documentedHelper": "Nothing imports it, but README.md mentions it.",
+    "Unused export dead":
+      "Nothing imports it, and nothing in its own file uses it: it may be dead.",
+    "Unused export one": "Nothing imports it, but it is declared together with other names.",
+    "Unused export two": "Nothing imports it, but it is declared together with other names.",
+    "Unused export Merged": "Nothing imports it, but several declarations of this name merge.",
+    "Unused export kind":
+      "Nothing imports it, and nothing in its own file uses it: it may be dead.",
+  });
+  expect(notes.join()).toContain("tagged (src/inner.ts)");
+  await unExport.apply?.(units, worktree.context);
+  const inner = await worktree.read("src/inner.ts");
+  expect(inner).toMatch(/^interface Shape/m);
+  expect(inner).toMatch(/^const build = /m);
+  expect(inner.match(/^function overloaded/gm)).toHaveLength(3);
+  expect(inner).toContain("export const passedOn");
+  expect(await worktree.read("src/many.ts")).toContain("export { many };\nexport { kind };\n");
+});
+
+test("a repository without package.json is skipped with the reason", async () => {
+  const worktree = await jobWorktree({ files: { "a.js": "export const a = 1;\n" } });
+  open.push(worktree);
+  expect(await unExport.survey(worktree.context)).toMatchObject({ skipped: "no package.json" });
+});
