@@ -35,9 +35,10 @@ export async function improve(
 ): Promise<RunOutcome> {
   return withHost(application, options, async (host) => {
     await cleanUp(application, request.repository, host);
-    const unfinished = request.dryRun
-      ? undefined
-      : await interruptedOf(application, request.repository);
+    const unfinished =
+      request.dryRun || request.anew === true
+        ? undefined
+        : await interruptedOf(application, request.repository);
     if (unfinished !== undefined) {
       options.onSession(unfinished.id, true);
       return host.resume(unfinished.id);
