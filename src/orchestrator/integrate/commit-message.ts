@@ -6,7 +6,10 @@ const UNITS_LISTED = 20;
 export function commitSubject(job: JobDescriptor, task: Task, kept: number): string {
   const scope = job.commit.scope === undefined ? "" : `(${job.commit.scope})`;
   const part = /\((\d+) of (\d+)\)$/.exec(task.title);
-  const subject = job.commit.subject.replaceAll("{count}", String(kept));
+  const subject = job.commit.subject.replaceAll(
+    /\{count ([^|}]+)\|([^}]+)\}/g,
+    (_, one: string, many: string) => `${kept} ${kept === 1 ? one : many}`,
+  );
   const whole = `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`;
   return whole.length <= 72 ? whole : `${whole.slice(0, 71)}…`;
 }
@@ -24,7 +27,7 @@ export function commitMessage(input: {
   return [
     input.subject,
     "",
-    `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
+    `${sentence(task.reason)} ${kept.length} of ${task.units.length} kept; risk ${task.risk}.`,
     "",
     ...wrapped(task.reason),
     "",
@@ -82,6 +85,10 @@ function listed(lines: readonly string[]): string[] {
   return lines.length > UNITS_LISTED
     ? [...shown, `- and ${lines.length - UNITS_LISTED} more`]
     : shown;
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 function firstLine(text: string): string {

@@ -25,7 +25,8 @@ export const dependencyUpdates: ToolsmithJob = {
     waitsForOthers: false,
     unitsPerTask: 10,
     editsAreas: ["manifests", "lockfiles"],
-    commit: { type: "build", scope: "deps", subject: "update {count} dependencies" },
+    reason: "fixes that were released within the present major versions",
+    commit: { type: "build", scope: "deps", subject: "update {count dependency|dependencies}" },
     enabledByDefault: true,
   },
   options: dependencyUpdatesOptions,
@@ -40,8 +41,8 @@ async function survey(context: JobContext): Promise<Survey> {
   if (manager === undefined) return { ...empty, skipped: "no package.json" };
   const { registry } = context;
   if (registry === undefined) {
-    const why = `no access to a package registry for ${manager.name}`;
-    return { ...empty, skipped: `unknown: ${why}` };
+    const skipped = `updates are made with npm only so far, and this repository uses ${manager.name}`;
+    return { ...empty, skipped };
   }
   try {
     const outdated = (await registry.outdated()).filter(({ name }) => !ignore.includes(name));

@@ -28,7 +28,9 @@ export const unExport: ToolsmithJob = {
     order: 40,
     waitsForOthers: false,
     unitsPerTask: 20,
-    commit: { type: "refactor", subject: "stop exporting {count} names that nothing imports" },
+    reason:
+      "what a module does not export can be changed, or deleted, without looking for its users",
+    commit: { type: "refactor", subject: "stop exporting {count name|names} that nothing imports" },
     editsAreas: [],
     enabledByDefault: true,
   },
