@@ -20,6 +20,8 @@ export const jobDescriptorSchema = z.strictObject({
   /** Kebab-case, the folder's name: `safe-lint`. */
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),
   title: z.string(),
+  /** A sentence for the reviewer: why it is worth doing, and why it is believed to be safe. */
+  reason: z.string(),
   /** `change` edits files; `report` only yields findings. */
   kind: z.enum(["change", "report"]),
   risk: riskSchema,

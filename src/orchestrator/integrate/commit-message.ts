@@ -26,6 +26,8 @@ export function commitMessage(input: {
     "",
     `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
     "",
+    ...wrapped(task.reason),
+    "",
     ...listed(kept.map((unit) => unit.title)),
     "",
     "Evidence, against the unchanged code in the same environment:",
@@ -62,6 +64,17 @@ export function describeGate(gate: GateVerdict): string {
   ];
   const commands = gate.commands.length === 0 ? "" : `; ${gate.commands.slice(0, 3).join("; ")}`;
   return `${gate.gate}: ${[gate.status, ...figures].join(", ")}${commands}`;
+}
+
+/** Lines of at most 72 characters, as git shows them without breaking. */
+function wrapped(text: string): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + word.length >= 72) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
 }
 
 function listed(lines: readonly string[]): string[] {

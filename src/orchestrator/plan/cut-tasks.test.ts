@@ -35,6 +35,7 @@ function job(name: string, changes: Partial<JobDescriptor> = {}): JobDescriptor 
   return {
     name,
     title: name,
+    reason: "because",
     kind: "change",
     risk: "low",
     value: 0.5,

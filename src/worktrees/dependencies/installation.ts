@@ -52,7 +52,12 @@ export class Installation {
   async run(): Promise<InstallationRecord> {
     const { project, toolchain, worktree, files, sandbox, signal, registries } = this.#request;
     const lockfile = project.packageManager?.lockfile;
-    const plan = installPlan(toolchain, lockfile !== undefined);
+    const plan = installPlan(
+      toolchain,
+      lockfile !== undefined,
+      registries.defaultUrl,
+      project.isWorkspace,
+    );
     if (!plan) return { commands: [], targetMs: 0, notes: [] };
     await mkdir(this.#tree);
     await makeInstallTree(worktree, files, this.#tree, signal);

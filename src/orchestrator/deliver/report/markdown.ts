@@ -80,7 +80,9 @@ function changes(report: Report): string[] {
     ...report.changes.flatMap((change) => [
       `### ${text(change.subject)}`,
       "",
-      `\`${change.commit.slice(0, 12)}\`: ${count(change.files.length, "file")}, +${change.insertions} −${change.deletions}. Risk ${change.risk}. Why: ${text(change.reason)}. ${count(change.tries, "try", "tries")}.`,
+      `\`${change.commit.slice(0, 12)}\`: ${count(change.files.length, "file")}, +${change.insertions} −${change.deletions}. Risk ${change.risk}. ${count(change.tries, "try", "tries")}.`,
+      "",
+      text(change.reason),
       "",
       ...change.units.slice(0, UNITS_LISTED).map((unit) => `- ${text(unit.title)}`),
       ...(change.units.length > UNITS_LISTED

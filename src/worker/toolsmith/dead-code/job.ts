@@ -19,6 +19,8 @@ export const deadCode: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Unused files and dependencies",
+    reason:
+      "Code and packages that nothing uses are read, built and updated for nothing; whether they may go is for a person to say.",
     kind: "report",
     risk: "medium",
     value: 0.4,

@@ -16,6 +16,8 @@ export const dependencyUpdates: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Patch and minor updates of dependencies",
+    reason:
+      "Small updates carry fixes of faults and of security, and are cheap as long as they stay small; majors are left alone.",
     kind: "change",
     risk: "medium",
     value: 0.7,

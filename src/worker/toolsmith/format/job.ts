@@ -20,6 +20,8 @@ export const format: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Formatting",
+    reason:
+      "These files fail the check of the repository's own formatter, so its next run would mix their formatting with somebody's change.",
     kind: "change",
     risk: "low",
     value: 0.3,

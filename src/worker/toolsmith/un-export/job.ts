@@ -20,6 +20,8 @@ export const unExport: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Exports that nothing imports",
+    reason:
+      "What is not exported can be changed or removed without asking who uses it; the code itself stays as it is.",
     kind: "change",
     risk: "medium",
     value: 0.6,

@@ -27,6 +27,8 @@ export const unusedImports: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Unused imports",
+    reason:
+      "An import that nothing uses costs loading time and hides what a file depends on; imports for their effect are left alone.",
     kind: "change",
     risk: "low",
     value: 0.5,
