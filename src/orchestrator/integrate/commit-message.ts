@@ -27,9 +27,9 @@ export function commitMessage(input: {
   return [
     input.subject,
     "",
-    `${sentence(task.reason)} ${kept.length} of ${task.units.length} kept; risk ${task.risk}.`,
-    "",
-    ...wrapped(task.reason),
+    ...wrapped(
+      `${sentence(task.reason)} ${kept.length} of ${task.units.length} kept; risk ${task.risk}.`,
+    ),
     "",
     ...listed(kept.map((unit) => unit.title)),
     "",
