@@ -88,7 +88,8 @@ function listed(lines: readonly string[]): string[] {
 }
 
 function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
+  const end = text.endsWith(".") ? "" : ".";
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${end}`;
 }
 
 function firstLine(text: string): string {
