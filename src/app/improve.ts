@@ -33,6 +33,7 @@ export async function improve(
   request: SessionRequest,
   options: RunOptions,
 ): Promise<RunOutcome> {
+  const input = describeSession(request);
   return withHost(application, options, async (host) => {
     await cleanUp(application, request.repository, host);
     const unfinished = request.dryRun
@@ -42,7 +43,6 @@ export async function improve(
       options.onSession(unfinished.id, true);
       return host.resume(unfinished.id);
     }
-    const input = describeSession(request);
     options.onSession(input.id, false);
     return host.start(input);
   });

@@ -6,9 +6,20 @@ const UNITS_LISTED = 20;
 export function commitSubject(job: JobDescriptor, task: Task, kept: number): string {
   const scope = job.commit.scope === undefined ? "" : `(${job.commit.scope})`;
   const part = /\((\d+) of (\d+)\)$/.exec(task.title);
-  const subject = job.commit.subject.replaceAll("{count}", String(kept));
+  const subject = countedSubject(job.commit.subject, kept);
   const whole = `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`;
   return whole.length <= 72 ? whole : `${whole.slice(0, 71)}…`;
+}
+
+/** `in {count} files` with one file is `in 1 file`: the noun stands after the number. */
+function countedSubject(subject: string, count: number): string {
+  const worded =
+    count === 1
+      ? subject
+          .replace(/\{count\} dependencies\b/, "{count} dependency")
+          .replace(/(\{count\} \w+)s\b/, "$1")
+      : subject;
+  return worded.replaceAll("{count}", String(count));
 }
 
 /** What a reviewer needs: what was done, why it is believed to be right, what was tried and taken back. */
