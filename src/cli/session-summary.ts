@@ -46,10 +46,11 @@ export function summariseSession(
             `${colors.red("!")} ${finding.severity}: ${printable(finding.title)} (${printable(finding.location.path)})`,
         ),
     ),
-    ...section("Notes", report.notes.map((note) => printable(note.split("\n", 1)[0] ?? ""))),
-    ...(report.outcome === "failed" && figures.units.found === 0
-      ? []
-      : [unitsLine(figures)]),
+    ...section(
+      "Notes",
+      report.notes.map((note) => printable(note.split("\n", 1)[0] ?? "")),
+    ),
+    ...(report.outcome === "failed" && figures.units.found === 0 ? [] : [unitsLine(figures)]),
     `Cost: ${seconds(figures.time.wallMs)}, of which ${seconds(figures.time.targetMs)} in the repository's own commands; ${plural(figures.modelCalls, "model call")}, $${figures.costUsd.toFixed(2)}.`,
     `Report: ${reportFile}`,
   ];

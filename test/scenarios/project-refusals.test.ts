@@ -21,7 +21,9 @@ async function refuse(
   const run = await scenario.refused(["improve", path, "--jobs", "safe-lint"], { environment });
   expect(snapshot(path)).toEqual(before);
   expect(scenario.leftovers()).toEqual({ worktrees: [], processes: [] });
-  expect(run.told.message).not.toMatch(/\/work|undefined|\[object|npm error\s+--|node_modules\/npm/);
+  expect(run.told.message).not.toMatch(
+    /\/work|undefined|\[object|npm error\s+--|node_modules\/npm/,
+  );
   return run;
 }
 
@@ -63,7 +65,10 @@ const refusals: readonly Refusal[] = [
   },
   {
     name: "package.json that is no object of what npm knows",
-    files: { ...smallProject(), "package.json": '{\n  "name": "small",\n  "scripts": ["test"]\n}\n' },
+    files: {
+      ...smallProject(),
+      "package.json": '{\n  "name": "small",\n  "scripts": ["test"]\n}\n',
+    },
     status: 3,
     code: "PACKAGE_JSON_INVALID",
     message: /^package\.json:3:3: "?scripts/,
@@ -84,8 +89,7 @@ const refusals: readonly Refusal[] = [
     name: "a broken tsconfig.json",
     files: {
       ...smallProject(),
-      "tsconfig.json":
-        '{\n  // strict\n  "compilerOptions": {\n    "strict": true,,\n  }\n}\n',
+      "tsconfig.json": '{\n  // strict\n  "compilerOptions": {\n    "strict": true,,\n  }\n}\n',
     },
     status: 3,
     code: "TSCONFIG_INVALID",
@@ -94,7 +98,10 @@ const refusals: readonly Refusal[] = [
   },
   {
     name: "a broken package-lock.json",
-    files: { ...smallProject(), "package-lock.json": '{\n  "lockfileVersion": 3\n  "packages": {}\n}\n' },
+    files: {
+      ...smallProject(),
+      "package-lock.json": '{\n  "lockfileVersion": 3\n  "packages": {}\n}\n',
+    },
     status: 3,
     code: "LOCKFILE_INVALID",
     message: /^package-lock\.json:3:3: expected "," or "}", found "packages"$/,
@@ -119,7 +126,8 @@ const refusals: readonly Refusal[] = [
     },
     status: 3,
     code: "LOCKFILE_MISMATCH",
-    message: /names pnpm as package manager, but the only lockfile is of another one: package-lock\.json/,
+    message:
+      /names pnpm as package manager, but the only lockfile is of another one: package-lock\.json/,
     remedy: /Commit the lockfile of pnpm .*, or correct "packageManager"/,
   },
   {
@@ -139,7 +147,8 @@ const refusals: readonly Refusal[] = [
     },
     status: 3,
     code: "LOCKFILE_OUT_OF_STEP",
-    message: /^package-lock\.json is out of step with package\.json: Missing: library@.* from lock file\.$/,
+    message:
+      /^package-lock\.json is out of step with package\.json: Missing: library@.* from lock file\.$/,
     remedy: /commit the lockfile/,
   },
   {
@@ -201,7 +210,9 @@ test("people read the failure once, with the report's place and what to do next"
   expect(run.stderr).toMatch(
     /error: package\.json:1:3: .* \[PACKAGE_JSON_INVALID\]\nnext: Correct the file/,
   );
-  expect(run.stdout).toMatch(/The session failed; nothing was delivered\.\n[^]*Report: .*report\.md/);
+  expect(run.stdout).toMatch(
+    /The session failed; nothing was delivered\.\n[^]*Report: .*report\.md/,
+  );
   const listed = await scenario.artel(["sessions", "list", "--json"]);
   expect(JSON.parse(listed.stdout)).toEqual(
     expect.arrayContaining([expect.objectContaining({ state: "failed", repository: path })]),

@@ -22,7 +22,9 @@ async function improves(path: string, start = path): Promise<{ text: string; bra
   expect(scenario.git(path, "show", `${branch}:src/sum.js`)).toContain(FIXED);
   expect(withoutDelivery(snapshot(path), branch)).toEqual(before);
   expect(scenario.git(path, "for-each-ref", "--format=%(refname)", "refs/artel")).toBe("");
-  expect(scenario.git(path, "worktree", "list", "--porcelain").match(/^worktree /gm)).toHaveLength(1);
+  expect(scenario.git(path, "worktree", "list", "--porcelain").match(/^worktree /gm)).toHaveLength(
+    1,
+  );
   expect(scenario.leftovers()).toEqual({ worktrees: [], processes: [] });
   scenario.git(path, "fsck", "--no-dangling");
   return { text, branch };
@@ -154,5 +156,7 @@ test("a linked worktree of the person, and a hook and a setting that would chang
   const run = await scenario.artel(["improve", linked, ...JOBS]);
   expect(run.status, run.stderr).toBe(0);
   expect(snapshot(linked)).toEqual(before);
-  expect(scenario.git(path, "worktree", "list", "--porcelain").match(/^worktree /gm)).toHaveLength(2);
+  expect(scenario.git(path, "worktree", "list", "--porcelain").match(/^worktree /gm)).toHaveLength(
+    2,
+  );
 });

@@ -142,10 +142,7 @@ export class Scenario {
     let stderr = "";
     child.stdout?.setEncoding("utf8").on("data", (text: string) => (stdout += text));
     child.stderr?.setEncoding("utf8").on("data", (text: string) => (stderr += text));
-    const [status, signal] = (await once(child, "close")) as [
-      number | null,
-      NodeJS.Signals | null,
-    ];
+    const [status, signal] = (await once(child, "close")) as [number | null, NodeJS.Signals | null];
     return { status, signal, stdout, stderr, ms: performance.now() - begin };
   }
 
@@ -204,7 +201,8 @@ export function snapshot(path: string): Readonly<Record<string, string>> {
       if (state.isDirectory()) {
         if (!/^(?:\.git\/)?objects$/.test(relative)) visit(absolute, `${relative}/`);
       } else if (relative !== ".git/artel-worktrees.lock") {
-        found[relative] = `${state.mode.toString(8)} ${contentOf(absolute, state.isSymbolicLink())}`;
+        found[relative] =
+          `${state.mode.toString(8)} ${contentOf(absolute, state.isSymbolicLink())}`;
       }
     }
   };

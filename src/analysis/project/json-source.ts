@@ -187,6 +187,9 @@ class Scanner {
       return new Rejected(this.#offset, "a merge conflict was left in the file");
     }
     const found = /^(?:"\w{1,20}"|\w{1,20}|.)/s.exec(rest)?.[0] ?? "";
-    return new Rejected(this.#offset, `expected ${expected}, found ${/^".+"$/.test(found) ? found : JSON.stringify(found)}`);
+    return new Rejected(
+      this.#offset,
+      `expected ${expected}, found ${/^".+"$/.test(found) ? found : JSON.stringify(found)}`,
+    );
   }
 }

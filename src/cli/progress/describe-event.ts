@@ -33,9 +33,7 @@ export function describeEvent(event: Event): string | undefined {
 }
 
 /** Why a session failed is told as the command's error, with what to do next. */
-function describeEnd(
-  ended: Extract<Event, { type: "session.finished" }>["payload"],
-): string {
+function describeEnd(ended: Extract<Event, { type: "session.finished" }>["payload"]): string {
   if (ended.code !== undefined) return `session ${ended.outcome} (${ended.code})`;
   return `session ${ended.outcome}${ended.message === undefined ? "" : `: ${ended.message}`}`;
 }

@@ -94,7 +94,9 @@ describe("causes", () => {
 
   test("no registry answers", async () => {
     const closed = answering.replace(/\d+$/, "1");
-    const error = await failed("npm error code ENOTFOUND", { registries: { hosts: [closed], upstreamProxy: undefined } });
+    const error = await failed("npm error code ENOTFOUND", {
+      registries: { hosts: [closed], upstreamProxy: undefined },
+    });
     expect(error).toMatchObject({ code: "NO_NETWORK", kind: "environment" });
   });
 

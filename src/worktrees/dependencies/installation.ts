@@ -110,7 +110,9 @@ export class Installation {
       const error = await this.#failure(argv, result, true);
       if (error.code !== "INSTALL_FAILED") throw error;
       const where = directory === "." ? "the repository's" : `${directory}'s`;
-      const last = tellingLines(result.stderr || result.stdout).join(" ").slice(0, 300);
+      const last = tellingLines(result.stderr || result.stdout)
+        .join(" ")
+        .slice(0, 300);
       this.#notes.push(`In the sandbox ${where} own ${name} script fails: ${last}`);
     }
   }
