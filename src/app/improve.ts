@@ -35,6 +35,7 @@ export async function improve(
   request: SessionRequest,
   options: RunOptions,
 ): Promise<RunOutcome> {
+  const input = describeSession(request);
   return withHost(application, options, async (host) => {
     await cleanUp(application, request.repository, host);
     const unfinished =
@@ -45,7 +46,6 @@ export async function improve(
       options.onSession(unfinished, true);
       return host.resume(unfinished);
     }
-    const input = describeSession(request);
     options.onSession(input.id, false);
     return host.start(input);
   });

@@ -5,7 +5,8 @@ import type { Machine } from "./machine.ts";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
 
-const minutes = z.int().min(1).max(10_080);
+/** Parts of a minute are allowed: 0.5 is half a minute. */
+const minutes = z.number().min(0.05).max(10_080);
 
 const general = defineSettings("General", {
   dataFolder: setting<string>({
