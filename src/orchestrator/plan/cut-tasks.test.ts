@@ -43,7 +43,6 @@ function job(name: string, changes: Partial<JobDescriptor> = {}): JobDescriptor 
     waitsForOthers: false,
     unitsPerTask: 10,
     editsAreas: [],
-    reason: "better",
     commit: { type: "style", subject: `${name} {count}` },
     enabledByDefault: true,
     ...changes,

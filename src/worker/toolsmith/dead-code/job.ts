@@ -28,7 +28,6 @@ export const deadCode: ToolsmithJob = {
     waitsForOthers: false,
     unitsPerTask: 1,
     editsAreas: [],
-    reason: "files and packages that nothing reaches",
     commit: { type: "refactor", subject: "remove dead code" },
     enabledByDefault: true,
   },

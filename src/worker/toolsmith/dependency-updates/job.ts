@@ -25,7 +25,6 @@ export const dependencyUpdates: ToolsmithJob = {
     waitsForOthers: false,
     unitsPerTask: 10,
     editsAreas: ["manifests", "lockfiles"],
-    reason: "fixes that were released within the present major versions",
     commit: { type: "build", scope: "deps", subject: "update {count dependency|dependencies}" },
     enabledByDefault: true,
   },

@@ -28,7 +28,6 @@ export const format: ToolsmithJob = {
     order: 90,
     waitsForOthers: true,
     unitsPerTask: 200,
-    reason: "files that the repository's own formatter would write differently",
     commit: { type: "style", subject: "format {count file|files} as the repository does" },
     editsAreas: ["tests"],
     enabledByDefault: true,

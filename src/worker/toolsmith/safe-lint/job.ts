@@ -49,8 +49,6 @@ export const safeLint: ToolsmithJob = {
     order: 20,
     waitsForOthers: false,
     unitsPerTask: 40,
-    reason:
-      "simpler code of the same meaning, by lint rules whose automatic fixes are known to be safe",
     commit: { type: "refactor", subject: "apply safe lint fixes in {count file|files}" },
     editsAreas: [],
     enabledByDefault: true,

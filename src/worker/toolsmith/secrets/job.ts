@@ -21,7 +21,6 @@ export const secrets: ToolsmithJob = {
     waitsForOthers: false,
     unitsPerTask: 1,
     editsAreas: [],
-    reason: "credentials that whoever reads the repository can use",
     commit: { type: "fix", subject: "remove secrets" },
     enabledByDefault: true,
   },

@@ -21,7 +21,6 @@ export const security: ToolsmithJob = {
     waitsForOthers: false,
     unitsPerTask: 1,
     editsAreas: [],
-    reason: "code that lets data from outside do what it should not",
     commit: { type: "fix", subject: "remove weaknesses" },
     enabledByDefault: true,
   },

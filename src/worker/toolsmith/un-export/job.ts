@@ -28,8 +28,6 @@ export const unExport: ToolsmithJob = {
     order: 40,
     waitsForOthers: false,
     unitsPerTask: 20,
-    reason:
-      "what a module does not export can be changed, or deleted, without looking for its users",
     commit: { type: "refactor", subject: "stop exporting {count name|names} that nothing imports" },
     editsAreas: [],
     enabledByDefault: true,

@@ -35,7 +35,6 @@ export const unusedImports: ToolsmithJob = {
     order: 30,
     waitsForOthers: false,
     unitsPerTask: 40,
-    reason: "imports that nothing uses",
     commit: { type: "refactor", subject: "remove unused imports from {count file|files}" },
     editsAreas: [],
     enabledByDefault: true,
