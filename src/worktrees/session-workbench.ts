@@ -112,7 +112,7 @@ class SessionWorkbench implements Workbench {
     await this.#synchronise(open, signal);
     const { sandbox, dataFolder, limits, session } = this.#options;
     const place = { worktree: open.worktree.path, sandbox, marker: session, signal };
-    const runner = { ...place, commandMs: limits.commandMs };
+    const runner = { ...place, commandMs: limits.commandMs, limits: limits.command };
     return {
       repository: this.repository,
       worktree: open.worktree,
