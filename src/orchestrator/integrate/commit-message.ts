@@ -27,9 +27,9 @@ export function commitMessage(input: {
   return [
     input.subject,
     "",
-    ...wrapped(
-      `${sentence(task.reason)} ${kept.length} of ${task.units.length} kept; risk ${task.risk}.`,
-    ),
+    `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
+    "",
+    ...wrapped(task.reason),
     "",
     ...listed(kept.map((unit) => unit.title)),
     "",
@@ -85,11 +85,6 @@ function listed(lines: readonly string[]): string[] {
   return lines.length > UNITS_LISTED
     ? [...shown, `- and ${lines.length - UNITS_LISTED} more`]
     : shown;
-}
-
-function sentence(text: string): string {
-  const end = text.endsWith(".") ? "" : ".";
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}${end}`;
 }
 
 function firstLine(text: string): string {
