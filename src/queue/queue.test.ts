@@ -137,12 +137,17 @@ describe("tasks", () => {
   test("run side by side, as many as there are agents", async () => {
     let now = 0;
     let most = 0;
+    const full = Promise.withResolvers<void>();
     const running = await started(
       {
         task: async ({ n }: { n: number }, { step }) => {
           now += 1;
           most = Math.max(most, now);
-          await step("work", () => new Promise((resolve) => setTimeout(resolve, 30)));
+          if (now === 3) full.resolve();
+          await step("work", async () => {
+            await full.promise; // until as many run as may
+            await new Promise((resolve) => setTimeout(resolve, 30));
+          });
           now -= 1;
           return n * n;
         },

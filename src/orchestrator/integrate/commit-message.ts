@@ -6,7 +6,10 @@ const UNITS_LISTED = 20;
 export function commitSubject(job: JobDescriptor, task: Task, kept: number): string {
   const scope = job.commit.scope === undefined ? "" : `(${job.commit.scope})`;
   const part = /\((\d+) of (\d+)\)$/.exec(task.title);
-  const subject = job.commit.subject.replaceAll("{count}", String(kept));
+  const subject = job.commit.subject.replaceAll(
+    /\{count ([^|}]+)\|([^}]+)\}/g,
+    (_, one: string, many: string) => `${kept} ${kept === 1 ? one : many}`,
+  );
   const whole = `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`;
   return whole.length <= 72 ? whole : `${whole.slice(0, 71)}…`;
 }
@@ -24,7 +27,9 @@ export function commitMessage(input: {
   return [
     input.subject,
     "",
-    `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
+    `${sentence(task.reason)} ${kept.length} of ${task.units.length} kept; risk ${task.risk}.`,
+    "",
+    ...wrapped(task.reason),
     "",
     ...listed(kept.map((unit) => unit.title)),
     "",
@@ -64,11 +69,26 @@ export function describeGate(gate: GateVerdict): string {
   return `${gate.gate}: ${[gate.status, ...figures].join(", ")}${commands}`;
 }
 
+/** Lines of at most 72 characters, as git shows them without breaking. */
+function wrapped(text: string): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + word.length >= 72) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
+}
+
 function listed(lines: readonly string[]): string[] {
   const shown = lines.slice(0, UNITS_LISTED).map((line) => `- ${line}`);
   return lines.length > UNITS_LISTED
     ? [...shown, `- and ${lines.length - UNITS_LISTED} more`]
     : shown;
+}
+
+function sentence(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 function firstLine(text: string): string {

@@ -1,6 +1,6 @@
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import type { Project, SessionLimits } from "#domain";
+import type { CommandResult, Project, SessionLimits } from "#domain";
 import type { SandboxResult } from "#adapters/sandboxes";
 import { giveTo } from "../folders/host-command.ts";
 import { removeTree } from "../folders/remove-tree.ts";
@@ -23,6 +23,8 @@ export interface InstallationRequest extends RegistryAccess {
   readonly limits: Pick<SessionLimits, "installMs">;
   readonly signal: AbortSignal;
   readonly onProgress?: (message: string) => void;
+  /** Called after each command, also one that failed. */
+  readonly onCommand?: (result: CommandResult) => Promise<void>;
 }
 
 export interface InstallationRecord {
@@ -154,8 +156,10 @@ export class Installation {
       timeMs: Math.max(1_000, limits.installMs - (Date.now() - this.#started)),
       signal,
     });
-    this.#commands.push(directory === "." ? display : `(cd ${directory} && ${display})`);
+    const shown = directory === "." ? display : `(cd ${directory} && ${display})`;
+    this.#commands.push(shown);
     this.#targetMs += result.durationMs;
+    await this.#request.onCommand?.({ ...result, display: shown });
     signal.throwIfAborted();
     return result;
   }
