@@ -173,8 +173,14 @@ describe("applyEvent", () => {
 
 describe("knownEvent", () => {
   const envelope = (type: string, version = 1): EventEnvelope => ({
-    ...{ id: "1", stream: "s", sequence: 1, time: 0, actor: "test" },
-    ...{ type, version, payload: {} },
+    id: "1",
+    stream: "s",
+    sequence: 1,
+    time: 0,
+    actor: "test",
+    type,
+    version,
+    payload: {},
   });
 
   it("knows the same types and versions as the schemas", () => {
