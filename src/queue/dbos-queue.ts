@@ -318,7 +318,8 @@ class DbosQueue implements Queue, ExecutionHost {
   /** Work that is done again later anyway: its failure is only worth a warning. */
   #background(what: string, work: () => Promise<void>): void {
     work().catch((error: unknown) => {
-      if (!this.halt(error) && !this.#stopping) this.#logger.warn(`${what} failed: ${String(error)}`);
+      if (!this.halt(error) && !this.#stopping)
+        this.#logger.warn(`${what} failed: ${String(error)}`);
     });
   }
 }

@@ -39,7 +39,14 @@ const numbered = z.record(z.string(), z.unknown());
 export function personState(repository: FixtureRepository): string {
   return [
     repository.git("symbolic-ref", "HEAD"),
-    repository.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/main", "refs/heads/other", "refs/tags", "refs/stash"),
+    repository.git(
+      "for-each-ref",
+      "--format=%(refname) %(objectname)",
+      "refs/heads/main",
+      "refs/heads/other",
+      "refs/tags",
+      "refs/stash",
+    ),
     repository.git("ls-files", "--stage"),
     repository.git("status", "--porcelain"),
     repository.git("diff"),
@@ -86,7 +93,10 @@ function describe(event: EventEnvelope): string {
 }
 
 function statuses(verdict: unknown): string {
-  const gates = z.object({ status: z.string(), gates: z.array(z.object({ gate: z.string(), status: z.string() })) });
+  const gates = z.object({
+    status: z.string(),
+    gates: z.array(z.object({ gate: z.string(), status: z.string() })),
+  });
   const { status, gates: found } = gates.parse(verdict);
   return `${status} ${found.map((gate) => `${gate.gate}:${gate.status}`).join(" ")}`;
 }
@@ -144,7 +154,10 @@ export function inspectEvents(events: readonly EventEnvelope[]): void {
 }
 
 /** The report that was written, the one made again from the events, and their sums. */
-export async function inspectReport(scene: Scene, session: string): Promise<z.infer<typeof reportSchema>> {
+export async function inspectReport(
+  scene: Scene,
+  session: string,
+): Promise<z.infer<typeof reportSchema>> {
   const file = join(scene.dataFolder, "sessions", session, "report.json");
   const written: unknown = JSON.parse(readFileSync(file, "utf8"));
   const again = await scene.ask("sessions", "report", session);
@@ -193,10 +206,19 @@ export function inspectRepository(repository: FixtureRepository, person: string)
 }
 
 /** Every commit that the events name can be reached from a ref, so git keeps it. */
-export function inspectCommits(repository: FixtureRepository, events: readonly EventEnvelope[]): void {
+export function inspectCommits(
+  repository: FixtureRepository,
+  events: readonly EventEnvelope[],
+): void {
   for (const { type, payload } of events) {
-    const { commit, change } = z.looseObject({ commit: z.string().optional(), change: z.looseObject({ commit: z.string() }).optional() }).parse(payload ?? {});
-    const named = type === "task.finished" ? change?.commit : type === "change.merged" ? commit : undefined;
+    const { commit, change } = z
+      .looseObject({
+        commit: z.string().optional(),
+        change: z.looseObject({ commit: z.string() }).optional(),
+      })
+      .parse(payload ?? {});
+    const named =
+      type === "task.finished" ? change?.commit : type === "change.merged" ? commit : undefined;
     if (named === undefined) continue;
     const refs = repository.git("for-each-ref", "--format=%(refname)", "--contains", named);
     assert.notEqual(refs, "", `${type} ${named} is reachable`);

@@ -8,7 +8,10 @@ import { FixtureRepository } from "../../support/fixture-repository.ts";
 export function recoveryTarget(): FixtureRepository {
   const repository = new FixtureRepository({ ...manifest, ...sources, ...tests });
   // What a person has under way must be as it was in the end.
-  repository.write({ "staged.txt": "staged\n", "src/cart.js": `${sources["src/cart.js"]}// edited\n` });
+  repository.write({
+    "staged.txt": "staged\n",
+    "src/cart.js": `${sources["src/cart.js"]}// edited\n`,
+  });
   repository.git("add", "staged.txt");
   repository.write({ "untracked.txt": "untracked\n" });
   repository.git("branch", "other");

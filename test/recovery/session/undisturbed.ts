@@ -35,8 +35,14 @@ async function findOut(): Promise<Undisturbed> {
     inspectRepository(scene.repository, person);
     const found = decisions(events);
     // Without these the cells would prove nothing.
-    assert.ok(found.some((decision) => decision.startsWith("dropped ")), "bisecting dropped a unit");
-    assert.ok(found.filter((decision) => decision.startsWith("merged ")).length >= 2, "several tasks");
+    assert.ok(
+      found.some((decision) => decision.startsWith("dropped ")),
+      "bisecting dropped a unit",
+    );
+    assert.ok(
+      found.filter((decision) => decision.startsWith("merged ")).length >= 2,
+      "several tasks",
+    );
     return {
       tree: treeOfBranch(scene.repository, session),
       decisions: found,
