@@ -99,7 +99,7 @@ const openSchema = z.looseObject({
   open: z.array(z.looseObject({ id: z.string(), state: z.string() })),
 });
 
-/** Right after a kill. */
+/** Right after a kill: it is seen, its sandboxes end with it, and no commit that it spoke of is lost. */
 async function inspectCut(scene: Scene, session: string): Promise<void> {
   const { open } = openSchema.parse(await scene.ask("status"));
   assert.deepEqual(
