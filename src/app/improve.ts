@@ -35,16 +35,17 @@ export async function improve(
   request: SessionRequest,
   options: RunOptions,
 ): Promise<RunOutcome> {
+  const input = describeSession(request);
   return withHost(application, options, async (host) => {
     await cleanUp(application, request.repository);
-    const unfinished = request.dryRun
-      ? undefined
-      : await interruptedOf(application, request.repository, host);
+    const unfinished =
+      request.dryRun || request.anew === true
+        ? undefined
+        : await interruptedOf(application, request.repository, host);
     if (unfinished !== undefined) {
       options.onSession(unfinished, true);
       return host.resume(unfinished);
     }
-    const input = describeSession(request);
     options.onSession(input.id, false);
     return host.start(input);
   });

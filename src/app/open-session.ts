@@ -1,8 +1,8 @@
 import type { Configuration } from "#infra/config";
 import { sessionLimitsOf } from "#infra/config";
-import { openRepository, resolveBase, type Repository } from "#infra/git";
+import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
-import { ArtelError, newSessionId } from "#shared";
+import { ArtelError, nearest, newSessionId } from "#shared";
 import { toolsmithJobs } from "#worker";
 import { artelVersion } from "./version.ts";
 
@@ -14,6 +14,8 @@ export interface SessionRequest {
   /** Names of the only jobs to run; undefined runs all that are enabled. */
   readonly jobs?: readonly string[];
   readonly dryRun: boolean;
+  /** Begin a new session although one of this repository was cut off. */
+  readonly anew?: boolean;
 }
 
 /** Everything the session will need to know, checked before anything is written. */
@@ -33,7 +35,10 @@ export function describeSession(request: SessionRequest): SessionInput {
     jobOptions: Object.fromEntries(
       jobs.map((job) => [job.name, optionsOf(configuration, job.name)]),
     ),
-    gates: { flakyRuns: configuration.get("gates.flakyRuns") },
+    gates: {
+      flakyRuns: configuration.get("gates.flakyRuns"),
+      enabled: [...configuration.get("gates.enabled")],
+    },
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };
@@ -46,6 +51,7 @@ export async function openTarget(
 ): Promise<{ repository: Repository; base: SessionRequest["base"] }> {
   const repository = await openRepository(path);
   const base = await resolveBase(repository, baseName);
+  await ensureObjects(repository, base.commit);
   return { repository, base };
 }
 
@@ -62,12 +68,14 @@ function chooseJobs(
   const known = toolsmithJobs.map((job) => job.descriptor);
   const unknown = wanted?.find((name) => !known.some((job) => job.name === name));
   if (unknown !== undefined) {
+    const names = known.map((job) => job.name);
+    const meant = nearest(unknown, names);
     throw new ArtelError({
       code: "JOB_UNKNOWN",
       kind: "usage",
       message: `There is no job named "${unknown}".`,
-      remedy: `The jobs are ${known.map((job) => job.name).join(", ")}.`,
-      details: { job: unknown },
+      remedy: `${meant === undefined ? "" : `Did you mean ${meant}? `}The jobs are ${names.join(", ")}. The repository is named before --jobs.`,
+      details: { job: unknown, ...(meant === undefined ? {} : { nearest: meant }) },
     });
   }
   return known.filter((job) =>

@@ -1,6 +1,7 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import { getFunctionRegistration } from "@dbos-inc/dbos-sdk/internal/decorators";
+import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Database } from "#infra/database";
@@ -226,7 +227,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   async fate(id: string): Promise<WorkflowCancelledError | OwnershipLostError> {
-    const lost = await lostWorkflows(this.pool, this.#processes.id, [id]);
+    const lost = await withDbRetry(() => lostWorkflows(this.pool, this.#processes.id, [id]));
     return lost.get(id) ?? new OwnershipLostError(id);
   }
 

@@ -1,3 +1,4 @@
+import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import type { Pool } from "pg";
 import { QueueError } from "./errors.ts";
 
@@ -19,10 +20,13 @@ export class StepLedger {
   }
 
   static async read(pool: Pool, workflow: string): Promise<StepLedger> {
-    const { rows } = await pool.query<{ number: number; name: string; child: string | null }>(
-      `select function_id as number, function_name as name, child_workflow_id as child
-       from dbos.operation_outputs where workflow_uuid = $1`,
-      [workflow],
+    // A connection that breaks must not become the workflow's outcome.
+    const { rows } = await withDbRetry(() =>
+      pool.query<{ number: number; name: string; child: string | null }>(
+        `select function_id as number, function_name as name, child_workflow_id as child
+         from dbos.operation_outputs where workflow_uuid = $1`,
+        [workflow],
+      ),
     );
     const entries = rows.map(
       ({ number, name, child }) => [child === null ? name : childKey(child), number] as const,

@@ -14,6 +14,7 @@ export const command: Command = {
   options: [
     { flags: "--dry-run", description: "show the plan and the estimate, change nothing" },
     { flags: "--jobs <names...>", description: "only these jobs, such as safe-lint or format" },
+    { flags: "--new", description: "begin anew although a session of the repository was cut off" },
     { flags: "-y, --yes", description: "do not ask before the plan is carried out" },
     ...settingOptions(["base", "agents", "limits.sessionMinutes", "limits.files", "report.folder"]),
   ],
@@ -44,6 +45,7 @@ export const command: Command = {
             ...target,
             configuration,
             dryRun: options["dryRun"] === true,
+            anew: options["new"] === true,
             ...(Array.isArray(options["jobs"]) ? { jobs: options["jobs"].flatMap(words) } : {}),
           };
           return app.improve(application, request, run);

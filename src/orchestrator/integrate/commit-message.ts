@@ -6,7 +6,10 @@ const UNITS_LISTED = 20;
 export function commitSubject(job: JobDescriptor, task: Task, kept: number): string {
   const scope = job.commit.scope === undefined ? "" : `(${job.commit.scope})`;
   const part = /\((\d+) of (\d+)\)$/.exec(task.title);
-  const subject = job.commit.subject.replaceAll("{count}", String(kept));
+  const subject = job.commit.subject.replaceAll(
+    /\{count ([^|}]+)\|([^}]+)\}/g,
+    (_, one: string, many: string) => `${kept} ${kept === 1 ? one : many}`,
+  );
   const whole = `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`;
   return whole.length <= 72 ? whole : `${whole.slice(0, 71)}…`;
 }
@@ -25,6 +28,8 @@ export function commitMessage(input: {
     input.subject,
     "",
     `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
+    "",
+    ...wrapped(task.reason),
     "",
     ...listed(kept.map((unit) => unit.title)),
     "",
@@ -62,6 +67,17 @@ export function describeGate(gate: GateVerdict): string {
   ];
   const commands = gate.commands.length === 0 ? "" : `; ${gate.commands.slice(0, 3).join("; ")}`;
   return `${gate.gate}: ${[gate.status, ...figures].join(", ")}${commands}`;
+}
+
+/** Lines of at most 72 characters, as git shows them without breaking. */
+function wrapped(text: string): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const line = lines.at(-1) ?? "";
+    if (line !== "" && line.length + word.length >= 72) lines.push(word);
+    else lines[lines.length - 1] = line === "" ? word : `${line} ${word}`;
+  }
+  return lines;
 }
 
 function listed(lines: readonly string[]): string[] {

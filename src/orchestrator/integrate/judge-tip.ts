@@ -63,6 +63,7 @@ function judgeMerged(
         expectedPaths: result.changes.flatMap((change) => change.files),
         allow: areasOf(run, result),
       },
+      only: input.gates.enabled,
       signal: run.context.signal,
     });
   });

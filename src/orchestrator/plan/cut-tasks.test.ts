@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Baseline, JobDescriptor, SessionLimits, Survey, Unit } from "#domain";
 import { cutTasks } from "./cut-tasks.ts";
 
-const limits: SessionLimits = { sessionMs: 1, installMs: 1, commandMs: 1, files: 100, agents: 2 };
+const limits: SessionLimits = {
+  sessionMs: 1,
+  installMs: 1,
+  commandMs: 1,
+  files: 100,
+  agents: 2,
+  command: { memoryBytes: 1, processes: 1, outputBytes: 1 },
+};
 
 const baseline: Baseline = {
   commit: "c",
@@ -35,6 +42,7 @@ function job(name: string, changes: Partial<JobDescriptor> = {}): JobDescriptor 
   return {
     name,
     title: name,
+    reason: "because",
     kind: "change",
     risk: "low",
     value: 0.5,

@@ -89,7 +89,7 @@ function tasksOf(job: JobDescriptor, units: readonly Unit[], baseline: Baseline)
       id: `${job.name}-${index + 1}`,
       job: job.name,
       title: `${job.title}${suffix}`,
-      reason: `${chunk.length} ${chunk.length === 1 ? "unit" : "units"} found by ${job.name}; value ${job.value}, risk ${job.risk}`,
+      reason: job.reason,
       units: chunk,
       dependsOn: [],
       risk: job.risk,

@@ -1,4 +1,4 @@
-import type { Risk, Verdict } from "#domain";
+import type { Problem, Risk, Verdict } from "#domain";
 
 /**
  * Whether a judged change may be proposed. A change that no gate could confirm beyond its syntax is kept only when
@@ -18,5 +18,10 @@ export function reasonOf(verdict: Verdict | undefined): [stage: string, reason: 
   }
   const [first, ...others] = failed.introduced;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
-  return [failed.gate, `${first?.message ?? failed.reason ?? "failed"}${more}`];
+  return [failed.gate, `${first === undefined ? (failed.reason ?? "failed") : told(first)}${more}`];
+}
+
+/** With the name of the test or the file that it is about; a key that says it all is not said twice. */
+function told({ key, message }: Problem): string {
+  return key.includes(message) ? key : `${key}: ${message}`;
 }

@@ -122,6 +122,7 @@ async function judgeTry(
       expectedPaths: units.flatMap((unit) => unit.paths),
       allow: open.job.descriptor.editsAreas ?? [],
     },
+    only: open.site.gates,
     ...(attempt.focus === undefined ? {} : { focus: attempt.focus }),
     signal,
   });

@@ -45,7 +45,7 @@ function failed(
     ranScripts: false,
     lockfile: "package-lock.json",
     foreignHosts: [],
-    registryHosts: [answering],
+    registries: { hosts: [answering], upstreamProxy: undefined },
     ...more,
   });
 }
@@ -94,7 +94,9 @@ describe("causes", () => {
 
   test("no registry answers", async () => {
     const closed = answering.replace(/\d+$/, "1");
-    const error = await failed("npm error code ENOTFOUND", { registryHosts: [closed] });
+    const error = await failed("npm error code ENOTFOUND", {
+      registries: { hosts: [closed], upstreamProxy: undefined },
+    });
     expect(error).toMatchObject({ code: "NO_NETWORK", kind: "environment" });
   });
 

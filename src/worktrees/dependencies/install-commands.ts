@@ -12,7 +12,12 @@ export type InstallPlan =
     };
 
 /** How a package manager installs exactly what the lockfile says, or the newest in range without one. */
-export function installPlan(toolchain: Toolchain, hasLockfile: boolean): InstallPlan | undefined {
+export function installPlan(
+  toolchain: Toolchain,
+  hasLockfile: boolean,
+  registry: string,
+  isWorkspace: boolean,
+): InstallPlan | undefined {
   const manager = toolchain.packageManager;
   if (!manager) return undefined;
   const program = manager.argv[0] ?? manager.name;
@@ -29,7 +34,8 @@ export function installPlan(toolchain: Toolchain, hasLockfile: boolean): Install
     return {
       kind: "split",
       fetch: [program, "install", lockfile, "--ignore-scripts"],
-      build: [program, "rebuild"],
+      // Without the flag, what only packages of the workspace depend on is not built.
+      build: [program, "rebuild", ...(isWorkspace ? ["--recursive"] : [])],
     };
   }
   if (manager.name === "yarn" && manager.isBerry) {
@@ -50,6 +56,8 @@ export function installPlan(toolchain: Toolchain, hasLockfile: boolean): Install
           program,
           "install",
           "--non-interactive",
+          "--registry",
+          registry,
           hasLockfile ? "--frozen-lockfile" : "--no-lockfile",
         ]
       : [program, "install", ...(hasLockfile ? ["--frozen-lockfile"] : ["--no-save"])];

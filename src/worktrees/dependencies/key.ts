@@ -6,7 +6,7 @@ import type { Toolchain } from "../toolchain/prepare-toolchain.ts";
 import { ownScripts } from "./own-scripts.ts";
 
 /** Counts up when what an installation leaves behind changes its form. */
-const LAYOUT = 1;
+const LAYOUT = 2;
 
 const ALWAYS =
   /(?:^|\/)(?:package\.json|\.npmrc|\.yarnrc|\.yarnrc\.yml|pnpm-workspace\.yaml|\.pnpmfile\.[cm]?js|bunfig\.toml)$|(?:^|\/)patches\/|^\.yarn\/(?:patches|plugins)\/|\.prisma$/;

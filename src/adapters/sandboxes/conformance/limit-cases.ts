@@ -105,11 +105,16 @@ export const limitCases: readonly SandboxCase[] = [
     async run(scene) {
       const result = await scene.shell(
         `for folder in /tmp "$HOME" /dev/shm; do
-           if dd if=/dev/zero of=$folder/fill bs=1M count=120 2>/dev/null; then echo "$folder took it"; fi
+           if dd if=/dev/zero of=$folder/fill bs=1M count=120 2>/dev/null; then echo "$folder took it"; fi; rm -f $folder/fill
          done; echo end`,
         { limits: { ...MEMORY, fileBytes: 1_000 * MEGABYTE } },
       );
       equal(result.stdout, "end\n");
+      const together = await scene.shell(
+        `dd if=/dev/zero of=/tmp/fill bs=1M count=90; dd if=/dev/zero of=$HOME/fill bs=1M count=90; perl -e '$x = "x" x 40e6; sleep 10'`,
+        { limits: { ...MEMORY, fileBytes: 1_000 * MEGABYTE } },
+      );
+      equal(together.ended, "memory");
     },
   },
   {

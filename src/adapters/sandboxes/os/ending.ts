@@ -1,5 +1,5 @@
 import type { SandboxLimits, SandboxResult } from "../sandbox.ts";
-import { treeMemoryBytes } from "./memory.ts";
+import { memoryFileBytes, treeMemoryBytes } from "./memory.ts";
 import type { DiskBudget } from "./disk.ts";
 import type { RunningSandbox } from "./running.ts";
 
@@ -11,6 +11,7 @@ const DISK_LOOK_MS = 250;
 export class Ending {
   readonly #running: RunningSandbox;
   readonly #limits: SandboxLimits;
+  readonly #memoryFolders: readonly string[];
   readonly #signal: AbortSignal | undefined;
   readonly #clock: NodeJS.Timeout;
   readonly #cancel = (): void => this.#end("cancelled");
@@ -26,8 +27,10 @@ export class Ending {
     limits: SandboxLimits,
     signal: AbortSignal | undefined,
     disk: DiskBudget | undefined,
+    memoryFolders: readonly string[],
   ) {
     this.#running = running;
+    this.#memoryFolders = memoryFolders;
     this.#limits = limits;
     this.#signal = signal;
     // A timer holds 31 bits; a longer limit is as good as 24 days.
@@ -79,7 +82,8 @@ export class Ending {
   #lookNow(): void {
     const first = this.#running.first;
     if (first !== undefined) {
-      const used = treeMemoryBytes(first, this.#limits.memoryBytes);
+      const files = memoryFileBytes(first, this.#memoryFolders);
+      const used = files + treeMemoryBytes(first, this.#limits.memoryBytes - files);
       this.#peak = Math.max(this.#peak ?? 0, used);
       if (used > this.#limits.memoryBytes) return this.#end("memory");
       this.#lookMs = nextLook(this.#lookMs, used / this.#limits.memoryBytes);

@@ -8,6 +8,7 @@ import { diagnose } from "./diagnosis.ts";
 import { DiskBudget } from "./disk.ts";
 import { Ending } from "./ending.ts";
 import type { Prepared } from "./preparation.ts";
+import { HOME, TEMPORARY } from "./root-file-system.ts";
 import { RunningSandbox } from "./running.ts";
 import { openNamelessFile } from "./staging.ts";
 
@@ -49,7 +50,13 @@ export async function execute(
   });
   const running = new RunningSandbox(child, descriptor(child, prepared.status) as Readable);
 
-  const ending = new Ending(running, policy.limits, signal, diskBudget(policy));
+  const ending = new Ending(
+    running,
+    policy.limits,
+    signal,
+    diskBudget(policy),
+    memoryFolders(policy),
+  );
   const failure = await new Promise<Error | undefined>((resolve) => {
     child.once("error", resolve);
     child.once("close", () => resolve(undefined));
@@ -74,6 +81,12 @@ export async function execute(
     peakMemoryBytes: ending.peakMemoryBytes,
     enforced: policy.limits.diskBytes === undefined ? ENFORCED : { ...ENFORCED, disk: "poll" },
   };
+}
+
+/** Unless the policy puts a folder of the host there. */
+function memoryFolders(policy: SandboxPolicy): string[] {
+  const mounted = [policy.worktree, ...(policy.writable ?? []), ...(policy.readOnly ?? [])];
+  return [TEMPORARY, HOME].filter((folder) => !mounted.includes(folder));
 }
 
 function diskBudget(policy: SandboxPolicy): DiskBudget | undefined {

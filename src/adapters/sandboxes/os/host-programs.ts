@@ -1,9 +1,12 @@
+import { spawnSync } from "node:child_process";
 import { findProgram } from "#infra/process";
 import { SandboxUnavailableError } from "../errors.ts";
 
 /** Absolute paths of what a launch needs. */
 export interface HostPrograms {
   readonly bwrap: string;
+  /** Whether this bwrap can cap a memory file system (0.7 and newer; Ubuntu 22.04 has 0.6). */
+  readonly bwrapSizes: boolean;
   readonly prlimit: string;
   readonly setpriv: string;
   readonly unshare: string;
@@ -31,10 +34,22 @@ export function findHostPrograms(path: string): HostPrograms {
   }
   return {
     bwrap,
+    bwrapSizes: canSize(bwrap),
     prlimit,
     setpriv: need("setpriv"),
     unshare: need("unshare"),
     mount: need("mount"),
     shell: need("sh"),
   };
+}
+
+const sizing = new Map<string, boolean>();
+
+function canSize(bwrap: string): boolean {
+  const known = sizing.get(bwrap);
+  if (known !== undefined) return known;
+  const { stdout } = spawnSync(bwrap, ["--help"], { encoding: "utf8", env: {} });
+  const answer = /^\s*--size\s/m.test(stdout);
+  sizing.set(bwrap, answer);
+  return answer;
 }

@@ -24,7 +24,7 @@ export interface Inside {
   readonly masked: readonly string[];
   readonly environment: Readonly<Record<string, string>>;
   readonly cwd: string;
-  readonly temporaryBytes: number;
+  readonly temporaryBytes: number | undefined;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, statfsSync, statSync } from "node:fs";
+import { join } from "node:path";
 
 /**
  * Memory of a process and all below it that could not be given back by dropping caches: private pages and shared
@@ -10,6 +11,24 @@ export function treeMemoryBytes(root: number, limitBytes: number): number {
   // Pages that several processes share count several times so far. Only near the limit is it worth to look closer.
   if (rough <= limitBytes) return rough;
   return Math.min(rough, sum(processes.map(proportionalBytes)));
+}
+
+const TMPFS = 0x01021994;
+
+/**
+ * What lies in memory file systems of the sandbox whose first process this is. Nothing while it still has the host's
+ * root, which is so for a moment at its start.
+ */
+export function memoryFileBytes(first: number, folders: readonly string[]): number {
+  const root = `/proc/${first}/root`;
+  const ownRoot = attempt(() => statSync(`${root}/`).dev !== statSync("/").dev) ?? false;
+  if (!ownRoot) return 0;
+  return sum(
+    folders.map((folder) => {
+      const system = attempt(() => statfsSync(join(root, folder)));
+      return system?.type === TMPFS ? (system.blocks - system.bfree) * system.bsize : 0;
+    }),
+  );
 }
 
 function descendants(root: number): number[] {

@@ -85,7 +85,7 @@ export function prepare(
     masked: hostSockets(wanted),
     environment: { ...insideEnvironment(policy), ...opening.environment },
     cwd: command.cwd,
-    temporaryBytes: policy.limits.memoryBytes / 2,
+    temporaryBytes: programs.bwrapSizes ? policy.limits.memoryBytes / 2 : undefined,
   };
   const innermost = limited(
     programs,

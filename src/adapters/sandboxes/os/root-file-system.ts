@@ -33,9 +33,13 @@ const ETC = [
 
 const SHARED_MEMORY_BYTES = 64 * 1024 * 1024;
 
-/** Arguments of bwrap that make everything but the policy's own paths. */
-export function rootFileSystem(temporaryBytes: number): string[] {
-  const size = String(Math.max(1, Math.floor(temporaryBytes)));
+/**
+ * Arguments of bwrap that make everything but the policy's own paths. `temporaryBytes` caps /tmp and HOME; undefined
+ * for a bwrap before 0.7, which cannot, so that only the polled memory limit holds them.
+ */
+export function rootFileSystem(temporaryBytes: number | undefined): string[] {
+  const size = (bytes: number | undefined): string[] =>
+    bytes === undefined ? [] : ["--size", String(Math.max(1, Math.floor(bytes)))];
   return [
     "--ro-bind",
     "/usr",
@@ -46,22 +50,17 @@ export function rootFileSystem(temporaryBytes: number): string[] {
     "/proc",
     "--dev",
     "/dev",
+    ...(temporaryBytes === undefined
+      ? []
+      : ["--perms", "1777", ...size(SHARED_MEMORY_BYTES), "--tmpfs", "/dev/shm"]),
     "--perms",
     "1777",
-    "--size",
-    String(SHARED_MEMORY_BYTES),
-    "--tmpfs",
-    "/dev/shm",
-    "--perms",
-    "1777",
-    "--size",
-    size,
+    ...size(temporaryBytes),
     "--tmpfs",
     TEMPORARY,
     "--perms",
     "0700",
-    "--size",
-    size,
+    ...size(temporaryBytes),
     "--tmpfs",
     HOME,
     "--dir",

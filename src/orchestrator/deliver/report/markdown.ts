@@ -16,10 +16,7 @@ export function renderMarkdown(report: Report): string {
     ...unfinished(report),
     ...findings(report.findings),
     ...baseline(report.baseline),
-    ...listSection(
-      "Left out",
-      report.skipped.map(({ job, reason }) => `${job}: ${reason}`),
-    ),
+    ...listSection("Left out", byReason(report.skipped)),
     ...listSection("Notes", report.notes),
     ...howToCheck(report),
   ].join("\n");
@@ -80,7 +77,9 @@ function changes(report: Report): string[] {
     ...report.changes.flatMap((change) => [
       `### ${text(change.subject)}`,
       "",
-      `\`${change.commit.slice(0, 12)}\`: ${count(change.files.length, "file")}, +${change.insertions} −${change.deletions}. Risk ${change.risk}. Why: ${text(change.reason)}. ${count(change.tries, "try", "tries")}.`,
+      `\`${change.commit.slice(0, 12)}\`: ${count(change.files.length, "file")}, +${change.insertions} −${change.deletions}. Risk ${change.risk}. ${count(change.tries, "try", "tries")}.`,
+      "",
+      text(change.reason),
       "",
       ...change.units.slice(0, UNITS_LISTED).map((unit) => `- ${text(unit.title)}`),
       ...(change.units.length > UNITS_LISTED
@@ -142,10 +141,12 @@ function findings(all: readonly Finding[]): string[] {
 
 function baseline(observations: readonly Observation[]): string[] {
   if (observations.length === 0) return [];
+  const skipped = observations.filter(({ status }) => status === "skipped");
   return [
     "## Before any change",
     "",
-    ...observations.map((observation) => {
+    ...observations.flatMap((observation) => {
+      if (observation.status === "skipped") return [];
       if (observation.status !== "observed") {
         return `- ${observation.gate}: ${observation.status}${observation.reason === undefined ? "" : ` (${text(observation.reason)})`}`;
       }
@@ -158,6 +159,13 @@ function baseline(observations: readonly Observation[]): string[] {
       const names = failing.length === 0 ? "" : `: ${text(failing.join("; "))}`;
       return `- ${observation.gate}: ${passed}${count(observation.problems.length, "problem")}${names}${flaky}`;
     }),
+    ...(skipped.length === 0
+      ? []
+      : [
+          `- not run on the unchanged code: ${skipped
+            .map(({ gate, reason }) => (reason === undefined ? gate : `${gate} (${text(reason)})`))
+            .join(", ")}`,
+        ]),
     "",
   ];
 }
@@ -174,6 +182,12 @@ function howToCheck(report: Report): string[] {
     "",
   );
   return lines;
+}
+
+function byReason(skipped: Report["skipped"]): string[] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)].map(
+    ([reason, jobs]) => `${jobs.map(({ job }) => job).join(", ")}: ${reason}`,
+  );
 }
 
 function listSection(title: string, lines: readonly string[]): string[] {

@@ -16,6 +16,8 @@ export const dependencyUpdates: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Patch and minor updates of dependencies",
+    reason:
+      "Small updates carry fixes of faults and of security, and are cheap as long as they stay small; majors are left alone.",
     kind: "change",
     risk: "medium",
     value: 0.7,
@@ -23,7 +25,7 @@ export const dependencyUpdates: ToolsmithJob = {
     waitsForOthers: false,
     unitsPerTask: 10,
     editsAreas: ["manifests", "lockfiles"],
-    commit: { type: "build", scope: "deps", subject: "update {count} dependencies" },
+    commit: { type: "build", scope: "deps", subject: "update {count dependency|dependencies}" },
     enabledByDefault: true,
   },
   options: dependencyUpdatesOptions,
@@ -38,8 +40,8 @@ async function survey(context: JobContext): Promise<Survey> {
   if (manager === undefined) return { ...empty, skipped: "no package.json" };
   const { registry } = context;
   if (registry === undefined) {
-    const why = `no access to a package registry for ${manager.name}`;
-    return { ...empty, skipped: `unknown: ${why}` };
+    const skipped = `updates are made with npm only so far, and this repository uses ${manager.name}`;
+    return { ...empty, skipped };
   }
   try {
     const outdated = (await registry.outdated()).filter(({ name }) => !ignore.includes(name));

@@ -20,13 +20,15 @@ export const format: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Formatting",
+    reason:
+      "These files fail the check of the repository's own formatter, so its next run would mix their formatting with somebody's change.",
     kind: "change",
     risk: "low",
     value: 0.3,
     order: 90,
     waitsForOthers: true,
     unitsPerTask: 200,
-    commit: { type: "style", subject: "format {count} files as the repository does" },
+    commit: { type: "style", subject: "format {count file|files} as the repository does" },
     editsAreas: ["tests"],
     enabledByDefault: true,
   },

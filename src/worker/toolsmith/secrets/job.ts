@@ -12,6 +12,8 @@ export const secrets: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Secrets in the repository",
+    reason:
+      "A credential in a repository is known to everyone who can read it, now and in its history; it has to be revoked by a person.",
     kind: "report",
     risk: "low",
     value: 0.9,

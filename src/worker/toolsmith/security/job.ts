@@ -12,6 +12,8 @@ export const security: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Weaknesses in the code",
+    reason:
+      "The shape of the code is one that attackers look for; whether it can be reached is for a person to judge.",
     kind: "report",
     risk: "low",
     value: 0.8,

@@ -20,13 +20,15 @@ export const unExport: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Exports that nothing imports",
+    reason:
+      "What is not exported can be changed or removed without asking who uses it; the code itself stays as it is.",
     kind: "change",
     risk: "medium",
     value: 0.6,
     order: 40,
     waitsForOthers: false,
     unitsPerTask: 20,
-    commit: { type: "refactor", subject: "stop exporting {count} names that nothing imports" },
+    commit: { type: "refactor", subject: "stop exporting {count name|names} that nothing imports" },
     editsAreas: [],
     enabledByDefault: true,
   },

@@ -27,13 +27,15 @@ export const unusedImports: ToolsmithJob = {
   descriptor: {
     name: NAME,
     title: "Unused imports",
+    reason:
+      "An import that nothing uses costs loading time and hides what a file depends on; imports for their effect are left alone.",
     kind: "change",
     risk: "low",
     value: 0.5,
     order: 30,
     waitsForOthers: false,
     unitsPerTask: 40,
-    commit: { type: "refactor", subject: "remove unused imports from {count} files" },
+    commit: { type: "refactor", subject: "remove unused imports from {count file|files}" },
     editsAreas: [],
     enabledByDefault: true,
   },

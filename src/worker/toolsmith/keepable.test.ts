@@ -1,0 +1,63 @@
+import { describe, expect, it } from "vitest";
+import type { GateVerdict, Verdict } from "#domain";
+import { isKeepable, reasonOf } from "./keepable.ts";
+
+function gate(changes: Partial<GateVerdict>): GateVerdict {
+  return {
+    gate: "tests",
+    status: "pass",
+    introduced: [],
+    resolved: [],
+    flaky: [],
+    passedCount: 0,
+    problemCount: 0,
+    commands: [],
+    targetMs: 0,
+    ownMs: 0,
+    ...changes,
+  };
+}
+
+function verdict(status: Verdict["status"], ...gates: GateVerdict[]): Verdict {
+  return { tree: "t", status, gates };
+}
+
+describe("isKeepable", () => {
+  it("keeps what no gate could confirm only where little can go wrong", () => {
+    expect(isKeepable(verdict("pass"), "high")).toBe(true);
+    expect(isKeepable(verdict("unknown"), "low")).toBe(true);
+    expect(isKeepable(verdict("unknown"), "medium")).toBe(false);
+    expect(isKeepable(verdict("fail"), "low")).toBe(false);
+  });
+});
+
+describe("reasonOf", () => {
+  it("names the test that failed and how many more", () => {
+    const failed = gate({
+      status: "fail",
+      introduced: [
+        { key: "a.test.ts > adds", message: "expected 2" },
+        { key: "a.test.ts > b", message: "m" },
+      ],
+    });
+    expect(reasonOf(verdict("fail", gate({ gate: "types" }), failed))).toEqual([
+      "tests",
+      "a.test.ts > adds: expected 2 (and 1 more)",
+    ]);
+  });
+
+  it("does not say a diagnostic twice", () => {
+    const failed = gate({
+      gate: "types",
+      status: "fail",
+      introduced: [{ key: "a.ts: TS1: no", message: "TS1: no" }],
+    });
+    expect(reasonOf(verdict("fail", failed))).toEqual(["types", "a.ts: TS1: no"]);
+  });
+
+  it("says why nothing could confirm it", () => {
+    const unknown = gate({ gate: "tests", status: "unknown", reason: "the runner crashed" });
+    expect(reasonOf(verdict("unknown", unknown))).toEqual(["tests", "the runner crashed"]);
+    expect(reasonOf(undefined)[0]).toBe("gates");
+  });
+});
