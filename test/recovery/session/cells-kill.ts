@@ -3,7 +3,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { EventEnvelope } from "#domain";
 import type { Cell } from "./cell.ts";
-import { inspectCommits, inspectEnd, personState } from "./inspect.ts";
+import { inspectCommits, inspectEnd, inspectNoProcess, personState } from "./inspect.ts";
 import { Scene, type Running } from "./scene.ts";
 import { undisturbed } from "./undisturbed.ts";
 
@@ -106,6 +106,7 @@ async function inspectCut(scene: Scene, session: string): Promise<void> {
     open.map(({ id, state }) => ({ id, state })),
     [{ id: session, state: "interrupted" }],
   );
+  await inspectNoProcess(scene, session);
   inspectCommits(scene.repository, await scene.events(session));
 }
 
