@@ -51,7 +51,7 @@ export async function diagnose(failed: FailedInstall): Promise<DependencyError> 
   if (OUT_OF_STEP.test(output)) {
     return new DependencyError(
       "LOCKFILE_OUT_OF_STEP",
-      `${failed.lockfile ?? "The lockfile"} is out of step with package.json: ${lines.slice(0, 3).join(" ")}`,
+      `${failed.lockfile ?? "The lockfile"} is out of step with package.json: ${differences(output)}`,
       "Run the package manager's install command, check the lockfile in, and start again.",
       { details },
     );
@@ -110,6 +110,19 @@ const remedies: Readonly<Record<InstallFailureCause, string>> = {
   engine: "Name the version of Node in .nvmrc or in `engines` of package.json.",
   unknown: "Try the same command in a fresh clone of the repository.",
 };
+
+/** What the manager misses or finds in another version; without such lines, the one that says it is out of step. */
+function differences(output: string): string {
+  const lines = output
+    .split(/\r?\n/)
+    .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, "").trim());
+  const named = lines.filter((line) =>
+    /^(?:Missing|Invalid): |specifiers in the lockfile/.test(line),
+  );
+  const said = named.length > 0 ? named : lines.filter((line) => OUT_OF_STEP.test(line));
+  const more = said.length > 3 ? ` (and ${said.length - 3} more)` : "";
+  return `${said.slice(0, 3).join("; ").slice(0, 600)}${more}`;
+}
 
 function relevantLines(output: string): readonly string[] {
   const lines = output.split(/\r?\n/).filter((line) => !NOISE.test(line));
