@@ -2,7 +2,7 @@ import type { Configuration } from "#infra/config";
 import { sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
-import { ArtelError, newSessionId } from "#shared";
+import { ArtelError, nearest, newSessionId } from "#shared";
 import { toolsmithJobs } from "#worker";
 import { artelVersion } from "./version.ts";
 
@@ -68,12 +68,14 @@ function chooseJobs(
   const known = toolsmithJobs.map((job) => job.descriptor);
   const unknown = wanted?.find((name) => !known.some((job) => job.name === name));
   if (unknown !== undefined) {
+    const names = known.map((job) => job.name);
+    const meant = nearest(unknown, names);
     throw new ArtelError({
       code: "JOB_UNKNOWN",
       kind: "usage",
       message: `There is no job named "${unknown}".`,
-      remedy: `The jobs are ${known.map((job) => job.name).join(", ")}.`,
-      details: { job: unknown },
+      remedy: `${meant === undefined ? "" : `Did you mean ${meant}? `}The jobs are ${names.join(", ")}. The repository is named before --jobs.`,
+      details: { job: unknown, ...(meant === undefined ? {} : { nearest: meant }) },
     });
   }
   return known.filter((job) =>

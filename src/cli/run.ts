@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CommanderError } from "commander";
+import type { ConfigurationSources, SettingsSlice } from "#infra/config";
 import type { FileLogger } from "#infra/telemetry";
 import type { CommandContext, RegisteredCommand } from "./command.ts";
 import { UsageError } from "./errors.ts";
@@ -76,6 +77,7 @@ function usageError(
     return new UsageError(message, `Run artel ${words[0]} --help.`, { verbs });
   }
   const [first = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const message = `${first.replace(/\.$/, "")}.`;
   const meant = /\(Did you mean (.*)\?\)/.exec(suggestion ?? "")?.[1];
   const line = words.join(" ");
   const known =
@@ -83,7 +85,7 @@ function usageError(
     commands.find(({ name }) => name.startsWith(`${words[0]} `))?.name.split(" ")[0];
   const help = `Run artel ${known ? `${known} ` : ""}--help.`;
   const remedy = meant === undefined ? help : `Did you mean ${meant}? ${help}`;
-  return new UsageError(`${first}.`, remedy, meant === undefined ? {} : { nearest: meant });
+  return new UsageError(message, remedy, meant === undefined ? {} : { nearest: meant });
 }
 
 function createContext(
@@ -93,21 +95,35 @@ function createContext(
 ): CommandContext {
   let warned = false;
   let log: Promise<FileLogger> | undefined;
-  const configuration: CommandContext["configuration"] = async (repositoryFile) => {
+  const { environment, directory } = surroundings;
+  const resolve = async (
+    slices: readonly SettingsSlice[],
+    more: Pick<ConfigurationSources, "repositoryFile" | "unchecked">,
+  ) => {
     const { readUserFile, resolveConfiguration, thisMachine } = await import("#infra/config");
-    const { productSettings } = await import("#app");
-    const { environment, directory } = surroundings;
     const machine = { ...thisMachine(), environment, directory };
     const userFile = await readUserFile(machine);
-    const resolved = resolveConfiguration(productSettings, {
+    const resolved = resolveConfiguration(slices, {
       machine,
       flags: invocation.settings,
-      ...(repositoryFile ? { repositoryFile } : {}),
+      ...more,
       ...(userFile ? { userFile } : {}),
     });
     if (!warned) for (const warning of resolved.warnings) output.warn(warning);
     warned = true;
     return resolved;
+  };
+  const configuration: CommandContext["configuration"] = async (repositoryFile) => {
+    const { productSettings } = await import("#app");
+    return resolve(await productSettings(), repositoryFile ? { repositoryFile } : {});
+  };
+  const dataFolder = async () => {
+    const { plainDataFolder, thisMachine } = await import("#infra/machine");
+    const plain = plainDataFolder(
+      { ...thisMachine(), environment, directory },
+      invocation.settings,
+    );
+    return plain ?? (await resolve([], { unchecked: ["jobs"] })).get("dataFolder");
   };
   const openLog = async () => {
     const settings = await configuration();
@@ -120,10 +136,11 @@ function createContext(
   return {
     output,
     signal: surroundings.interruption.signal,
-    directory: surroundings.directory,
-    environment: surroundings.environment,
+    directory,
+    environment,
     version: surroundings.version,
     configuration,
+    dataFolder,
     logger: () => (log ??= openLog()),
   };
 }

@@ -46,11 +46,19 @@ export function summariseSession(
             `${colors.red("!")} ${finding.severity}: ${printable(finding.title)} (${printable(finding.location.path)})`,
         ),
     ),
-    `Units: ${figures.units.found} found = ${figures.units.kept} kept + ${figures.units.dropped} dropped + ${figures.units.deferred} deferred + ${figures.units.open} open. ${plural(figures.findings, "finding")}.`,
+    ...section(
+      "Notes",
+      report.notes.map((note) => printable(note.split("\n", 1)[0] ?? "")),
+    ),
+    ...(report.outcome === "failed" && figures.units.found === 0 ? [] : [unitsLine(figures)]),
     `Cost: ${seconds(figures.time.wallMs)}, of which ${seconds(figures.time.targetMs)} in the repository's own commands; ${plural(figures.modelCalls, "model call")}, $${figures.costUsd.toFixed(2)}.`,
     `Report: ${reportFile}`,
   ];
   return lines.join("\n");
+}
+
+function unitsLine({ units, findings }: Report["figures"]): string {
+  return `Units: ${units.found} found = ${units.kept} kept + ${units.dropped} dropped + ${units.deferred} deferred + ${units.open} open. ${plural(findings, "finding")}.`;
 }
 
 function headline(report: Report, colors: Output["colors"]): string[] {
@@ -65,11 +73,7 @@ function headline(report: Report, colors: Output["colors"]): string[] {
     case "dry-run":
       return [colors.bold("Dry run: nothing was changed.")];
     case "failed":
-      return [
-        colors.bold(
-          `The session failed: ${printable(report.error?.message.split("\n", 1)[0] ?? "")}`,
-        ),
-      ];
+      return [colors.bold("The session failed; nothing was delivered.")];
     case "cancelled":
       return [colors.bold("Cancelled; nothing was delivered.")];
     default:

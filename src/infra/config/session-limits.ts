@@ -6,9 +6,9 @@ const MEBIBYTE = 1024 ** 2;
 
 export function sessionLimitsOf(configuration: Configuration): SessionLimits {
   return {
-    sessionMs: configuration.get("limits.sessionMinutes") * MINUTE_MS,
-    installMs: configuration.get("limits.installMinutes") * MINUTE_MS,
-    commandMs: configuration.get("limits.commandMinutes") * MINUTE_MS,
+    sessionMs: Math.round(configuration.get("limits.sessionMinutes") * MINUTE_MS),
+    installMs: Math.round(configuration.get("limits.installMinutes") * MINUTE_MS),
+    commandMs: Math.round(configuration.get("limits.commandMinutes") * MINUTE_MS),
     files: configuration.get("limits.files"),
     agents: configuration.get("agents"),
     command: {

@@ -45,7 +45,7 @@ function failed(
     ranScripts: false,
     lockfile: "package-lock.json",
     foreignHosts: [],
-    registryHosts: [answering],
+    registries: { hosts: [answering], upstreamProxy: undefined },
     ...more,
   });
 }
@@ -71,7 +71,7 @@ describe("out of step", () => {
       "npm error [--omit <dev|optional|peer> [--omit <dev|optional|peer> ...]]",
     ];
     expect((await failed(output.join("\n"))).message).toBe(
-      "package-lock.json is out of step with package.json: Missing: part-of-other-platform@ from lock file; Invalid: lock file's a@1.0.0 does not satisfy a@2.0.0",
+      "package-lock.json is out of step with package.json: Missing: part-of-other-platform@ from lock file. Invalid: lock file's a@1.0.0 does not satisfy a@2.0.0.",
     );
   });
 });
@@ -108,7 +108,9 @@ describe("causes", () => {
 
   test("no registry answers", async () => {
     const closed = answering.replace(/\d+$/, "1");
-    const error = await failed("npm error code ENOTFOUND", { registryHosts: [closed] });
+    const error = await failed("npm error code ENOTFOUND", {
+      registries: { hosts: [closed], upstreamProxy: undefined },
+    });
     expect(error).toMatchObject({ code: "NO_NETWORK", kind: "environment" });
   });
 

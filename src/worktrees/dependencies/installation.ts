@@ -7,7 +7,7 @@ import { removeTree } from "../folders/remove-tree.ts";
 import type { Toolchain } from "../toolchain/prepare-toolchain.ts";
 import type { RegistryAccess } from "../toolchain/registry-run.ts";
 import { closeHome, runWithRegistry } from "../toolchain/registry-run.ts";
-import { diagnose } from "./diagnose.ts";
+import { diagnose, tellingLines } from "./diagnose.ts";
 import type { InstallPlan } from "./install-commands.ts";
 import { displayInstall, installPlan, skippedDownloads } from "./install-commands.ts";
 import { makeInstallTree, redirectLockfile } from "./install-tree.ts";
@@ -117,7 +117,9 @@ export class Installation {
       const error = await this.#failure(argv, result, true);
       if (error.code !== "INSTALL_FAILED") throw error;
       const where = directory === "." ? "the repository's" : `${directory}'s`;
-      const last = result.stderr.trim().split("\n").slice(-3).join(" ").slice(0, 300);
+      const last = tellingLines(result.stderr || result.stdout)
+        .join(" ")
+        .slice(0, 300);
       this.#notes.push(`In the sandbox ${where} own ${name} script fails: ${last}`);
     }
   }
@@ -180,7 +182,7 @@ export class Installation {
       ranScripts,
       lockfile: this.#request.project.packageManager?.lockfile,
       foreignHosts: this.#request.settings.foreignHosts,
-      registryHosts: this.#request.registries.hosts,
+      registries: this.#request.registries,
     });
   }
 
