@@ -65,18 +65,24 @@ async function cutAndGoOn(
     }
     const ended = await running.ended;
     assert.ok(session !== undefined, `no event came:\n${ended.stdout}${ended.stderr}`);
-    if (ended.signal === "SIGKILL") await writeReports(scene, session);
+    const wasCutAtEnd = ended.signal === "SIGKILL";
+    if (wasCutAtEnd) await inspectNothingToResume(scene, session);
     else assert.equal(ended.code, 0, `exit ${ended.code}:\n${ended.stdout}${ended.stderr}`);
     assert.deepEqual(await scene.sessions(), [session], "no second session was begun");
-    await inspectEnd(scene, session, { undisturbed: calm, person, cuts });
+    await inspectEnd(scene, session, {
+      undisturbed: calm,
+      person,
+      cuts,
+      reported: !wasCutAtEnd,
+    });
     return `${cuts} cuts`;
   } finally {
     await scene.remove();
   }
 }
 
-/** Killed behind the last event, only the reports were not written: nothing is left to resume. */
-async function writeReports(scene: Scene, session: string): Promise<void> {
+/** Killed behind the last event, when only the reports were not written. */
+async function inspectNothingToResume(scene: Scene, session: string): Promise<void> {
   const again = await scene.run("resume", session);
   assert.equal(again.code, 2, again.stderr);
   assert.match(again.stderr, /SESSION_ENDED/);
