@@ -151,14 +151,14 @@ export const killCells: readonly Cell[] = [
     cutAndGoOn(
       "process",
       (index) => ({
-        decisions: [1, 6, 9, 3, 7, 5, 8, 4][index % 8] ?? 5,
-        delayMs: [0, 150, 0, 600, 30, 300][index % 6] ?? 0,
+        decisions: [1, 14, 9, 17, 6, 12][index % 6] ?? 9,
+        delayMs: [0, 150, 600, 0, 300][index % 5] ?? 0,
       }),
       30,
     ),
   ),
   kill("the database process, again and again", "short", () =>
-    cutAndGoOn("database", cutsAt(2, 12, 40), 8),
+    cutAndGoOn("database", cutsAt(2, 17, 40), 4),
   ),
   kill("the process, after every event", "full", () => cutAndGoOn("process", cutsAt(1, 1, 0), 200)),
   kill("the process, in the middle of every step", "full", () =>
