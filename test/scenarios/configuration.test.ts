@@ -42,7 +42,10 @@ test("in the repository: every fault with line and column, what was expected and
 });
 
 test("in the repository: broken YAML", async () => {
-  const run = await scenario.refused(["improve", committed("broken", "agents: 2\nlimits:\n\tfiles: 3\n")]);
+  const run = await scenario.refused([
+    "improve",
+    committed("broken", "agents: 2\nlimits:\n\tfiles: 3\n"),
+  ]);
   expect([run.status, run.told.code]).toEqual([2, "CONFIG_INVALID"]);
   expect(run.told.message).toMatch(/artel\.yaml:3:1: .*[Tt]ab/);
 });

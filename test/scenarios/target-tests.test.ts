@@ -9,7 +9,7 @@ afterAll(() => scenario.dispose());
 
 const reportSchema = z.looseObject({
   outcome: z.string(),
-  changes: z.array(z.looseObject({ files: z.array(z.string()), evidence: z.unknown() })),
+  changes: z.array(z.looseObject({ files: z.array(z.string()) })),
   baseline: z.array(
     z.looseObject({
       gate: z.string(),
