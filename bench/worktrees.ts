@@ -88,7 +88,7 @@ async function measureAdds(repository: Repository, files: number, count: number)
       ),
     );
     report(`add/${files}-files/${count}-at-once/${owner.name}`, ms / count, raw.ms);
-    const removal = await timed(() => worktrees.cleanUp({ liveSessions: new Set() }));
+    const removal = await timed(() => worktrees.cleanUp({ isLive: async () => false }));
     report(`remove/${files}-files/${count}-at-once/${owner.name}`, removal.ms / count, null);
     rmSync(dataFolder, { recursive: true, force: true });
   }
@@ -119,7 +119,7 @@ async function measureUse(repository: Repository, files: number): Promise<void> 
     hard,
   );
   await measureMerge(repository, worktree, base, files);
-  await worktrees.cleanUp({ liveSessions: new Set() });
+  await worktrees.cleanUp({ isLive: async () => false });
   rmSync(dataFolder, { recursive: true, force: true });
 }
 

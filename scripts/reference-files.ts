@@ -6,9 +6,10 @@ import { exitCodes } from "../src/cli/exit-codes.ts";
 
 /** Path and text of each file in docs/ that is made from code. */
 export async function generatedFiles(root: string): Promise<ReadonlyMap<string, string>> {
+  const settings = await productSettings();
   return new Map([
-    ["docs/configuration.md", configurationReference(productSettings)],
-    ["docs/artel.schema.json", `${JSON.stringify(jsonSchema(productSettings), null, 2)}\n`],
+    ["docs/configuration.md", configurationReference(settings)],
+    ["docs/artel.schema.json", `${JSON.stringify(jsonSchema(settings), null, 2)}\n`],
     ["docs/exit-codes.md", exitCodeReference(await errorCodes(join(root, "src")))],
   ]);
 }

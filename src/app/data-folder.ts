@@ -12,6 +12,11 @@ export function requireDataFolder(configuration: Configuration): Promise<void> {
 
 /** The event log in the data folder. */
 export function openEvents(configuration: Configuration, logger?: Logger): EventLog {
-  const folder = join(configuration.get("dataFolder"), "events");
+  return openEventsIn(configuration.get("dataFolder"), logger);
+}
+
+/** The same, for a command that needs nothing else of the configuration. */
+export function openEventsIn(dataFolder: string, logger?: Logger): EventLog {
+  const folder = join(dataFolder, "events");
   return openSegmentLog(logger === undefined ? { folder } : { folder, logger });
 }

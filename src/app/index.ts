@@ -1,5 +1,5 @@
 export type { Application } from "./application.ts";
-export { openEvents, requireDataFolder } from "./data-folder.ts";
+export { openEvents, openEventsIn, requireDataFolder } from "./data-folder.ts";
 export type { Examination } from "./doctor.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
 export {
@@ -11,6 +11,7 @@ export {
   interruptedSessions,
   listWorktrees,
   openTarget,
+  productSettings,
   readRepositoryFile,
   removeWorktree,
   resumeSession,
@@ -20,7 +21,7 @@ export {
   writeReports,
 } from "./operations.ts";
 export type { Report, ReportFormat } from "./reports.ts";
-export { readSession, requireSession, sessionIds } from "./session-log.ts";
+export { readSession, requireSession, sessionIds, sessionsOverview } from "./session-log.ts";
+export type { SessionsOverview } from "./session-log.ts";
 export { sessionState } from "./session-state.ts";
 export type { SessionState } from "./session-state.ts";
-export { productSettings } from "./settings.ts";

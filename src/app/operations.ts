@@ -2,6 +2,7 @@
  * The application's heavier operations, each loaded when it is first called: a command that only reads the event log
  * starts without the queue, the analysis and the jobs.
  */
+import type { SettingsSlice } from "#infra/config";
 import type * as Improve from "./improve.ts";
 import type * as OpenSession from "./open-session.ts";
 import type * as Reports from "./reports.ts";
@@ -62,3 +63,8 @@ export const removeWorktree: typeof LeftWorktrees.removeWorktree = async (...inp
 
 export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
   (await import("./analyze-repository.ts")).analyzeRepository(...input);
+
+/** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
+export async function productSettings(): Promise<readonly SettingsSlice[]> {
+  return (await import("./settings.ts")).productSettings;
+}

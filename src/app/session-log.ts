@@ -1,4 +1,4 @@
-import { applyEvent, emptySessionView, parseEvent, type SessionView } from "#domain";
+import { applyEvent, emptySessionView, knownEvent, type SessionView } from "#domain/session-view";
 import { dedupe, type EventLog } from "#infra/events";
 import { ArtelError } from "#shared";
 
@@ -11,7 +11,7 @@ export async function readSession(events: EventLog, id: string): Promise<Session
   let count = 0;
   for await (const envelope of dedupe(events.read(id))) {
     count += 1;
-    const event = parseEvent(envelope);
+    const event = knownEvent(envelope);
     if (event === undefined) view.unknownEvents += 1;
     else applyEvent(view, event);
   }
@@ -42,4 +42,45 @@ export async function requireSession(events: EventLog, id: string): Promise<Sess
 /** Ids of all sessions, oldest first. */
 export async function sessionIds(events: EventLog): Promise<readonly string[]> {
   return (await events.streams()).filter((stream) => stream !== SYSTEM_STREAM).toSorted();
+}
+
+/** Streams whose end is looked at together: enough to keep the disk at work, few enough for the open files. */
+const TOGETHER = 32;
+
+export interface SessionsOverview {
+  /** Number of sessions there are events of. */
+  readonly total: number;
+  /** Those that have not ended, oldest first. */
+  readonly open: readonly SessionView[];
+  /** The latest that has ended. */
+  readonly lastEnded: SessionView | undefined;
+}
+
+/**
+ * What there is, without reading all events of all sessions: the end of a stream says whether its session has ended,
+ * and only the others and the latest are read from their beginning.
+ */
+export async function sessionsOverview(events: EventLog): Promise<SessionsOverview> {
+  const ids = [...(await sessionIds(events))];
+  const open: SessionView[] = [];
+  let lastEnded: string | undefined;
+  let total = 0;
+  while (ids.length > 0) {
+    const some = ids.splice(0, TOGETHER);
+    const ends = await Promise.all(some.map((id) => events.readEnd(id)));
+    for (const [index, end] of ends.entries()) {
+      const id = some[index] ?? "";
+      if (end.length === 0) continue;
+      total += 1;
+      const ended = end.some((envelope) => knownEvent(envelope)?.type === "session.finished");
+      const view = ended ? undefined : await readSession(events, id);
+      if (view !== undefined && view.finished === undefined) open.push(view);
+      else lastEnded = id;
+    }
+  }
+  return {
+    total,
+    open,
+    lastEnded: lastEnded === undefined ? undefined : await readSession(events, lastEnded),
+  };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { CommanderError } from "commander";
+import type { ConfigurationSources, SettingsSlice } from "#infra/config";
 import type { FileLogger } from "#infra/telemetry";
 import type { CommandContext, RegisteredCommand } from "./command.ts";
 import { UsageError } from "./errors.ts";
@@ -94,21 +95,35 @@ function createContext(
 ): CommandContext {
   let warned = false;
   let log: Promise<FileLogger> | undefined;
-  const configuration: CommandContext["configuration"] = async (repositoryFile) => {
+  const { environment, directory } = surroundings;
+  const resolve = async (
+    slices: readonly SettingsSlice[],
+    more: Pick<ConfigurationSources, "repositoryFile" | "unchecked">,
+  ) => {
     const { readUserFile, resolveConfiguration, thisMachine } = await import("#infra/config");
-    const { productSettings } = await import("#app");
-    const { environment, directory } = surroundings;
     const machine = { ...thisMachine(), environment, directory };
     const userFile = await readUserFile(machine);
-    const resolved = resolveConfiguration(productSettings, {
+    const resolved = resolveConfiguration(slices, {
       machine,
       flags: invocation.settings,
-      ...(repositoryFile ? { repositoryFile } : {}),
+      ...more,
       ...(userFile ? { userFile } : {}),
     });
     if (!warned) for (const warning of resolved.warnings) output.warn(warning);
     warned = true;
     return resolved;
+  };
+  const configuration: CommandContext["configuration"] = async (repositoryFile) => {
+    const { productSettings } = await import("#app");
+    return resolve(await productSettings(), repositoryFile ? { repositoryFile } : {});
+  };
+  const dataFolder = async () => {
+    const { plainDataFolder, thisMachine } = await import("#infra/machine");
+    const plain = plainDataFolder(
+      { ...thisMachine(), environment, directory },
+      invocation.settings,
+    );
+    return plain ?? (await resolve([], { unchecked: ["jobs"] })).get("dataFolder");
   };
   const openLog = async () => {
     const settings = await configuration();
@@ -121,10 +136,11 @@ function createContext(
   return {
     output,
     signal: surroundings.interruption.signal,
-    directory: surroundings.directory,
-    environment: surroundings.environment,
+    directory,
+    environment,
     version: surroundings.version,
     configuration,
+    dataFolder,
     logger: () => (log ??= openLog()),
   };
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EVENT_SCHEMA_VERSION } from "./event-version.ts";
 import { findingSchema } from "./finding.ts";
 import { jobDescriptorSchema } from "./job.ts";
 import { sessionLimitsSchema } from "./limits.ts";
@@ -131,9 +132,6 @@ export const eventPayloadSchemas = {
 
 export type EventType = keyof typeof eventPayloadSchemas;
 export type EventPayload<T extends EventType> = z.infer<(typeof eventPayloadSchemas)[T]>;
-
-/** The present schema version of each payload. */
-export const EVENT_SCHEMA_VERSION = 1;
 
 /** The envelope, without payload typing: unknown types and versions are kept, not dropped. */
 export const eventEnvelopeSchema = z.strictObject({

@@ -5,13 +5,8 @@ export type {
   TargetCommand,
   TargetCommandRunner,
 } from "./command.ts";
-export {
-  eventEnvelopeSchema,
-  eventPayloadSchemas,
-  EVENT_SCHEMA_VERSION,
-  parseEvent,
-  phaseSchema,
-} from "./event.ts";
+export { eventEnvelopeSchema, eventPayloadSchemas, parseEvent, phaseSchema } from "./event.ts";
+export { EVENT_SCHEMA_VERSION } from "./event-version.ts";
 export type {
   CommandPurpose,
   Event,
@@ -54,9 +49,13 @@ export {
   verdictSchema,
 } from "./verdict.ts";
 export type { Baseline, GateName, GateVerdict, Observation, Problem, Verdict } from "./verdict.ts";
-export { sessionFigures } from "./session-figures.ts";
-export type { SessionFigures } from "./session-figures.ts";
-export { applyEvent, emptySessionView } from "./session-view.ts";
-export type { CommandRun, SessionView, TaskState, TaskView } from "./session-view.ts";
+export { applyEvent, emptySessionView, knownEvent, sessionFigures } from "./session-view/index.ts";
+export type {
+  CommandRun,
+  SessionFigures,
+  SessionView,
+  TaskState,
+  TaskView,
+} from "./session-view/index.ts";
 export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";

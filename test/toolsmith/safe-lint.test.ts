@@ -57,7 +57,7 @@ test("fixes what a person wrote, leaves out the rest and says so", async () => {
     "safe-lint:src/second file ä.ts",
   ]);
   expect(survey.notes.join()).toMatch(
-    /1 built .*1 declaration files, 1 generated files, 1 minified files, 1 test data/,
+    /built .* \(1\), declaration files \(1\), generated files \(1\), minified files \(1\), test data/,
   );
   await safeLint.apply?.(survey.units, worktree.context);
   // `else` inside `else` takes a second round; the file was formatted before and is so again.

@@ -19,8 +19,8 @@ export const command: Command = {
   ],
   examples: ["events tail", "events tail --follow", "events tail --from 120 --json | head"],
   async run({ options }, context) {
-    const { openEvents } = await import("#app");
-    const log = openEvents(await context.configuration());
+    const { openEventsIn } = await import("#app");
+    const log = openEventsIn(await context.dataFolder());
     try {
       const wanted = options["session"];
       const stream = await chooseStream(

@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { rename, rm, writeFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { configurationTemplate } from "#infra/config";
 import { isSystemError } from "#shared";
 import type { Command } from "../command.ts";
 import {
@@ -17,10 +16,11 @@ export const command: Command = {
   examples: ["init", "init ../shop --force"],
   async run({ arguments: [path], options }, { output, directory }) {
     const { productSettings } = await import("#app");
+    const { configurationTemplate } = await import("#infra/config");
     const start = resolve(directory, typeof path === "string" ? path : ".");
     const file = join(findRoot(start), "artel.yaml");
     const replaced = existsSync(file);
-    await write(file, configurationTemplate(productSettings), options["force"] === true);
+    await write(file, configurationTemplate(await productSettings()), options["force"] === true);
     output.result({ path: file, replaced }, `Wrote ${file}`);
   },
 };

@@ -7,7 +7,7 @@ export const command: Command = {
   examples: ["sessions show k7f3x2"],
   async run({ arguments: [id] }, context) {
     const app = await import("#app");
-    const events = app.openEvents(await context.configuration());
+    const events = app.openEventsIn(await context.dataFolder());
     try {
       const view = await app.requireSession(events, String(id));
       const state = app.sessionState(view);

@@ -8,16 +8,11 @@ export const command: Command = {
   examples: ["status", "status --json"],
   async run(_input, context) {
     const app = await import("#app");
-    const events = app.openEvents(await context.configuration());
+    const events = app.openEventsIn(await context.dataFolder());
     try {
-      const ids = await app.sessionIds(events);
-      const views = [];
-      for (const id of ids) {
-        const view = await app.readSession(events, id);
-        if (view !== undefined) views.push({ view, state: app.sessionState(view) });
-      }
-      const open = views.filter(({ state }) => state === "working" || state === "interrupted");
-      const last = views.findLast(({ state }) => state !== "working" && state !== "interrupted");
+      const overview = await app.sessionsOverview(events);
+      const open = overview.open.map((view) => ({ view, state: app.sessionState(view) }));
+      const last = overview.lastEnded;
       const rows = open.map(({ view, state }) => ({
         id: view.id,
         state,
@@ -28,12 +23,16 @@ export const command: Command = {
         lastEventAt: new Date(view.lastAt).toISOString(),
       }));
       const json = {
-        sessions: views.length,
+        sessions: overview.total,
         open: rows,
         last:
           last === undefined
             ? null
-            : { id: last.view.id, state: last.state, branch: last.view.delivered?.branch ?? null },
+            : {
+                id: last.id,
+                state: app.sessionState(last),
+                branch: last.delivered?.branch ?? null,
+              },
       };
       context.output.result(json, () => {
         const lines = open.map(({ view, state }) => {
@@ -48,7 +47,7 @@ export const command: Command = {
         if (lines.length === 0) lines.push("No session is at work.");
         if (last !== undefined) {
           lines.push(
-            `Latest: ${last.view.id} ${last.state}${last.view.delivered === undefined ? "" : `, branch ${last.view.delivered.branch}`}`,
+            `Latest: ${last.id} ${app.sessionState(last)}${last.delivered === undefined ? "" : `, branch ${last.delivered.branch}`}`,
           );
         }
         return lines.join("\n");

@@ -1,12 +1,17 @@
-import { expect, test } from "vitest";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
 import { z } from "zod";
 import { resolveConfiguration } from "./configuration.ts";
 import type { ConfigurationSources } from "./configuration.ts";
 import { ConfigurationError } from "./errors.ts";
 import { defineJobSettings } from "./job-settings.ts";
-import type { Machine } from "./machine.ts";
+import { plainDataFolder } from "#infra/machine";
+import type { Machine } from "#infra/machine";
+import { coreSettings } from "./core-settings.ts";
 import { sessionLimitsOf } from "./session-limits.ts";
-import { defineSettings, setting } from "./setting.ts";
+import { defineSettings, environmentNames, setting, settingsByPath } from "./setting.ts";
 
 const machine: Machine = {
   environment: {},
@@ -61,7 +66,7 @@ test("defaults depend on the machine", () => {
 });
 
 test("flags win over the environment, the repository, the person's file and defaults", () => {
-  const all: Required<Omit<ConfigurationSources, "machine">> = {
+  const all: Required<Omit<ConfigurationSources, "machine" | "unchecked">> = {
     flags: { agents: "1" },
     environment: { ARTEL_AGENTS: "2" },
     repositoryFile: { name: "artel.yaml", text: "agents: 3\n" },
@@ -189,4 +194,57 @@ test("gives another folder's slice its values, typed", () => {
   const uid: number = configuration.valuesOf(slice)["sandbox.uid"];
   expect(uid).toBe(1000);
   expect(() => resolveConfiguration([slice, slice], { machine })).toThrow(/defined twice/);
+});
+
+test("settings of slices that are not given can be left unchecked, and nothing else", () => {
+  const core = (sources: ConfigurationSources) =>
+    resolveConfiguration([], { machine, unchecked: ["jobs"], ...sources });
+  const file = yaml("agents: 3\njobs:\n  format: {useOurs: 7}\n  nonsense: 1\n");
+  expect(core({ ...file, flags: { "jobs.x": "1" } }).get("agents")).toBe(3);
+  const environment = { ARTEL_JOBS_FORMAT_ENABLED: "false", ARTEL_AGNETS: "3" };
+  expect(core({ environment }).warnings).toEqual([expect.stringContaining("ARTEL_AGNETS")]);
+  expect(() => core(yaml("job: {}\n"))).toThrow(ConfigurationError);
+  expect(() => core({ flags: { "job.x": "1" } })).toThrow(ConfigurationError);
+});
+
+describe("the data folder without the configuration", () => {
+  const cases: readonly [string, Record<string, string>, Record<string, unknown>?, boolean?][] = [
+    ["nothing set", {}],
+    ["as root", {}, {}, true],
+    ["the state folder", { XDG_STATE_HOME: "/state" }],
+    ["a variable", { ARTEL_DATA_FOLDER: "data" }],
+    ["the second variable", { ARTEL_HOME: "~/data", ARTEL_DATA_FOLDER: "" }],
+    ["both variables", { ARTEL_HOME: "/two", ARTEL_DATA_FOLDER: "/one" }],
+    ["a flag", { ARTEL_HOME: "/two" }, { dataFolder: "~/flag" }],
+  ];
+  test.each(cases)("is the same: %s", (_, environment, flags = {}, isRoot = false) => {
+    const place = { ...machine, environment, isRoot };
+    const plain = plainDataFolder(place, flags);
+    expect(plain).toBe(resolve({ machine: place, flags }).get("dataFolder"));
+    expect(plain).toBeDefined();
+  });
+
+  test("is left to the configuration when anything else is set", () => {
+    expect(plainDataFolder(machine, { agents: 2 })).toBeUndefined();
+    expect(plainDataFolder(machine, { dataFolder: "" })).toBeUndefined();
+    for (const [path, record] of settingsByPath(coreSettings)) {
+      if (path === "dataFolder") continue;
+      for (const name of environmentNames(path, record)) {
+        expect(plainDataFolder({ ...machine, environment: { [name]: "1" } }, {})).toBeUndefined();
+      }
+    }
+  });
+
+  test("is left to the configuration when the person has a file", () => {
+    const folder = mkdtempSync(join(tmpdir(), "artel-config-"));
+    try {
+      const place = { ...machine, environment: { XDG_CONFIG_HOME: folder } };
+      expect(plainDataFolder(place, {})).toBeDefined();
+      mkdirSync(join(folder, "artel"));
+      writeFileSync(join(folder, "artel", "config.yaml"), "agents: 2\n");
+      expect(plainDataFolder(place, {})).toBeUndefined();
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  });
 });

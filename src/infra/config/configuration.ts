@@ -4,12 +4,12 @@ import type { CoreValues } from "./core-settings.ts";
 import { ConfigurationError } from "./errors.ts";
 import type { ConfigurationIssue, ConfigurationSource } from "./errors.ts";
 import { describeExpectation, readText } from "./expectation.ts";
-import { thisMachine } from "./machine.ts";
-import type { Machine } from "./machine.ts";
+import { thisMachine } from "#infra/machine";
+import type { Machine } from "#infra/machine";
 import { defaultOf, environmentNames, flagName, jsonSchemaOf, settingsByPath } from "./setting.ts";
 import type { Setting, SettingRecords, SettingsSlice, SliceValues } from "./setting.ts";
 import { readYaml } from "./yaml-source.ts";
-import type { ConfigurationFile } from "./yaml-source.ts";
+import type { ConfigurationFile, KnownSettings } from "./yaml-source.ts";
 
 /** Where values come from, in descending precedence; then the defaults. */
 export interface ConfigurationSources {
@@ -22,6 +22,11 @@ export interface ConfigurationSources {
   /** The person's own file, see `readUserFile`. */
   readonly userFile?: ConfigurationFile;
   readonly machine?: Machine;
+  /**
+   * First words of settings whose slices are not given, such as `jobs`: a command that does not need them does not
+   * load them either, and leaves what is set under them to the commands that do.
+   */
+  readonly unchecked?: readonly string[];
 }
 
 export interface SettingOrigin {
@@ -62,9 +67,10 @@ export function resolveConfiguration(
   const environment = sources.environment ?? machine.environment;
   const settings = settingsByPath([...coreSettings, ...slices]);
   const issues: ConfigurationIssue[] = [];
-  const repository = readFile(sources.repositoryFile, settings, "repository", issues);
-  const user = readFile(sources.userFile, settings, "user", issues);
-  issues.push(...unknownFlags(settings, sources.flags ?? {}));
+  const known = { settings, unchecked: sources.unchecked ?? [] };
+  const repository = readFile(sources.repositoryFile, known, "repository", issues);
+  const user = readFile(sources.userFile, known, "user", issues);
+  issues.push(...unknownFlags(known, sources.flags ?? {}));
   const origins = new Map<string, SettingOrigin>();
 
   for (const [path, record] of settings) {
@@ -79,7 +85,7 @@ export function resolveConfiguration(
     origins.set(path, checked[0] ?? byDefault(path, record, machine));
   }
   if (issues.length > 0) throw new ConfigurationError(issues.toSorted(byPlace));
-  return makeConfiguration(settings, origins, unknownVariables(settings, environment));
+  return makeConfiguration(settings, origins, unknownVariables(known, environment));
 }
 
 const REPORT_ORDER: readonly ConfigurationSource[] = ["repository", "user", "environment", "flag"];
@@ -93,12 +99,12 @@ type FileLookup = (path: string, record: Setting) => Candidate | undefined;
 
 function readFile(
   file: ConfigurationFile | undefined,
-  settings: ReadonlyMap<string, Setting>,
+  known: KnownSettings,
   source: "repository" | "user",
   issues: ConfigurationIssue[],
 ): FileLookup {
   if (file === undefined) return () => undefined;
-  const reading = readYaml(file, settings, source);
+  const reading = readYaml(file, known, source);
   issues.push(...reading.issues);
   return (path, record) => {
     const written = reading.values.get(path);
@@ -167,11 +173,11 @@ function shorten(text: string | undefined): string {
 
 /** Flags made from records are known; `--set` takes any name. */
 function unknownFlags(
-  settings: ReadonlyMap<string, Setting>,
+  { settings, unchecked }: KnownSettings,
   flags: Readonly<Record<string, unknown>>,
 ): ConfigurationIssue[] {
   return Object.keys(flags)
-    .filter((path) => !settings.has(path))
+    .filter((path) => !settings.has(path) && !unchecked.includes(path.split(".")[0] ?? ""))
     .map((path) => {
       const meant = nearest(path, settings.keys());
       const question = meant === undefined ? "" : `; did you mean ${meant}?`;
@@ -182,12 +188,14 @@ function unknownFlags(
 }
 
 function unknownVariables(
-  settings: ReadonlyMap<string, Setting>,
+  { settings, unchecked }: KnownSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): string[] {
+  const left = unchecked.map((group) => `ARTEL_${group.toUpperCase()}_`);
   const known = new Set([...settings].flatMap(([path, record]) => environmentNames(path, record)));
   return Object.keys(environment)
     .filter((name) => name.startsWith("ARTEL_") && !known.has(name))
+    .filter((name) => !left.some((prefix) => name.startsWith(prefix)))
     .map((name) => {
       const meant = nearest(name, known);
       return `${name} is not a setting of Artel${meant ? `; did you mean ${meant}?` : ""}`;

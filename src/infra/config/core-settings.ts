@@ -1,7 +1,6 @@
-import { join, resolve } from "node:path";
 import { z } from "zod";
 import { gateNameSchema } from "#domain";
-import type { Machine } from "./machine.ts";
+import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
 
@@ -11,16 +10,10 @@ const minutes = z.number().min(0.05).max(10_080);
 const general = defineSettings("General", {
   dataFolder: setting<string>({
     schema: z.string().min(1),
-    default: (machine) =>
-      machine.isRoot
-        ? "/var/lib/artel"
-        : join(
-            machine.environment["XDG_STATE_HOME"] || join(machine.home, ".local/state"),
-            "artel",
-          ),
+    default: defaultDataFolder,
     defaultText: "`$XDG_STATE_HOME/artel`, else `~/.local/state/artel`; `/var/lib/artel` for root",
     help: "Folder of Artel's own data: database, events, worktrees, logs.",
-    environment: ["ARTEL_DATA_FOLDER", "ARTEL_HOME"],
+    environment: DATA_FOLDER_VARIABLES,
     fromRepository: false,
     normalise: absolutePath,
   }),
@@ -124,7 +117,7 @@ const output = defineSettings("Logs and reports", {
     defaultText: "the session's folder in the data folder",
     help: "Folder that gets a copy of the report of each session.",
     fromRepository: false,
-    normalise: absolutePath,
+    normalise: (path, machine) => (path === undefined ? path : absolutePath(path, machine)),
   }),
 });
 
@@ -135,9 +128,3 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof output.settings>;
-
-function absolutePath<T extends string | undefined>(path: T, machine: Machine): T {
-  if (path === undefined) return path;
-  const expanded = path.replace(/^~(?=\/|$)/, machine.home);
-  return resolve(machine.directory, expanded) as T;
-}

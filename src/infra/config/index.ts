@@ -5,8 +5,8 @@ export type { CoreValues } from "./core-settings.ts";
 export { ConfigurationError, ConfigurationFileError } from "./errors.ts";
 export type { ConfigurationIssue, ConfigurationSource } from "./errors.ts";
 export { defineJobSettings } from "./job-settings.ts";
-export { thisMachine } from "./machine.ts";
-export type { Machine } from "./machine.ts";
+export { thisMachine, userFilePath } from "#infra/machine";
+export type { Machine } from "#infra/machine";
 export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
 export { sessionLimitsOf } from "./session-limits.ts";
 export {
@@ -25,5 +25,5 @@ export type {
   SettingValue,
   SliceValues,
 } from "./setting.ts";
-export { readUserFile, userFilePath } from "./user-file.ts";
+export { readUserFile } from "./user-file.ts";
 export type { ConfigurationFile } from "./yaml-source.ts";

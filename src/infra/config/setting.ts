@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Machine } from "./machine.ts";
+import type { Machine } from "#infra/machine";
 
 /** One setting. Help, flags, environment names, JSON Schema, reference and template are made from it. */
 export interface Setting<T = unknown> {

@@ -1,14 +1,9 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { isSystemError } from "#shared";
 import { ConfigurationFileError } from "./errors.ts";
-import type { Machine } from "./machine.ts";
+import { userFilePath } from "#infra/machine";
+import type { Machine } from "#infra/machine";
 import type { ConfigurationFile } from "./yaml-source.ts";
-
-export function userFilePath(machine: Machine): string {
-  const folder = machine.environment["XDG_CONFIG_HOME"] || join(machine.home, ".config");
-  return join(folder, "artel", "config.yaml");
-}
 
 /** The person's own configuration file, or undefined when there is none. */
 export async function readUserFile(machine: Machine): Promise<ConfigurationFile | undefined> {

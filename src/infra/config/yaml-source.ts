@@ -11,6 +11,12 @@ export interface ConfigurationFile {
   readonly text: string;
 }
 
+export interface KnownSettings {
+  readonly settings: ReadonlyMap<string, Setting>;
+  /** First words of settings that are neither read nor refused. */
+  readonly unchecked: readonly string[];
+}
+
 export interface WrittenValue {
   readonly value: unknown;
   readonly where: string;
@@ -32,15 +38,16 @@ const MAXIMUM_DEPTH = 100;
 /** The values that a YAML file gives to known settings, each with its place, and all that is wrong with it. */
 export function readYaml(
   file: ConfigurationFile,
-  settings: ReadonlyMap<string, Setting>,
+  known: KnownSettings,
   source: "repository" | "user",
 ): YamlReading {
-  return new YamlReader(file, settings, source).read();
+  return new YamlReader(file, known, source).read();
 }
 
 class YamlReader {
   readonly #file: ConfigurationFile;
   readonly #settings: ReadonlyMap<string, Setting>;
+  readonly #unchecked: readonly string[];
   readonly #groups: ReadonlySet<string>;
   readonly #source: "repository" | "user";
   readonly #yaml = loadYaml();
@@ -48,15 +55,12 @@ class YamlReader {
   readonly #values = new Map<string, WrittenValue>();
   readonly #issues: ConfigurationIssue[] = [];
 
-  constructor(
-    file: ConfigurationFile,
-    settings: ReadonlyMap<string, Setting>,
-    source: "repository" | "user",
-  ) {
+  constructor(file: ConfigurationFile, known: KnownSettings, source: "repository" | "user") {
     this.#file = file;
-    this.#settings = settings;
+    this.#settings = known.settings;
+    this.#unchecked = known.unchecked;
     this.#source = source;
-    this.#groups = new Set([...settings.keys()].flatMap(prefixes));
+    this.#groups = new Set([...known.settings.keys()].flatMap(prefixes));
   }
 
   read(): YamlReading {
@@ -98,6 +102,8 @@ class YamlReader {
     if (this.#settings.has(path)) {
       if (isEmpty(pair.value)) return;
       this.#readValue(path, pair.value, document);
+    } else if (this.#unchecked.includes(path)) {
+      return;
     } else if (!this.#groups.has(path)) {
       this.#reportUnknown(path, offset);
     } else if (this.#yaml.isMap(pair.value)) {

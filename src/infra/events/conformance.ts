@@ -52,6 +52,20 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
       expect(await collect(log.read("nowhere"))).toEqual([]);
     });
 
+    test("reads the end of a stream: the last append as a whole, and nothing after it", async () => {
+      expect(await log.readEnd("system")).toEqual([]);
+      for (let index = 0; index < 40; index += 1) {
+        await log.append("system", [progress("x".repeat(1_000))]);
+      }
+      const last = await log.append("system", [progress("AEV1"), progress("b".repeat(40_000))]);
+      expect((await log.readEnd("system")).slice(-2)).toEqual(last);
+      await log.append("system", [progress("c")]);
+      const all = await collect(log.read("system"));
+      const end = await log.readEnd("system");
+      expect(end.length).toBeGreaterThan(0);
+      expect(end).toEqual(all.slice(-end.length));
+    });
+
     test("keeps the order of one caller and the whole of each append among many callers", async () => {
       const appends = Array.from({ length: 200 }, (_, index) =>
         log.append("system", [progress(`${index}.0`), progress(`${index}.1`)]),

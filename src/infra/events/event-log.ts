@@ -11,6 +11,12 @@ export interface EventLog {
   /** All events of the stream from a sequence on (default 1), in order. A torn tail is not an event. */
   read(stream: string, from?: number): AsyncIterable<EventEnvelope>;
 
+  /**
+   * The newest events, in order: at least those that were written last together, and more where that costs nothing.
+   * For a question that the end of a stream answers; the time does not grow with the stream.
+   */
+  readEnd(stream: string): Promise<readonly EventEnvelope[]>;
+
   /** As `read`, then goes on with what is appended, also by other processes, until the signal. */
   follow(stream: string, from: number, signal: AbortSignal): AsyncIterable<EventEnvelope>;
 

@@ -95,3 +95,26 @@ export async function findFrameAfter(
   }
   return undefined;
 }
+
+/** All whole frames that end a file whose last bytes, from the offset `base` on, are in the buffer. */
+export function lastFrames(buffer: Buffer, base: number): readonly Frame[] {
+  const magic = Buffer.alloc(4);
+  magic.writeUInt32BE(MAGIC, 0);
+  // The first place from which frames follow each other without a gap up to the end.
+  for (let at = buffer.indexOf(magic); at !== -1; at = buffer.indexOf(magic, at + 1)) {
+    const frames = framesFrom(buffer, at, base);
+    if (frames.at(-1)?.end === base + buffer.length) return frames;
+  }
+  return [];
+}
+
+function framesFrom(buffer: Buffer, start: number, base: number): Frame[] {
+  const frames: Frame[] = [];
+  let position = start;
+  for (;;) {
+    const parsed = parseFrame(buffer, position, base);
+    if (parsed.kind !== "frame") return frames;
+    frames.push(parsed.frame);
+    position = parsed.frame.end - base;
+  }
+}

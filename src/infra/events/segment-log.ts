@@ -1,12 +1,14 @@
-import { readdir, stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isSystemError, systemClock } from "#shared";
 import type { Clock, Logger } from "#shared";
 import { diskError, EventLogClosedError } from "./errors.ts";
 import type { EventLog } from "./event-log.ts";
 import { isStreamName, streamFolder } from "./segment.ts";
+import { readStreamEnd } from "./stream-end.ts";
 import { followStream, readStream } from "./stream-reader.ts";
-import { StreamWriter } from "./stream-writer.ts";
+import type { StreamWriter, StreamWriterOptions } from "./stream-writer.ts";
 
 export interface SegmentLogOptions {
   /** Absolute path; each stream is a folder in it. Made when first appended to. */
@@ -25,13 +27,13 @@ const DEFAULT_SEGMENT_BYTES = 32 * 1024 * 1024;
 
 /** The event log as append-only segment files on this machine. Opening touches nothing. */
 export function openSegmentLog(options: SegmentLogOptions): EventLog {
-  const writers = new Map<string, StreamWriter>();
+  const writers = new Map<string, Promise<StreamWriter>>();
   const closing = new AbortController();
 
-  const writerOf = (stream: string): StreamWriter => {
+  const writerOf = (stream: string): Promise<StreamWriter> => {
     const existing = writers.get(stream);
     if (existing !== undefined) return existing;
-    const writer = new StreamWriter({
+    const writer = makeWriter({
       folder: streamFolder(options.folder, stream),
       stream,
       clock: options.clock ?? systemClock,
@@ -51,7 +53,7 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
   return {
     async append(stream, events) {
       if (closing.signal.aborted) throw new EventLogClosedError();
-      return writerOf(stream).append(events);
+      return (await writerOf(stream)).append(events);
     },
     read: (stream, from = 1) => readStream(streamFolder(options.folder, stream), from),
     follow: (stream, from, signal) =>
@@ -60,22 +62,28 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
         from,
         AbortSignal.any([signal, closing.signal]),
       ),
+    readEnd: (stream) => readStreamEnd(streamFolder(options.folder, stream)),
     streams: () => listStreams(options.folder),
     async close() {
       closing.abort();
-      await Promise.all([...writers.values()].map((writer) => writer.close()));
+      await Promise.all([...writers.values()].map(async (writer) => (await writer).close()));
     },
   };
+}
+
+/** The writer checks events against their schemas; whoever only reads does without. */
+async function makeWriter(options: StreamWriterOptions): Promise<StreamWriter> {
+  const { StreamWriter } = await import("./stream-writer.ts");
+  return new StreamWriter(options);
 }
 
 async function listStreams(folder: string): Promise<string[]> {
   try {
     const entries = await readdir(folder, { withFileTypes: true });
-    const streams = await Promise.all(
-      entries
-        .filter((entry) => entry.isDirectory() && isStreamName(entry.name))
-        .map(async ({ name }) => ({ name, born: (await stat(join(folder, name))).birthtimeMs })),
-    );
+    // Synchronous: hundreds of small questions are answered in less time than waiting for their turns takes.
+    const streams = entries
+      .filter((entry) => entry.isDirectory() && isStreamName(entry.name))
+      .map(({ name }) => ({ name, born: statSync(join(folder, name)).birthtimeMs }));
     return streams
       .sort((one, other) => one.born - other.born || one.name.localeCompare(other.name))
       .map(({ name }) => name);

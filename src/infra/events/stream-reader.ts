@@ -1,14 +1,12 @@
 import { watch } from "node:fs";
 import { open } from "node:fs/promises";
-import { z } from "zod";
-import { eventEnvelopeSchema } from "#domain";
 import type { EventEnvelope } from "#domain";
 import { isSystemError } from "#shared";
 import { diskError, EventLogCorruptError, EventLogError } from "./errors.ts";
 import { findFrameAfter, readFrames } from "./frame.ts";
-import type { Frame } from "./frame.ts";
 import { listSegments, SEGMENT_HEADER } from "./segment.ts";
 import type { Segment } from "./segment.ts";
+import { eventsOf } from "./stored-envelope.ts";
 
 /** Where a reader is: after the last whole frame it has seen. */
 interface Position {
@@ -20,9 +18,6 @@ interface Position {
 
 const POLL_MS = 80;
 const POLL_WHEN_WATCHED_MS = 250;
-
-// A later version may add fields to the envelope; they are ignored, not refused.
-const storedEnvelopeSchema = z.object(eventEnvelopeSchema.shape);
 
 /** All events of the stream's folder from a sequence on. Takes no lock. */
 export async function* readStream(folder: string, from: number): AsyncGenerator<EventEnvelope> {
@@ -127,30 +122,6 @@ async function refuseDamage(path: string, position: Position): Promise<void> {
     await handle.close();
   }
   throw new EventLogCorruptError(path, position.offset, "whole events follow a broken one");
-}
-
-function* eventsOf(
-  frame: Frame,
-  from: number,
-  path: string,
-  offset: number,
-): Generator<EventEnvelope> {
-  const lines = frame.payload.toString("utf8").split("\n");
-  for (let index = Math.max(0, from - frame.first); index < frame.count; index += 1) {
-    const parsed = storedEnvelopeSchema.safeParse(parseJson(lines[index] ?? ""));
-    if (!parsed.success || parsed.data.sequence !== frame.first + index) {
-      throw new EventLogCorruptError(path, offset, `event ${frame.first + index} is not readable`);
-    }
-    yield parsed.data;
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 /** Resolves `wait` at a change of the folder, at the next poll, or at the signal. */

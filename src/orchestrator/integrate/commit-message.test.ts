@@ -11,7 +11,7 @@ const job: JobDescriptor = {
   order: 1,
   waitsForOthers: false,
   unitsPerTask: 10,
-  reason: "released fixes",
+  reason: "Fixes that were released.",
   commit: { type: "build", scope: "deps", subject: "update {count dependency|dependencies}" },
   enabledByDefault: true,
 };
@@ -47,7 +47,9 @@ describe("a commit", () => {
       dropped: [{ unit: "b", title: "Update b", paths: [], stage: "tests", reason: "2 new\nmore" }],
       verdict,
     });
-    expect(message).toContain("\nReleased fixes. 1 of 2 kept; risk low.\n\n- Update a\n");
+    expect(message).toContain(
+      "\nUpdates: 1 of 2 kept. Risk: low.\n\nFixes that were released.\n\n- Update a\n",
+    );
     expect(message).toContain("Tried and taken back:\n- Update b: tests: 2 new\n");
   });
 });

@@ -27,7 +27,7 @@ export function commitMessage(input: {
   return [
     input.subject,
     "",
-    `${sentence(task.reason)} ${kept.length} of ${task.units.length} kept; risk ${task.risk}.`,
+    `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
     "",
     ...wrapped(task.reason),
     "",
@@ -85,10 +85,6 @@ function listed(lines: readonly string[]): string[] {
   return lines.length > UNITS_LISTED
     ? [...shown, `- and ${lines.length - UNITS_LISTED} more`]
     : shown;
-}
-
-function sentence(text: string): string {
-  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}.`;
 }
 
 function firstLine(text: string): string {

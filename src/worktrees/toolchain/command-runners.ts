@@ -125,6 +125,8 @@ function minimalEnvironment(marker: string): Readonly<Record<string, string>> {
     LANG: "C.UTF-8",
     CI: "true",
     DO_NOT_TRACK: "1",
+    // Tests that commit need some identity; git takes this one only where nothing is configured.
+    EMAIL: "artel@localhost",
     NX_DAEMON: "false",
     HUSKY: "0",
     // There is no network: a package manager need not try again and again.

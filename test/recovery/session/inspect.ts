@@ -178,12 +178,8 @@ export function sessionRefs(repository: FixtureRepository, session: string): str
   return refs === "" ? [] : refs.split("\n").map((ref) => ref.slice(prefix.length));
 }
 
-/** No worktree, no half-made folder, no process. */
-export async function inspectNothingLeft(
-  scene: Scene,
-  session: string,
-  repository = scene.repository,
-): Promise<void> {
+/** What a killed process had started may take a moment to end. */
+export async function inspectNoProcess(scene: Scene, session: string): Promise<void> {
   const end = Date.now() + 5_000;
   let processes = scene.processes(session);
   while (processes.length > 0 && Date.now() < end) {
@@ -191,6 +187,15 @@ export async function inspectNothingLeft(
     processes = scene.processes(session);
   }
   assert.deepEqual(processes, [], "no process is left");
+}
+
+/** No worktree, no half-made folder, no process. */
+export async function inspectNothingLeft(
+  scene: Scene,
+  session: string,
+  repository = scene.repository,
+): Promise<void> {
+  await inspectNoProcess(scene, session);
   const listed = repository.git("worktree", "list", "--porcelain");
   assert.equal(listed.match(/^worktree /gm)?.length, 1, `worktrees of git:\n${listed}`);
   const root = join(scene.dataFolder, "worktrees");

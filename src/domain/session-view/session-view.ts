@@ -1,8 +1,8 @@
-import type { Event, EventPayload, Phase } from "./event.ts";
-import type { Finding } from "./finding.ts";
-import type { DroppedUnit, Plan, Task } from "./plan.ts";
-import type { Project } from "./project.ts";
-import type { Observation, Verdict } from "./verdict.ts";
+import type { Event, EventPayload, Phase } from "../event.ts";
+import type { Finding } from "../finding.ts";
+import type { DroppedUnit, Plan, Task } from "../plan.ts";
+import type { Project } from "../project.ts";
+import type { Observation, Verdict } from "../verdict.ts";
 
 /**
  * A session as its events tell it. This is the only source of what screens, reports and `artel status` say:

@@ -1,12 +1,14 @@
 import { describe, expect, it } from "vitest";
 import {
+  eventPayloadSchemas,
   parseEvent,
   type Event,
   type EventEnvelope,
   type EventPayload,
   type EventType,
-} from "./event.ts";
-import type { Task } from "./plan.ts";
+} from "../event.ts";
+import type { Task } from "../plan.ts";
+import { knownEvent } from "./known-event.ts";
 import { sessionFigures } from "./session-figures.ts";
 import { applyEvent, emptySessionView, type SessionView } from "./session-view.ts";
 
@@ -166,6 +168,28 @@ describe("applyEvent", () => {
     expect(state()).toBe("waiting");
     log.add(5, "change.merged", merged("a-1", ["x"]));
     expect(state()).toBe("merged");
+  });
+});
+
+describe("knownEvent", () => {
+  const envelope = (type: string, version = 1): EventEnvelope => ({
+    id: "1",
+    stream: "s",
+    sequence: 1,
+    time: 0,
+    actor: "test",
+    type,
+    version,
+    payload: {},
+  });
+
+  it("knows the same types and versions as the schemas", () => {
+    for (const type of Object.keys(eventPayloadSchemas)) {
+      expect(knownEvent(envelope(type))?.type).toBe(type);
+      expect(knownEvent(envelope(type, 2))).toBeUndefined();
+    }
+    expect(knownEvent(envelope("moon.landed"))).toBeUndefined();
+    expect(knownEvent(envelope("toString"))).toBeUndefined();
   });
 });
 
