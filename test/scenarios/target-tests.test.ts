@@ -8,8 +8,14 @@ const scenario = new Scenario("tests");
 afterAll(() => scenario.dispose());
 
 const reportSchema = z.looseObject({
+  session: z.string(),
   outcome: z.string(),
-  changes: z.array(z.looseObject({ files: z.array(z.string()), evidence: z.unknown() })),
+  changes: z.array(
+    z.looseObject({
+      files: z.array(z.string()),
+      verdict: z.looseObject({ status: z.string() }),
+    }),
+  ),
   baseline: z.array(
     z.looseObject({
       gate: z.string(),
@@ -48,7 +54,9 @@ test("tests that hang are ended at the limit, with nothing of them left", async 
   const { report, tests, run } = await improve(path, "--set", "limits.commandMinutes=0.1");
   expect(tests?.status).toBe("unknown");
   expect(tests?.reason).toMatch(/6 s|time/);
-  expect(report.changes).toEqual([]);
+  expect(report.changes.map(({ verdict }) => verdict.status)).toEqual(["unknown"]);
+  const told = await scenario.artel(["sessions", "report", report.session]);
+  expect(told.stdout).toMatch(/No test, type check or build confirms this change/);
   expect(run.ms).toBeLessThan(120_000);
 });
 
