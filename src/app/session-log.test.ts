@@ -43,7 +43,10 @@ test("the overview says the same as reading all events of all sessions", async (
   // So much after the end that the end of the stream does not show it.
   await events.append("20261120-000004-d", [delivered, finished]);
   for (let index = 0; index < 3; index += 1) {
-    await events.append("20261120-000004-d", Array.from({ length: 40 }, () => command));
+    await events.append(
+      "20261120-000004-d",
+      Array.from({ length: 40 }, () => command),
+    );
   }
   await events.append("system", [phase]);
 
