@@ -19,7 +19,7 @@ export function summariseSession(
       "Changed",
       report.changes.map(
         (change) =>
-          `${colors.green("✔")} ${change.commit.slice(0, 9)} ${printable(change.subject)} (${plural(change.files.length, "file")}, +${change.insertions} −${change.deletions}, risk ${change.risk})`,
+          `${colors.green("✔")} ${change.commit.slice(0, 9)} ${printable(change.subject)} (${plural(change.files.length, "file")}, +${change.insertions} −${change.deletions}, risk ${change.risk}${confirmation(change.verdict)})`,
       ),
     ),
     ...section(
@@ -36,6 +36,7 @@ export function summariseSession(
           `${colors.yellow("!")} ${printable(task.title)}: ${printable(task.state)} (${printable(task.reason)})`,
       ),
     ),
+    ...section("Not judged", unjudged(report)),
     ...(report.outcome === "dry-run" ? planned(report) : []),
     ...section(
       "Found, for you to decide",
@@ -55,6 +56,17 @@ export function summariseSession(
     `Report: ${reportFile}`,
   ];
   return lines.join("\n");
+}
+
+function confirmation(verdict: Report["changes"][number]["verdict"]): string {
+  return verdict.status === "pass" ? "" : ", not confirmed by any test, type check or build";
+}
+
+/** Gates that could say nothing of the unchanged code, and so nothing of a change. */
+function unjudged(report: Report): string[] {
+  return report.baseline
+    .filter((observation) => observation.status === "unknown")
+    .map(({ gate, reason }) => printable(`${gate}: ${(reason ?? "").split("\n", 1)[0]}`));
 }
 
 function unitsLine({ units, findings }: Report["figures"]): string {

@@ -8,8 +8,14 @@ const scenario = new Scenario("tests");
 afterAll(() => scenario.dispose());
 
 const reportSchema = z.looseObject({
+  session: z.string(),
   outcome: z.string(),
-  changes: z.array(z.looseObject({ files: z.array(z.string()), evidence: z.unknown() })),
+  changes: z.array(
+    z.looseObject({
+      files: z.array(z.string()),
+      verdict: z.looseObject({ status: z.string() }),
+    }),
+  ),
   baseline: z.array(
     z.looseObject({
       gate: z.string(),
@@ -34,18 +40,23 @@ async function improve(path: string, ...more: readonly string[]) {
   return { run, report, tests };
 }
 
-const test_ = (name: string, body: string): string =>
+const testFile = (name: string, body: string): string =>
   `import assert from "node:assert/strict";\nimport fs from "node:fs";\nimport test from "node:test";\ntest("${name}", async () => {\n${body}\n});\nassert.ok(fs);\n`;
 
 test("tests that hang are ended at the limit, with nothing of them left", async () => {
   const path = scenario.repository("hang", {
     ...smallProject(),
-    "test/hang.test.js": test_("hangs", "  await new Promise(() => setInterval(() => {}, 1000));"),
+    "test/hang.test.js": testFile(
+      "hangs",
+      "  await new Promise(() => setInterval(() => {}, 1000));",
+    ),
   });
   const { report, tests, run } = await improve(path, "--set", "limits.commandMinutes=0.1");
   expect(tests?.status).toBe("unknown");
   expect(tests?.reason).toMatch(/6 s|time/);
-  expect(report.changes).toEqual([]);
+  expect(report.changes.map(({ verdict }) => verdict.status)).toEqual(["unknown"]);
+  const told = await scenario.artel(["sessions", "report", report.session]);
+  expect(told.stdout).toMatch(/No test, type check or build confirms this change/);
   expect(run.ms).toBeLessThan(120_000);
 });
 
@@ -54,7 +65,7 @@ test("a test that fails now and then is no reason to drop a change", async () =>
   const path = scenario.repository("flaky", {
     ...smallProject(),
     ".gitignore": ".tried\n",
-    "test/flaky.test.js": test_("comes and goes", body),
+    "test/flaky.test.js": testFile("comes and goes", body),
   });
   const { report, tests } = await improve(path);
   expect(tests?.flaky.join()).toContain("comes and goes");
@@ -64,7 +75,7 @@ test("a test that fails now and then is no reason to drop a change", async () =>
 test("a test that failed before anything was changed stays as it was", async () => {
   const path = scenario.repository("failing", {
     ...smallProject(),
-    "test/wrong.test.js": test_("is wrong", "  assert.equal(1, 2);"),
+    "test/wrong.test.js": testFile("is wrong", "  assert.equal(1, 2);"),
   });
   const { report, tests } = await improve(path);
   expect(tests?.problems.map(({ key }) => key).join()).toContain("is wrong");

@@ -86,6 +86,9 @@ function changes(report: Report): string[] {
         ? [`- and ${change.units.length - UNITS_LISTED} more`]
         : []),
       "",
+      ...(change.verdict.status === "pass"
+        ? []
+        : ["**No test, type check or build confirms this change.** Look at it yourself.", ""]),
       "Evidence:",
       "",
       ...change.verdict.gates.map((gate) => `- ${text(describeGate(gate))}`),
