@@ -88,12 +88,17 @@ async function inspectNothingToResume(scene: Scene, session: string): Promise<vo
   assert.match(again.stderr, /SESSION_ENDED/);
 }
 
-/** True at the n-th event that was never seen before. */
+/**
+ * True at the n-th event that was never seen before. Commands have no key and are written anew when their step is
+ * repeated: they count once after each other event, or the session would be killed in the same step for ever.
+ */
 function countNew(seen: Set<string>, wanted: number): (event: EventEnvelope) => boolean {
   let count = 0;
+  let last = "";
   return (event) => {
     if (event.type === "process.attached") return false;
-    const name = event.key ?? event.id;
+    if (event.key !== undefined) last = event.key;
+    const name = event.key ?? `command after ${last}`;
     if (seen.has(name)) return false;
     seen.add(name);
     count += 1;
