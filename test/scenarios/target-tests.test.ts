@@ -40,13 +40,16 @@ async function improve(path: string, ...more: readonly string[]) {
   return { run, report, tests };
 }
 
-const test_ = (name: string, body: string): string =>
+const testFile = (name: string, body: string): string =>
   `import assert from "node:assert/strict";\nimport fs from "node:fs";\nimport test from "node:test";\ntest("${name}", async () => {\n${body}\n});\nassert.ok(fs);\n`;
 
 test("tests that hang are ended at the limit, with nothing of them left", async () => {
   const path = scenario.repository("hang", {
     ...smallProject(),
-    "test/hang.test.js": test_("hangs", "  await new Promise(() => setInterval(() => {}, 1000));"),
+    "test/hang.test.js": testFile(
+      "hangs",
+      "  await new Promise(() => setInterval(() => {}, 1000));",
+    ),
   });
   const { report, tests, run } = await improve(path, "--set", "limits.commandMinutes=0.1");
   expect(tests?.status).toBe("unknown");
@@ -62,7 +65,7 @@ test("a test that fails now and then is no reason to drop a change", async () =>
   const path = scenario.repository("flaky", {
     ...smallProject(),
     ".gitignore": ".tried\n",
-    "test/flaky.test.js": test_("comes and goes", body),
+    "test/flaky.test.js": testFile("comes and goes", body),
   });
   const { report, tests } = await improve(path);
   expect(tests?.flaky.join()).toContain("comes and goes");
@@ -72,7 +75,7 @@ test("a test that fails now and then is no reason to drop a change", async () =>
 test("a test that failed before anything was changed stays as it was", async () => {
   const path = scenario.repository("failing", {
     ...smallProject(),
-    "test/wrong.test.js": test_("is wrong", "  assert.equal(1, 2);"),
+    "test/wrong.test.js": testFile("is wrong", "  assert.equal(1, 2);"),
   });
   const { report, tests } = await improve(path);
   expect(tests?.problems.map(({ key }) => key).join()).toContain("is wrong");

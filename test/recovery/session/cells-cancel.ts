@@ -133,7 +133,7 @@ const cancel = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
 export const cancelCells: readonly Cell[] = [
   cancel("while a task works", "short", () => cancelRunning("task.started")),
   cancel("of an interrupted session", "short", () => cancelInterrupted("attempt.judged")),
-  cancel("then kill before it is heard", "short", cancelAndKill),
+  cancel("then kill before it is heard", "full", cancelAndKill),
   ...[
     "session.opened",
     "project.understood",

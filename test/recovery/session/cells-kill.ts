@@ -65,18 +65,24 @@ async function cutAndGoOn(
     }
     const ended = await running.ended;
     assert.ok(session !== undefined, `no event came:\n${ended.stdout}${ended.stderr}`);
-    if (ended.signal === "SIGKILL") await writeReports(scene, session);
+    const wasCutAtEnd = ended.signal === "SIGKILL";
+    if (wasCutAtEnd) await inspectNothingToResume(scene, session);
     else assert.equal(ended.code, 0, `exit ${ended.code}:\n${ended.stdout}${ended.stderr}`);
     assert.deepEqual(await scene.sessions(), [session], "no second session was begun");
-    await inspectEnd(scene, session, { undisturbed: calm, person, cuts });
+    await inspectEnd(scene, session, {
+      undisturbed: calm,
+      person,
+      cuts,
+      reported: !wasCutAtEnd,
+    });
     return `${cuts} cuts`;
   } finally {
     await scene.remove();
   }
 }
 
-/** Killed behind the last event, only the reports were not written: nothing is left to resume. */
-async function writeReports(scene: Scene, session: string): Promise<void> {
+/** Killed behind the last event, when only the reports were not written. */
+async function inspectNothingToResume(scene: Scene, session: string): Promise<void> {
   const again = await scene.run("resume", session);
   assert.equal(again.code, 2, again.stderr);
   assert.match(again.stderr, /SESSION_ENDED/);
@@ -145,14 +151,14 @@ export const killCells: readonly Cell[] = [
     cutAndGoOn(
       "process",
       (index) => ({
-        decisions: [1, 6, 9, 3, 7, 5, 8, 4][index % 8] ?? 5,
-        delayMs: [0, 150, 0, 600, 30, 300][index % 6] ?? 0,
+        decisions: [1, 14, 9, 17, 6, 12][index % 6] ?? 9,
+        delayMs: [0, 150, 600, 0, 300][index % 5] ?? 0,
       }),
       30,
     ),
   ),
   kill("the database process, again and again", "short", () =>
-    cutAndGoOn("database", cutsAt(2, 12, 40), 8),
+    cutAndGoOn("database", cutsAt(2, 17, 40), 4),
   ),
   kill("the process, after every event", "full", () => cutAndGoOn("process", cutsAt(1, 1, 0), 200)),
   kill("the process, in the middle of every step", "full", () =>
