@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -23,14 +23,9 @@ function loadedBy(words: readonly string[]): { packages: Set<string>; files: rea
   const main = join(root, "src", "cli", "main.ts");
   const argv = ["--import", listen, "--conditions=source", main, ...words];
   const environment = { PATH: process.env["PATH"], HOME: folder, ARTEL_DATA_FOLDER: folder };
-  const script = `const { spawnSync } = require("node:child_process");
-    const child = spawnSync(process.execPath, ${JSON.stringify(argv)}, { encoding: "utf8" });
-    process.stdout.write(child.stderr); process.exitCode = child.status;`;
-  const text = execFileSync(process.execPath, ["-e", script], {
-    env: environment,
-    encoding: "utf8",
-  });
-  const files = text.split("\n").filter((line) => line.startsWith("file:"));
+  const child = spawnSync(process.execPath, argv, { env: environment, encoding: "utf8" });
+  expect(child.status, child.stderr).toBe(0);
+  const files = child.stderr.split("\n").filter((line) => line.startsWith("file:"));
   const packages = files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? "");
   return { packages: new Set(packages.filter(Boolean)), files };
 }

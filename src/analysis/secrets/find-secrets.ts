@@ -71,13 +71,24 @@ function knownFormats(text: string): readonly Suspect[] {
   );
 }
 
-async function bySecretlint(path: string, text: string): Promise<readonly Suspect[]> {
-  if (text.split("\n").some((line) => line.length > LONGEST_LINE_FOR_SECRETLINT)) return [];
-  // Loaded here: whoever only analyses need not wait for all of its rules.
-  const [{ lintSource }, { creator: recommended }] = await Promise.all([
+let secretlint: ReturnType<typeof loadSecretlint> | undefined;
+
+/** Loaded late: whoever only analyses need not wait for all of its rules. */
+async function loadSecretlint() {
+  const [{ lintSource }, { creator: recommended }, { secretLintProfiler }] = await Promise.all([
     import("@secretlint/core"),
     import("@secretlint/secretlint-rule-preset-recommend"),
+    import("@secretlint/profiler"),
   ]);
+  // It keeps a mark of each rule on each file for ever and looks through all of them at each mark: of a large
+  // repository that takes longer than the search itself, and the memory is never given back.
+  secretLintProfiler.mark = () => undefined;
+  return { lintSource, recommended };
+}
+
+async function bySecretlint(path: string, text: string): Promise<readonly Suspect[]> {
+  if (text.split("\n").some((line) => line.length > LONGEST_LINE_FOR_SECRETLINT)) return [];
+  const { lintSource, recommended } = await (secretlint ??= loadSecretlint());
   const { messages } = await lintSource({
     source: {
       filePath: path,
