@@ -4,7 +4,7 @@ import { z } from "zod";
 import { Scenario, smallProject, snapshot, writeFiles } from "../support/scenario.ts";
 
 // What a person asks for is what is done.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const scenario = new Scenario("options");
 afterAll(() => scenario.dispose());
 

@@ -9,7 +9,7 @@ import {
 } from "../support/scenario.ts";
 
 // The repository is fine for git, but its project cannot be worked on. Nothing of it may be changed by the attempt.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const scenario = new Scenario("projects");
 afterAll(() => scenario.dispose());
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Scenario, smallProject, snapshot } from "../support/scenario.ts";
 
 // Repositories whose own tests are no good judge: what is not their fault is still done, and the report says so.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const scenario = new Scenario("tests");
 afterAll(() => scenario.dispose());
 
