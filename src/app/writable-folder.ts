@@ -4,6 +4,7 @@ import { ArtelError, isSystemError } from "#shared";
 
 export interface FolderPurpose {
   readonly code: "DATA_FOLDER_NOT_WRITABLE" | "REPORT_UNWRITABLE";
+  readonly kind: "environment";
   /** As in "The data folder /x cannot be written". */
   readonly name: string;
   readonly remedy: string;
@@ -11,12 +12,14 @@ export interface FolderPurpose {
 
 export const dataFolderPurpose: FolderPurpose = {
   code: "DATA_FOLDER_NOT_WRITABLE",
+  kind: "environment",
   name: "data folder",
   remedy: "Make it writable, or choose another with --data-folder or ARTEL_DATA_FOLDER.",
 };
 
 export const reportFolderPurpose: FolderPurpose = {
   code: "REPORT_UNWRITABLE",
+  kind: "environment",
   name: "folder for the report",
   remedy: "Make it writable, or choose another with --report-folder.",
 };
@@ -41,13 +44,13 @@ export async function requireWritable(folder: string, purpose: FolderPurpose): P
 
 export function unwritable(
   folder: string,
-  { code, name, remedy }: FolderPurpose,
+  { code, kind, name, remedy }: FolderPurpose,
   reason: string,
   cause?: unknown,
 ): ArtelError {
   return new ArtelError({
     code,
-    kind: "environment",
+    kind,
     message: `The ${name} ${folder} cannot be written: ${reason}.`,
     remedy,
     details: { folder },

@@ -81,7 +81,7 @@ function headline(report: Report, colors: Output["colors"]): string[] {
         `See it with: git log -p ${report.base.commit.slice(0, 9)}..${report.branch ?? ""}`,
       ];
     case "nothing-to-do":
-      return [colors.bold("Nothing to deliver: no change was found that passes the gates.")];
+      return [colors.bold(`Nothing to deliver: ${whyNothing(report)}`)];
     case "dry-run":
       return [colors.bold("Dry run: nothing was changed.")];
     case "failed":
@@ -91,6 +91,12 @@ function headline(report: Report, colors: Output["colors"]): string[] {
     default:
       return [colors.bold("Not finished.")];
   }
+}
+
+function whyNothing(report: Report): string {
+  if (report.unfinished.length > 0) return "the session ended before its changes were finished.";
+  if (report.figures.units.found === 0) return "no job found anything to change.";
+  return "no change was found that passes the gates.";
 }
 
 function planned(report: Report): string[] {

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { ARTEL, Scenario } from "../support/scenario.ts";
 
 // The command as a person and a script meet it: flags, JSON of every command, pipes, no terminal.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 });
 const scenario = new Scenario("commands");
 let path = "";
 let session = "";

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { ARTEL, Scenario, smallProject, snapshot } from "../support/scenario.ts";
 
 // Root passes all modes, so these run as an ordinary user: by setpriv when the suite runs as root.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const USER = 65521;
 const isRoot = process.getuid?.() === 0;
 const installation = dirname(dirname(ARTEL));

@@ -4,7 +4,7 @@ import { afterAll, expect, test, vi } from "vitest";
 import { Scenario, smallProject, snapshot, writeFiles } from "../support/scenario.ts";
 
 // What can be worked on, though not as a person may think: it is said, and what is theirs stays as it was.
-vi.setConfig({ testTimeout: 180_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const scenario = new Scenario("states");
 afterAll(() => scenario.dispose());
 

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { Scenario, smallProject, snapshot } from "../support/scenario.ts";
 
 // Repositories whose own tests are no good judge: what is not their fault is still done, and the report says so.
-vi.setConfig({ testTimeout: 240_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const scenario = new Scenario("tests");
 afterAll(() => scenario.dispose());
 
@@ -53,11 +53,11 @@ test("tests that hang are ended at the limit, with nothing of them left", async 
   });
   const { report, tests, run } = await improve(path, "--set", "limits.commandMinutes=0.1");
   expect(tests?.status).toBe("unknown");
-  expect(tests?.reason).toMatch(/6 s|time/);
+  expect(tests?.reason).toMatch(/stopped at their limit of 6\.\d s/);
   expect(report.changes.map(({ verdict }) => verdict.status)).toEqual(["unknown"]);
   const told = await scenario.artel(["sessions", "report", report.session]);
   expect(told.stdout).toMatch(/No test, type check or build confirms this change/);
-  expect(run.ms).toBeLessThan(120_000);
+  expect(run.ms).toBeLessThan(180_000);
 });
 
 test("a test that fails now and then is no reason to drop a change", async () => {

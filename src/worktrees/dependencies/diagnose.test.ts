@@ -76,6 +76,22 @@ describe("out of step", () => {
   });
 });
 
+test("what the lockfile lacks is named, without npm's usage", async () => {
+  const error = await failed(
+    [
+      "npm error code EUSAGE",
+      "npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.",
+      "npm error Missing: left@1.0.0 from lock file",
+      "npm error Invalid: lock file's right@1.0.0 does not satisfy right@2.0.0",
+      "npm error Options:",
+      "npm error   -w|--workspace <workspace-name>",
+    ].join("\n"),
+  );
+  expect(error.message).toBe(
+    "package-lock.json is out of step with package.json: Missing: left@1.0.0 from lock file. Invalid: lock file's right@1.0.0 does not satisfy right@2.0.0.",
+  );
+});
+
 describe("causes", () => {
   test.each<[string, Partial<FailedInstall>, string]>([
     ["npm error code EBADENGINE", {}, "engine"],
