@@ -43,7 +43,7 @@ export function outcomeSentence(report: Report): string {
   const { figures } = report;
   switch (report.outcome) {
     case "delivered":
-      return `Branch \`${report.branch}\` with ${count(figures.commits, "commit")}: ${count(figures.files, "file")} changed, ${figures.insertions} lines added, ${figures.deletions} removed.`;
+      return `Branch \`${report.branch}\` with ${count(figures.commits, "commit")}: ${count(figures.files, "file")} changed, ${count(figures.insertions, "line")} added, ${figures.deletions} removed.`;
     case "nothing-to-do":
       return "Nothing was changed: no job found anything that passes the gates.";
     case "dry-run":
