@@ -93,7 +93,7 @@ async function measureAdds(repository: Repository, files: number, count: number)
       "git worktree add",
       raw.ms,
     ]);
-    const removal = await timed(() => worktrees.cleanUp({ liveSessions: new Set() }));
+    const removal = await timed(() => worktrees.cleanUp({ isLive: async () => false }));
     report(`remove/${files}-files/${count}-at-once/${owner.name}`, removal.ms / count, null);
     rmSync(dataFolder, { recursive: true, force: true });
   }
@@ -130,7 +130,7 @@ async function measureUse(repository: Repository, files: number): Promise<void> 
     ["git reset --hard", hard],
   );
   await measureMerge(repository, worktree, base, files);
-  await worktrees.cleanUp({ liveSessions: new Set() });
+  await worktrees.cleanUp({ isLive: async () => false });
   rmSync(dataFolder, { recursive: true, force: true });
 }
 

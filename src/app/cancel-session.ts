@@ -1,11 +1,11 @@
-import { openRepository } from "#infra/git";
-import { createWorktrees } from "#worktrees";
-import { createSandbox } from "#adapters/sandboxes";
+import type { NewEvent } from "#domain";
 import { connectDatabase } from "#infra/database";
-import { createQueue } from "#queue";
+import { createQueue, QueueError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { writeReports } from "./reports.ts";
+import { returnWorktrees } from "./return-worktrees.ts";
 import { requireSession } from "./session-log.ts";
 import { sessionState } from "./session-state.ts";
 
@@ -17,7 +17,7 @@ export async function cancelSession(
   application: Application,
   wanted: string,
 ): Promise<{ id: string; wasRunning: boolean }> {
-  const { configuration, events, logger } = application;
+  const { configuration, events } = application;
   const view = await requireSession(events, wanted);
   const state = sessionState(view);
   if (view.finished !== undefined) {
@@ -29,10 +29,35 @@ export async function cancelSession(
       details: { session: view.id },
     });
   }
-  const databaseUrl = configuration.get("databaseUrl");
+  await cancelInQueue(application, view.id);
+  if (state === "working") return { id: view.id, wasRunning: true };
   const dataFolder = configuration.get("dataFolder");
+  const repository = view.opened?.repository;
+  // Nobody else will return the worktrees of a session without a process.
+  if (repository !== undefined) {
+    await returnWorktrees({ session: view.id, repository, dataFolder });
+  }
+  await events.append(view.id, [cancelled(view.id)]);
+  await writeReports(application, await requireSession(events, view.id));
+  return { id: view.id, wasRunning: false };
+}
+
+/** The last event of a session that a person ended; the key lets whoever is first write it. */
+export function cancelled(session: string): NewEvent {
+  return {
+    type: "session.finished",
+    payload: { outcome: "cancelled", message: "cancelled by a person" },
+    actor: "person",
+    session,
+    key: `${session}/cancelled`,
+  };
+}
+
+async function cancelInQueue(application: Application, session: string): Promise<void> {
+  const { configuration, logger } = application;
+  const databaseUrl = configuration.get("databaseUrl");
   const database = await connectDatabase({
-    dataFolder,
+    dataFolder: configuration.get("dataFolder"),
     ...(databaseUrl === undefined ? {} : { databaseUrl }),
   });
   const queue = createQueue({
@@ -42,43 +67,13 @@ export async function cancelSession(
     logger: plainLogger(logger),
   });
   try {
-    await queue.cancel(view.id);
-    if (state === "working") return { id: view.id, wasRunning: true };
-    await keepWork(application, view.id, view.opened?.repository);
-    await events.append(view.id, [
-      {
-        type: "session.finished",
-        payload: { outcome: "cancelled", message: "cancelled by a person" },
-        actor: "person",
-        session: view.id,
-        key: `${view.id}/cancelled`,
-      },
-    ]);
-    return { id: view.id, wasRunning: false };
+    await queue.start();
+    await queue.cancel(session);
+  } catch (error) {
+    // The database was made anew since: then nobody can go on with it either.
+    if (!(error instanceof QueueError && error.code === "SESSION_NOT_FOUND")) throw error;
   } finally {
     await queue.stop();
     await database.close();
-  }
-}
-
-/** Nobody else will return the worktrees of a session without a process. */
-async function keepWork(
-  application: Application,
-  session: string,
-  path: string | undefined,
-): Promise<void> {
-  if (path === undefined) return;
-  const repository = await openRepository(path).catch((error: unknown) => {
-    if (error instanceof ArtelError) return undefined; // the repository is gone: so are its worktrees
-    throw error;
-  });
-  if (repository === undefined) return;
-  const worktrees = createWorktrees({
-    repository,
-    dataFolder: application.configuration.get("dataFolder"),
-    identity: createSandbox("os").identity(),
-  });
-  for (const worktree of await worktrees.list()) {
-    if (worktree.session === session) await worktrees.remove(worktree.id);
   }
 }

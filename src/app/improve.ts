@@ -1,6 +1,7 @@
 import type { Plan, SessionView } from "#domain";
 import { createWorktrees } from "#worktrees";
 import type { Repository } from "#infra/git";
+import { sessionInputSchema } from "#orchestrator";
 import { WorkflowCancelledError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
@@ -10,6 +11,7 @@ import { openSessionHost, type HostedSession, type SessionHost } from "./session
 import { readSession, sessionIds } from "./session-log.ts";
 import { sessionState } from "./session-state.ts";
 import { openSessionWorkbench } from "./session-workbench.ts";
+import { resumable, StorageError } from "./storage-failure.ts";
 
 export interface RunOptions {
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
@@ -33,16 +35,17 @@ export async function improve(
   request: SessionRequest,
   options: RunOptions,
 ): Promise<RunOutcome> {
+  const input = describeSession(request);
   return withHost(application, options, async (host) => {
-    await cleanUp(application, request.repository, host);
-    const unfinished = request.dryRun
-      ? undefined
-      : await interruptedOf(application, request.repository);
+    await cleanUp(application, request.repository);
+    const unfinished =
+      request.dryRun || request.anew === true
+        ? undefined
+        : await interruptedOf(application, request.repository, host);
     if (unfinished !== undefined) {
-      options.onSession(unfinished.id, true);
-      return host.resume(unfinished.id);
+      options.onSession(unfinished, true);
+      return host.resume(unfinished);
     }
-    const input = describeSession(request);
     options.onSession(input.id, false);
     return host.start(input);
   });
@@ -74,12 +77,20 @@ export async function interruptedSessions(
     .filter((view) => sessionState(view) === "interrupted");
 }
 
+/** The oldest of the repository. Not a dry run: who asked for the work would only get its plan. */
 async function interruptedOf(
   application: Application,
   repository: Repository,
-): Promise<SessionView | undefined> {
-  const all = await interruptedSessions(application);
-  return all.find((view) => view.opened?.gitDirectory === repository.gitDirectory);
+  host: SessionHost,
+): Promise<string | undefined> {
+  for (const { id, input } of await host.queue.interrupted()) {
+    const known = sessionInputSchema.safeParse(input).data;
+    if (known === undefined || known.dryRun) continue;
+    if (known.gitDirectory !== repository.gitDirectory) continue;
+    // One that was killed after its last event has nothing left to do.
+    if ((await readSession(application.events, id))?.finished === undefined) return id;
+  }
+  return undefined;
 }
 
 async function withHost(
@@ -100,11 +111,15 @@ async function withHost(
     openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
   });
   try {
+    options.signal.throwIfAborted();
     const hosted = await begin(host);
     const ending = await endOrStop(hosted, options.signal);
     if (ending.stopped) await host.stop();
     const view = await readSession(events, hosted.id);
-    if (view === undefined) throw new TypeError(`session ${hosted.id} left no events`);
+    if (view === undefined) {
+      options.signal.throwIfAborted(); // so early that nothing was done
+      throw new TypeError(`session ${hosted.id} left no events`);
+    }
     return { view, ...ending };
   } finally {
     await host.stop();
@@ -124,6 +139,7 @@ async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<En
     (): Ending => ({ stopped: false, error: undefined }),
     (error: unknown): Ending => {
       if (error instanceof WorkflowCancelledError) return { stopped: false, error: undefined };
+      if (error instanceof StorageError) throw resumable(error, hosted.id);
       if (error instanceof ArtelError) return { stopped: false, error };
       throw error;
     },
@@ -136,23 +152,18 @@ async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<En
 }
 
 /** Returns worktrees that sessions left which nobody will go on with. */
-async function cleanUp(
-  application: Application,
-  repository: Repository,
-  host: SessionHost,
-): Promise<void> {
+async function cleanUp(application: Application, repository: Repository): Promise<void> {
   const sandbox = await requireSandbox();
   const worktrees = createWorktrees({
     repository,
     dataFolder: application.configuration.get("dataFolder"),
     identity: sandbox.identity(),
   });
-  const live = new Set((await host.queue.interrupted()).map((workflow) => workflow.id));
-  for (const id of await sessionIds(application.events)) {
-    const view = await readSession(application.events, id);
-    if (view !== undefined && view.finished === undefined) live.add(id);
-  }
-  for (const removed of await worktrees.cleanUp({ liveSessions: live })) {
+  const isLive = async (session: string): Promise<boolean> => {
+    const view = await readSession(application.events, session);
+    return view !== undefined && view.finished === undefined;
+  };
+  for (const removed of await worktrees.cleanUp({ isLive })) {
     application.logger.info(
       { worktree: removed.id, trash: removed.trash },
       "left-over worktree removed",

@@ -1,10 +1,13 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Configuration } from "#infra/config";
 import { sessionLimitsOf } from "#infra/config";
-import { openRepository, resolveBase, type Repository } from "#infra/git";
+import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
-import { ArtelError, newSessionId } from "#shared";
+import { ArtelError, nearest, newSessionId } from "#shared";
 import { toolsmithJobs } from "#worker";
 import { artelVersion } from "./version.ts";
+import { dataFolderPurpose, reportFolderPurpose, requireWritable } from "./writable-folder.ts";
 
 /** What a person asks of a new session; the rest is configuration. */
 export interface SessionRequest {
@@ -14,6 +17,8 @@ export interface SessionRequest {
   /** Names of the only jobs to run; undefined runs all that are enabled. */
   readonly jobs?: readonly string[];
   readonly dryRun: boolean;
+  /** Begin a new session although one of this repository was cut off. */
+  readonly anew?: boolean;
 }
 
 /** Everything the session will need to know, checked before anything is written. */
@@ -33,10 +38,41 @@ export function describeSession(request: SessionRequest): SessionInput {
     jobOptions: Object.fromEntries(
       jobs.map((job) => [job.name, optionsOf(configuration, job.name)]),
     ),
-    gates: { flakyRuns: configuration.get("gates.flakyRuns") },
+    gates: {
+      flakyRuns: configuration.get("gates.flakyRuns"),
+      enabled: [...configuration.get("gates.enabled")],
+    },
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };
+}
+
+/** Refuses what a session would stumble over later, before anything is written. */
+export async function validateRequest(request: SessionRequest): Promise<void> {
+  const { configuration, repository } = request;
+  chooseJobs(configuration, request.jobs);
+  const dataFolder = configuration.get("dataFolder");
+  if (`${await realPathOf(dataFolder)}/`.startsWith(`${repository.root}/`)) {
+    throw new ArtelError({
+      code: "DATA_FOLDER_INSIDE_REPOSITORY",
+      kind: "usage",
+      message: `The data folder ${dataFolder} is inside of the repository ${repository.root}.`,
+      remedy:
+        "Choose a folder outside of it with --data-folder or ARTEL_DATA_FOLDER: tools that scan it would find the worktrees.",
+      details: { folder: dataFolder },
+    });
+  }
+  await requireWritable(dataFolder, dataFolderPurpose);
+  const reports = configuration.get("report.folder");
+  if (reports !== undefined) await requireWritable(reports, reportFolderPurpose);
+}
+
+/** Of what exists of the path; the rest as it is written. */
+async function realPathOf(path: string): Promise<string> {
+  const parent = dirname(path);
+  return realpath(path).catch(async () =>
+    parent === path ? path : join(await realPathOf(parent), basename(path)),
+  );
 }
 
 /** The repository and the commit to work from; refused with a code when it cannot be worked on. */
@@ -46,6 +82,7 @@ export async function openTarget(
 ): Promise<{ repository: Repository; base: SessionRequest["base"] }> {
   const repository = await openRepository(path);
   const base = await resolveBase(repository, baseName);
+  await ensureObjects(repository, base.commit);
   return { repository, base };
 }
 
@@ -62,12 +99,14 @@ function chooseJobs(
   const known = toolsmithJobs.map((job) => job.descriptor);
   const unknown = wanted?.find((name) => !known.some((job) => job.name === name));
   if (unknown !== undefined) {
+    const names = known.map((job) => job.name);
+    const meant = nearest(unknown, names);
     throw new ArtelError({
       code: "JOB_UNKNOWN",
       kind: "usage",
       message: `There is no job named "${unknown}".`,
-      remedy: `The jobs are ${known.map((job) => job.name).join(", ")}.`,
-      details: { job: unknown },
+      remedy: `${meant === undefined ? "" : `Did you mean ${meant}? `}The jobs are ${names.join(", ")}. The repository is named before --jobs.`,
+      details: { job: unknown, ...(meant === undefined ? {} : { nearest: meant }) },
     });
   }
   return known.filter((job) =>

@@ -3,20 +3,29 @@ import { join } from "node:path";
 import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
-import { processIdentity } from "#infra/process";
+import { processIdentity, reapByMarker } from "#infra/process";
 import {
   createSessionWorkflow,
   sessionInputSchema,
   type SessionInput,
   type SessionResult,
 } from "#orchestrator";
-import type { Logger } from "#shared";
-import { createQueue, WorkflowCancelledError, type Queue, type WorkflowHandle } from "#queue";
+import { ArtelError, type Logger } from "#shared";
+import {
+  createQueue,
+  QueueError,
+  WorkflowCancelledError,
+  type Queue,
+  type WorkflowHandle,
+} from "#queue";
 import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
 import type { Workbench } from "#worktrees";
+import { cancelled } from "./cancel-session.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
 import { openSite } from "./session-site.ts";
+import { storageFailure } from "./storage-failure.ts";
 
 export interface SessionHostOptions {
   readonly dataFolder: string;
@@ -70,21 +79,25 @@ class Host implements SessionHost {
       applicationVersion: APPLICATION_VERSION,
       agents: options.agents,
       logger: plainLogger(options.logger),
+      obstacleOf: (error) => storageFailure(error, options.dataFolder),
     });
   }
 
   async open(): Promise<void> {
     const { events, approve } = this.options;
     const work: WorkServices = { events, site: (session) => this.site(session) };
-    this.queue.register<SessionInput, SessionResult>(
-      "session",
-      createSessionWorkflow({
-        events,
-        approve,
-        workbench: (input) => this.workbench(input),
-        analysisCache: join(this.options.dataFolder, "cache", "analysis"),
-      }),
-    );
+    const live = createSessionWorkflow({
+      events,
+      approve,
+      workbench: (input) => this.workbench(input),
+      analysisCache: join(this.options.dataFolder, "cache", "analysis"),
+    });
+    this.queue.register<SessionInput, SessionResult>("session", async (given, context) => {
+      const input = sessionInputSchema.parse(given);
+      this.inputs.set(input.id, input);
+      await this.takeUp(input.id);
+      return live(input, context);
+    });
     this.queue.register<SurveyOrder, Survey>("survey", (order, context) =>
       survey(order, context, work),
     );
@@ -95,8 +108,6 @@ class Host implements SessionHost {
   }
 
   async start(input: SessionInput): Promise<HostedSession> {
-    this.inputs.set(input.id, input);
-    await this.attach(input.id);
     return this.hosted(
       input.id,
       await this.queue.run<SessionInput, SessionResult>("session", input.id, input),
@@ -104,11 +115,12 @@ class Host implements SessionHost {
   }
 
   async resume(id: string): Promise<HostedSession> {
-    const found = (await this.queue.interrupted()).find((workflow) => workflow.id === id);
-    if (found !== undefined) this.inputs.set(id, sessionInputSchema.parse(found.input));
-    const handle = await this.queue.resume<SessionResult>(id);
-    await this.attach(id);
-    return this.hosted(id, handle);
+    try {
+      return this.hosted(id, await this.queue.resume<SessionResult>(id));
+    } catch (error) {
+      const isUnknown = error instanceof QueueError && error.code === "SESSION_NOT_FOUND";
+      throw isUnknown ? lostSession(id) : error;
+    }
   }
 
   async stop(): Promise<void> {
@@ -129,22 +141,20 @@ class Host implements SessionHost {
 
   /** A cancelled workflow can take no step of its own any more. */
   private async endCancelled(id: string): Promise<void> {
-    const input = this.inputs.get(id);
-    if (input !== undefined) await (await this.workbench(input)).closeAll();
-    const view = await readSession(this.options.events, id);
-    if (view?.finished !== undefined) return;
-    await this.options.events.append(id, [
-      {
-        type: "session.finished",
-        payload: { outcome: "cancelled", message: "cancelled by a person" },
-        actor: "person",
-        session: id,
-        key: `${id}/cancelled`,
-      },
-    ]);
+    const { events, dataFolder } = this.options;
+    await this.queue.quiet(id);
+    const view = await readSession(events, id);
+    const repository = view?.opened?.repository;
+    if (repository !== undefined) await returnWorktrees({ session: id, repository, dataFolder });
+    if (view?.finished === undefined) await events.append(id, [cancelled(id)]);
   }
 
-  private async attach(id: string): Promise<void> {
+  /**
+   * The first thing that the owner of a session does in each process, and nobody else: ends what an earlier process
+   * left running, and says who works on it now.
+   */
+  private async takeUp(id: string): Promise<void> {
+    await reapByMarker(id);
     const identity = processIdentity(process.pid) ?? `unknown:${process.pid}`;
     await this.options.events.append(id, [
       {
@@ -188,4 +198,15 @@ class Host implements SessionHost {
     this.sites.set(session, site);
     return site;
   }
+}
+
+/** Its events are there, and the database that knew how far it was is another one. */
+function lostSession(id: string): ArtelError {
+  return new ArtelError({
+    code: "SESSION_LOST_STATE",
+    kind: "refused",
+    message: `The database does not know session ${id}: it was removed or replaced since.`,
+    remedy: `End the session with \`artel sessions cancel ${id}\`, then start a new one with \`artel improve\`.`,
+    details: { session: id },
+  });
 }

@@ -45,7 +45,7 @@ test("the overview says the same as reading all events of all sessions", async (
   for (let index = 0; index < 3; index += 1) {
     await events.append(
       "20261120-000004-d",
-      Array.from({ length: 40 }, () => command),
+      Array.from({ length: 40 }, (): NewEvent => ({ ...command })),
     );
   }
   await events.append("system", [phase]);

@@ -38,6 +38,7 @@ export async function openSite(options: {
     workbench,
     project: view.project,
     baseline,
+    gates: input.gates.enabled,
     jobOptions: input.jobOptions,
     deadline: view.startedAt + view.idleMs + input.limits.sessionMs,
   };

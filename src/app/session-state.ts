@@ -1,6 +1,6 @@
 import { hostname } from "node:os";
 import type { SessionView } from "#domain";
-import { processIdentity } from "#infra/process";
+import { isProcessAlive, processIdentity } from "#infra/process";
 
 /**
  * What a session is doing, derived from its events and from whether its process lives; never stored.
@@ -21,5 +21,7 @@ export function sessionState(view: SessionView): SessionState {
   if (owner === undefined) return "interrupted";
   // Whether a process of another machine lives is told by the queue, not from here.
   if (owner.host !== hostname()) return "working";
-  return processIdentity(owner.pid) === owner.identity ? "working" : "interrupted";
+  // One that was killed and that its parent did not yet collect still has its number.
+  const lives = processIdentity(owner.pid) === owner.identity && isProcessAlive(owner.pid);
+  return lives ? "working" : "interrupted";
 }

@@ -4,6 +4,7 @@ import { openRepository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { createWorkbench, createWorktrees, type Workbench } from "#worktrees";
 import type { Application } from "./application.ts";
+import { requireRoom } from "./storage-failure.ts";
 
 /** The workbench of one session; each command of the target that it runs becomes an event. */
 export async function openSessionWorkbench(options: {
@@ -32,6 +33,7 @@ async function record(
   purpose: CommandPurpose,
   result: CommandResult,
 ): Promise<void> {
+  if (result.exitCode !== 0) await requireRoom(application.configuration.get("dataFolder"));
   await application.events.append(session, [
     {
       type: "command.finished",

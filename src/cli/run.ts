@@ -77,6 +77,7 @@ function usageError(
     return new UsageError(message, `Run artel ${words[0]} --help.`, { verbs });
   }
   const [first = "", suggestion] = error.message.replace(/^error: /, "").split("\n");
+  const message = `${first.replace(/\.$/, "")}.`;
   const meant = /\(Did you mean (.*)\?\)/.exec(suggestion ?? "")?.[1];
   const line = words.join(" ");
   const known =
@@ -84,7 +85,7 @@ function usageError(
     commands.find(({ name }) => name.startsWith(`${words[0]} `))?.name.split(" ")[0];
   const help = `Run artel ${known ? `${known} ` : ""}--help.`;
   const remedy = meant === undefined ? help : `Did you mean ${meant}? ${help}`;
-  return new UsageError(`${first}.`, remedy, meant === undefined ? {} : { nearest: meant });
+  return new UsageError(message, remedy, meant === undefined ? {} : { nearest: meant });
 }
 
 function createContext(

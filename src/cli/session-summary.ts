@@ -19,7 +19,7 @@ export function summariseSession(
       "Changed",
       report.changes.map(
         (change) =>
-          `${colors.green("✔")} ${change.commit.slice(0, 9)} ${printable(change.subject)} (${plural(change.files.length, "file")}, +${change.insertions} −${change.deletions}, risk ${change.risk})`,
+          `${colors.green("✔")} ${change.commit.slice(0, 9)} ${printable(change.subject)} (${plural(change.files.length, "file")}, +${change.insertions} −${change.deletions}, risk ${change.risk}${confirmation(change.verdict)})`,
       ),
     ),
     ...section(
@@ -36,6 +36,7 @@ export function summariseSession(
           `${colors.yellow("!")} ${printable(task.title)}: ${printable(task.state)} (${printable(task.reason)})`,
       ),
     ),
+    ...section("Not judged", unjudged(report)),
     ...(report.outcome === "dry-run" ? planned(report) : []),
     ...section(
       "Found, for you to decide",
@@ -46,11 +47,30 @@ export function summariseSession(
             `${colors.red("!")} ${finding.severity}: ${printable(finding.title)} (${printable(finding.location.path)})`,
         ),
     ),
-    `Units: ${figures.units.found} found = ${figures.units.kept} kept + ${figures.units.dropped} dropped + ${figures.units.deferred} deferred + ${figures.units.open} open. ${plural(figures.findings, "finding")}.`,
+    ...section(
+      "Notes",
+      report.notes.map((note) => printable(note.split("\n", 1)[0] ?? "")),
+    ),
+    ...(report.outcome === "failed" && figures.units.found === 0 ? [] : [unitsLine(figures)]),
     `Cost: ${seconds(figures.time.wallMs)}, of which ${seconds(figures.time.targetMs)} in the repository's own commands; ${plural(figures.modelCalls, "model call")}, $${figures.costUsd.toFixed(2)}.`,
     `Report: ${reportFile}`,
   ];
   return lines.join("\n");
+}
+
+function confirmation(verdict: Report["changes"][number]["verdict"]): string {
+  return verdict.status === "pass" ? "" : ", not confirmed by any test, type check or build";
+}
+
+/** Gates that could say nothing of the unchanged code, and so nothing of a change. */
+function unjudged(report: Report): string[] {
+  return report.baseline
+    .filter((observation) => observation.status === "unknown")
+    .map(({ gate, reason }) => printable(`${gate}: ${(reason ?? "").split("\n", 1)[0]}`));
+}
+
+function unitsLine({ units, findings }: Report["figures"]): string {
+  return `Units: ${units.found} found = ${units.kept} kept + ${units.dropped} dropped + ${units.deferred} deferred + ${units.open} open. ${plural(findings, "finding")}.`;
 }
 
 function headline(report: Report, colors: Output["colors"]): string[] {
@@ -65,11 +85,7 @@ function headline(report: Report, colors: Output["colors"]): string[] {
     case "dry-run":
       return [colors.bold("Dry run: nothing was changed.")];
     case "failed":
-      return [
-        colors.bold(
-          `The session failed: ${printable(report.error?.message.split("\n", 1)[0] ?? "")}`,
-        ),
-      ];
+      return [colors.bold("The session failed; nothing was delivered.")];
     case "cancelled":
       return [colors.bold("Cancelled; nothing was delivered.")];
     default:

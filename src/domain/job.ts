@@ -35,7 +35,7 @@ export const jobDescriptorSchema = z.strictObject({
   unitsPerTask: z.int().positive(),
   /** Protected areas that it edits by its nature; any other edit of one is flagged. */
   editsAreas: z.array(protectedAreaSchema).optional(),
-  /** `{count}` in the subject is the number of kept units. */
+  /** `{count file|files}` in the subject is the number of kept units with the noun that fits it. */
   commit: z.strictObject({ type: z.string(), scope: z.string().optional(), subject: z.string() }),
   /** On unless configuration says otherwise. */
   enabledByDefault: z.boolean(),

@@ -11,5 +11,13 @@ export const sessionLimitsSchema = z.strictObject({
   files: z.int().positive(),
   /** Agents at work at once. */
   agents: z.int().positive(),
+  /** Of one command of the repository, all its processes together. */
+  command: z.strictObject({
+    memoryBytes: z.int().positive(),
+    /** Processes and threads. */
+    processes: z.int().positive(),
+    /** Of standard output and of standard error, each. */
+    outputBytes: z.int().positive(),
+  }),
 });
 export type SessionLimits = z.infer<typeof sessionLimitsSchema>;

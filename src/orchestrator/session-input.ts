@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { jobDescriptorSchema, sessionLimitsSchema } from "#domain";
+import { gateNameSchema, jobDescriptorSchema, sessionLimitsSchema } from "#domain";
 
 /** Everything a session needs to know, fixed when it is opened, so that a resume elsewhere does the same. */
 export const sessionInputSchema = z.strictObject({
@@ -20,6 +20,8 @@ export const sessionInputSchema = z.strictObject({
   gates: z.strictObject({
     /** How often the baseline's tests run to find flaky ones. */
     flakyRuns: z.int().positive(),
+    /** The gates that a change must pass. */
+    enabled: z.array(gateNameSchema),
   }),
   dryRun: z.boolean(),
   artelVersion: z.string(),

@@ -32,6 +32,11 @@ export interface QueueOptions {
   readonly keepDays?: number;
   /** How long `stop` waits for steps that were told to abort; 10 when not given. */
   readonly stopSeconds?: number;
+  /**
+   * The error to tell of when a failure is this machine's (a full disk) and not the session's. Then all sessions stop
+   * here as on shutdown, results reject with it, nothing is recorded, and they can be resumed.
+   */
+  readonly obstacleOf?: (error: unknown) => Error | undefined;
 }
 
 /** The queue of this process; a process can run one at a time. */
@@ -53,6 +58,7 @@ interface Running {
 /** Enough for a session that is interrupted and resumed every minute for a year. */
 const MOST_ATTEMPTS = 500_000;
 const WATCH_MILLISECONDS = 500;
+const STOP_SECONDS = 10;
 const CLEAN_MILLISECONDS = 6 * 60 * 60 * 1000;
 const UNFINISHED = ["PENDING", "ENQUEUED"] as const;
 
@@ -66,6 +72,8 @@ class DbosQueue implements Queue, ExecutionHost {
   readonly #executions = new Map<string, Execution>();
   #running: Running | undefined;
   #stopping = false;
+  /** An obstacle was met: nothing goes on, and `stop` is still to come. */
+  #halted = false;
 
   constructor(options: QueueOptions) {
     this.#options = options;
@@ -82,6 +90,7 @@ class DbosQueue implements Queue, ExecutionHost {
   async start(): Promise<void> {
     const { applicationVersion, agents } = this.#options;
     this.#stopping = false;
+    this.#halted = false;
     if (this.#running || DBOS.isInitialized()) throw alreadyRunning();
     for (const [kind, handler] of this.#handlers) this.#registerWorkflow(kind, handler);
     await this.#processes.register(applicationVersion);
@@ -166,15 +175,32 @@ class DbosQueue implements Queue, ExecutionHost {
     for (const timer of running.timers) clearInterval(timer);
     const executions = [...this.#executions.values()];
     for (const execution of executions) execution.abort(new ShutdownError());
-    await withinSeconds(
-      this.#options.stopSeconds ?? 10,
-      Promise.all(executions.map((execution) => execution.quiet())),
+    await this.#untilQuiet(executions);
+    running.outcomes.stop(
+      new QueueError("QUEUE_STOPPED", "cancelled", "The queue was stopped before the end."),
     );
-    running.outcomes.stop();
-    await DBOS.shutdown({ deregister: true });
-    await this.#processes.leave();
+    await this.#disconnect();
     this.#executions.clear();
     this.#running = undefined;
+  }
+
+  /** A database that fails must not keep the process: that it is gone, others see without its word. */
+  async #disconnect(): Promise<void> {
+    const leaving = DBOS.shutdown({ deregister: true }).then(() => this.#processes.leave());
+    const failed = leaving.catch((error: unknown) => {
+      this.#logger.warn(`disconnecting failed: ${String(error)}`);
+    });
+    await withinSeconds(this.#options.stopSeconds ?? STOP_SECONDS, failed);
+  }
+
+  quiet(session: string): Promise<void> {
+    const executions = [...this.#executions.values()];
+    return this.#untilQuiet(executions.filter((execution) => execution.session === session));
+  }
+
+  #untilQuiet(executions: readonly Execution[]): Promise<void> {
+    const quiet = Promise.all(executions.map((execution) => execution.quiet()));
+    return withinSeconds(this.#options.stopSeconds ?? STOP_SECONDS, quiet);
   }
 
   executor(): DBOSExecutor {
@@ -182,7 +208,18 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   isStopping(): boolean {
-    return this.#stopping;
+    return this.#stopping || this.#halted;
+  }
+
+  halt(error: unknown): boolean {
+    const obstacle = this.#options.obstacleOf?.(error);
+    if (obstacle === undefined || this.#stopping) return false;
+    if (this.#halted) return true;
+    this.#halted = true;
+    this.#running?.dispatcher.stop();
+    for (const execution of this.#executions.values()) execution.abort(new ShutdownError());
+    this.#running?.outcomes.stop(obstacle);
+    return true;
   }
 
   outcome(id: string): Promise<unknown> {
@@ -251,7 +288,7 @@ class DbosQueue implements Queue, ExecutionHost {
     if (id === undefined) throw new Error("a workflow runs outside of the engine");
     const execution = await Execution.begin(this, id, session);
     this.#executions.set(id, execution);
-    if (this.#stopping) execution.abort(new ShutdownError());
+    if (this.isStopping()) execution.abort(new ShutdownError());
     try {
       return await execution.run(handler, input);
     } finally {
@@ -282,7 +319,8 @@ class DbosQueue implements Queue, ExecutionHost {
   /** Work that is done again later anyway: its failure is only worth a warning. */
   #background(what: string, work: () => Promise<void>): void {
     work().catch((error: unknown) => {
-      if (!this.#stopping) this.#logger.warn(`${what} failed: ${String(error)}`);
+      if (!this.halt(error) && !this.#stopping)
+        this.#logger.warn(`${what} failed: ${String(error)}`);
     });
   }
 }

@@ -11,6 +11,8 @@ export interface ExecutionHost {
   readonly pool: Pool;
   executor(): DBOSExecutor;
   isStopping(): boolean;
+  /** Stops everything when the failure is this machine's; false when it is the session's own. */
+  halt(error: unknown): boolean;
   /** Records the child, as the operation `number` of its parent, and sees to its dispatch. */
   enqueueChild(child: Child): Promise<void>;
   outcome(id: string): Promise<unknown>;
@@ -30,7 +32,7 @@ export interface Child {
 /** One run of a handler in this process. */
 export class Execution {
   readonly id: string;
-  readonly #session: string;
+  readonly session: string;
   readonly #host: ExecutionHost;
   readonly #ledger: StepLedger;
   readonly #abort = new AbortController();
@@ -43,7 +45,7 @@ export class Execution {
   private constructor(host: ExecutionHost, id: string, session: string, ledger: StepLedger) {
     this.#host = host;
     this.id = id;
-    this.#session = session;
+    this.session = session;
     this.#ledger = ledger;
   }
 
@@ -62,7 +64,7 @@ export class Execution {
       if (this.#host.isStopping()) return await never();
       return result;
     } catch (error) {
-      if (this.#host.isStopping()) return await never();
+      if (this.#host.halt(error) || this.#host.isStopping()) return await never();
       throw this.#outward(error);
     }
   }
@@ -70,7 +72,7 @@ export class Execution {
   #context(): WorkflowContext {
     return {
       id: this.id,
-      session: this.#session,
+      session: this.session,
       signal: this.#abort.signal,
       step: (name, run) => this.#step(name, run),
       enqueue: (kind, id, input) => this.#enqueue(kind, id, input),
@@ -102,7 +104,7 @@ export class Execution {
     try {
       return await run();
     } catch (error) {
-      if (this.#host.isStopping()) {
+      if (this.#host.halt(error) || this.#host.isStopping()) {
         end();
         return await never();
       }
@@ -119,7 +121,7 @@ export class Execution {
     const number = this.#ledger.child(id);
     await this.#checkpoint();
     const { id: parent } = this;
-    const child = { kind, id, input, session: this.#session, parent, number };
+    const child = { kind, id, input, session: this.session, parent, number };
     try {
       await this.#host.enqueueChild(child);
     } catch (error) {
@@ -144,7 +146,7 @@ export class Execution {
 
   /** What the handler sees of a failure. */
   async #inward(error: unknown): Promise<Error> {
-    if (this.#host.isStopping()) return never();
+    if (this.#host.halt(error) || this.#host.isStopping()) return never();
     if (error instanceof DbosError.DBOSWorkflowCancelledError) {
       return new WorkflowCancelledError(error.workflowID);
     }

@@ -1,5 +1,5 @@
 import { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
-import { QueueError, WorkflowCancelledError } from "./errors.ts";
+import { WorkflowCancelledError } from "./errors.ts";
 import { revive } from "./failure.ts";
 import { notFound } from "./takeover.ts";
 
@@ -22,10 +22,9 @@ export class Outcomes {
     this.#stopped.catch(() => {}); // nobody may be waiting
   }
 
-  stop(): void {
-    this.#stop(
-      new QueueError("QUEUE_STOPPED", "cancelled", "The queue was stopped before the end."),
-    );
+  /** Whoever waits is told the reason; the first one counts. */
+  stop(reason: Error): void {
+    this.#stop(reason);
   }
 
   /** A workflow of this process has ended. */

@@ -1,48 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { connectDatabase, type Database } from "#infra/database";
-import { ArtelError, randomId } from "#shared";
-import { temporaryDatabase, type TemporaryDatabase } from "../../test/support/database.ts";
-import { createQueue, type QueueOptions } from "./dbos-queue.ts";
-import type { Queue, WorkflowContext } from "./queue.ts";
+import { describe, expect, test } from "vitest";
+import { ArtelError } from "#shared";
+import { aborted, newId, queueFixture, type Handlers } from "../../test/support/running-queue.ts";
 
-let place: TemporaryDatabase;
-let database: Database;
-let queue: Queue | undefined;
-
-beforeAll(async () => {
-  place = await temporaryDatabase();
-  database = await connectDatabase(place.options);
-});
-afterEach(async () => {
-  await queue?.stop();
-  queue = undefined;
-});
-afterAll(async () => {
-  await database?.close();
-  await place?.remove();
-});
-
-type Handlers = Record<string, (input: never, context: WorkflowContext) => Promise<unknown>>;
-
-/** The process's queue, started anew as after a restart of the process. */
-async function started(handlers: Handlers, options: Partial<QueueOptions> = {}): Promise<Queue> {
-  await queue?.stop();
-  queue = createQueue({ database, applicationVersion: "1", agents: 2, ...options });
-  for (const [kind, handler] of Object.entries(handlers)) queue.register(kind, handler);
-  await queue.start();
-  return queue;
-}
-
-const newId = () => `s-${randomId(8)}`;
-
-/** Resolves with the signal's reason, as a step that passes its signal on would reject with it. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    const end = () => reject(signal.reason);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
-}
+const fixture = queueFixture();
+const started: typeof fixture.started = (...input) => fixture.started(...input);
 
 class TestError extends ArtelError {}
 
@@ -137,12 +98,17 @@ describe("tasks", () => {
   test("run side by side, as many as there are agents", async () => {
     let now = 0;
     let most = 0;
+    const full = Promise.withResolvers<void>();
     const running = await started(
       {
         task: async ({ n }: { n: number }, { step }) => {
           now += 1;
           most = Math.max(most, now);
-          await step("work", () => new Promise((resolve) => setTimeout(resolve, 30)));
+          if (now === 3) full.resolve();
+          await step("work", async () => {
+            await full.promise; // until as many run as may
+            await new Promise((resolve) => setTimeout(resolve, 30));
+          });
           now -= 1;
           return n * n;
         },
@@ -220,154 +186,4 @@ describe("cancelling", () => {
     await running.cancel(id);
     expect(await handle.result()).toBe("done");
   });
-});
-
-describe("stopping", () => {
-  /** A session of two steps, whose second waits for the end of the process the first time. */
-  function interruptible(journal: string[]): Handlers {
-    return {
-      task: async (_input: null, { step, signal }) => {
-        await step("task", async () => {
-          journal.push("task");
-          if (journal.filter((line) => line === "task").length === 1) await aborted(signal);
-        });
-        return "task done";
-      },
-      session: async (input: { n: number }, { id, step, enqueue }) => {
-        await step("first", async () => journal.push("first"));
-        const task = await enqueue("task", `${id}/t/1`, null);
-        const result = await task.result();
-        await step("last", async () => journal.push("last"));
-        return `${String(result)} ${input.n}`;
-      },
-    };
-  }
-
-  test("leaves a session to be resumed, without an end for the step in flight", async () => {
-    const journal: string[] = [];
-    const handlers = interruptible(journal);
-    const id = newId();
-    const handle = await (await started(handlers)).run("session", id, { n: 7 });
-    await expect.poll(() => journal).toEqual(["first", "task"]);
-    const result = handle.result();
-    const stopped = queue!.stop();
-    await expect(result).rejects.toMatchObject({ code: "QUEUE_STOPPED" });
-    await stopped;
-    const running = await started(handlers);
-    expect(await running.interrupted()).toMatchObject([{ id, kind: "session", input: { n: 7 } }]);
-    expect(await (await running.resume(id)).result()).toBe("task done 7");
-    expect(journal).toEqual(["first", "task", "task", "last"]);
-    expect(await running.interrupted()).toEqual([]);
-  });
-
-  test("is refused to nobody but those who still live: a session has one owner", async () => {
-    const journal: string[] = [];
-    const handlers = interruptible(journal);
-    const id = newId();
-    await (await started(handlers)).run("session", id, { n: 1 });
-    await expect.poll(() => journal.length).toBe(2);
-    await queue!.stop();
-    await database.pool.query("update artel.process set stopped_at = null"); // as if it went on
-    const running = await started(handlers);
-    expect(await running.interrupted()).toEqual([]);
-    await expect(running.resume(id)).rejects.toMatchObject({ code: "SESSION_OWNED", kind: "busy" });
-    await database.pool.query(
-      "update artel.process set stopped_at = now() where stopped_at is null and id <> (select id from artel.process order by registered_at desc limit 1)",
-    );
-    expect(await (await running.resume(id)).result()).toBe("task done 1");
-  });
-
-  test("counts a process of another machine as dead when it is silent", async () => {
-    const journal: string[] = [];
-    const handlers = interruptible(journal);
-    const id = newId();
-    await (await started(handlers)).run("session", id, { n: 1 });
-    await expect.poll(() => journal.length).toBe(2);
-    await queue!.stop();
-    await database.pool.query("update artel.process set stopped_at = null, host = 'elsewhere'");
-    const running = await started(handlers);
-    await expect(running.resume(id)).rejects.toMatchObject({ code: "SESSION_OWNED" });
-    await database.pool.query(
-      "update artel.process set heartbeat_at = now() - interval '31 seconds' where host = 'elsewhere'",
-    );
-    expect(await (await running.resume(id)).result()).toBe("task done 1");
-  });
-
-  test("of another version is not resumed by this one", async () => {
-    const journal: string[] = [];
-    const handlers = interruptible(journal);
-    const id = newId();
-    await (await started(handlers)).run("session", id, { n: 1 });
-    await expect.poll(() => journal.length).toBe(2);
-    const newer = await started(handlers, { applicationVersion: "2" });
-    expect(await newer.interrupted()).toEqual([]);
-    await expect(newer.resume(id)).rejects.toMatchObject({
-      code: "SESSION_VERSION",
-      kind: "refused",
-    });
-    await newer.cancel(id);
-  });
-
-  test("twice, or without start, does nothing", async () => {
-    const running = await started({});
-    await Promise.all([running.stop(), running.stop()]);
-    await running.stop();
-    await expect(running.run("session", newId(), null)).rejects.toMatchObject({
-      code: "QUEUE_STOPPED",
-    });
-  });
-});
-
-test("steps may run side by side, and end in another order after a restart", async () => {
-  const runs: string[] = [];
-  let round = 0;
-  const handlers: Handlers = {
-    session: async (_input: null, { step, signal }) => {
-      const order = round === 0 ? ["a", "b", "c"] : ["c", "b", "a"];
-      round += 1;
-      const results = await Promise.all(
-        order.map((name) => step(name, async () => (runs.push(name), name))),
-      );
-      await step("wait", () => (round === 1 ? aborted(signal) : Promise.resolve()));
-      return results.toSorted().join("");
-    },
-  };
-  const id = newId();
-  await (await started(handlers)).run("session", id, null);
-  await expect.poll(() => runs.length).toBe(3);
-  await new Promise((resolve) => setTimeout(resolve, 100));
-  expect(await (await (await started(handlers)).resume(id)).result()).toBe("abc");
-  expect(runs.toSorted()).toEqual(["a", "b", "c"]);
-});
-
-test("sessions that ended long ago are forgotten with their tasks and steps", async () => {
-  const handlers: Handlers = {
-    task: async (_input: null, { step }) => step("work", async () => 1),
-    session: async (_input: null, { id, enqueue }) =>
-      (await enqueue("task", `${id}/t/1`, null)).result(),
-  };
-  const id = newId();
-  await (await (await started(handlers)).run("session", id, null)).result();
-  const rows = async () =>
-    (
-      await database.pool.query(
-        `select count(*)::int as n from dbos.workflow_status s left join dbos.operation_outputs o using (workflow_uuid)
-       where s.workflow_uuid = $1 or s.queue_partition_key = $1`,
-        [id],
-      )
-    ).rows[0].n as number;
-  await started(handlers);
-  expect(await rows()).toBeGreaterThan(1);
-  await database.pool.query(
-    "update dbos.workflow_status set completed_at = completed_at - 31 * 86400000::bigint where workflow_uuid = $1",
-    [id],
-  );
-  await started(handlers);
-  await expect.poll(rows).toBe(0);
-});
-
-test("a process has one queue at a time", async () => {
-  await started({});
-  const second = createQueue({ database, applicationVersion: "1", agents: 1 });
-  await expect(second.start()).rejects.toMatchObject({ code: "QUEUE_RUNNING" });
 });

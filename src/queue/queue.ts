@@ -22,6 +22,9 @@ export interface Queue {
   /** Asks for the end of a session, wherever it runs; reaches its process within 2 s. */
   cancel(id: string): Promise<void>;
 
+  /** Resolves when no step of the session is under way in this process, or after the time that `stop` would wait. */
+  quiet(session: string): Promise<void>;
+
   /** Stops taking work, aborts what runs (reason "shutdown", not recorded as an end), and disconnects. */
   stop(): Promise<void>;
 }

@@ -1,4 +1,4 @@
-import type { Baseline, Project } from "#domain";
+import type { Baseline, GateName, Project } from "#domain";
 import type { EventLog } from "#infra/events";
 import type { Workbench } from "#worktrees";
 
@@ -14,6 +14,8 @@ export interface WorkSite {
   readonly project: Project;
   /** Present once the baseline was taken; surveys run without it. */
   readonly baseline: Baseline | undefined;
+  /** The gates that a change must pass. */
+  readonly gates: readonly GateName[];
   /** Each job's slice of the configuration, by job name. */
   readonly jobOptions: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch after which no new try is begun. */

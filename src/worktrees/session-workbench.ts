@@ -58,6 +58,9 @@ class SessionWorkbench implements Workbench {
   readonly #open = new Map<string, OpenWorktree>();
   #preparation: Preparation | undefined;
 
+  readonly #onInstall = (result: CommandResult): Promise<void> =>
+    this.#options.onCommand("install", result);
+
   constructor(options: WorkbenchOptions) {
     this.#options = options;
     this.repository = options.repository;
@@ -84,6 +87,7 @@ class SessionWorkbench implements Workbench {
             files,
             toolchain,
             limits: this.#options.limits,
+            onCommand: this.#onInstall,
           });
     const manifests = await manifestKey(project, worktree.path, files);
     this.#preparation = { project, toolchain, registries, dependencies, manifests };
@@ -108,7 +112,7 @@ class SessionWorkbench implements Workbench {
     await this.#synchronise(open, signal);
     const { sandbox, dataFolder, limits, session } = this.#options;
     const place = { worktree: open.worktree.path, sandbox, marker: session, signal };
-    const runner = { ...place, commandMs: limits.commandMs };
+    const runner = { ...place, commandMs: limits.commandMs, limits: limits.command };
     return {
       repository: this.repository,
       worktree: open.worktree,
@@ -150,7 +154,15 @@ class SessionWorkbench implements Workbench {
     const installed =
       wanted === manifests
         ? dependencies
-        : await cache.prepare({ project, worktree, files, toolchain, limits, signal });
+        : await cache.prepare({
+            project,
+            worktree,
+            files,
+            toolchain,
+            limits,
+            signal,
+            onCommand: this.#onInstall,
+          });
     await cache.attach(installed, worktree, signal);
     open.attached = wanted;
   }

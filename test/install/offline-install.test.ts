@@ -4,7 +4,7 @@ import path from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDependencyCache, createOwnToolRunner, createTargetRunner } from "#worktrees";
 import type { Toolchain } from "#worktrees";
-import type { Project } from "#domain";
+import type { CommandResult, Project } from "#domain";
 import { addTarball, lock, makeFixture, signal } from "./fixture.ts";
 import type { Fixture } from "./fixture.ts";
 
@@ -51,7 +51,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.remove());
 
-async function prepare(cache = fixture.cache, abort = signal) {
+async function prepare(cache = fixture.cache, abort = signal, seen: CommandResult[] = []) {
   return cache.prepare({
     project,
     worktree: fixture.repository,
@@ -59,6 +59,9 @@ async function prepare(cache = fixture.cache, abort = signal) {
     toolchain,
     limits: { installMs: 120_000 },
     signal: abort,
+    onCommand: async (result) => {
+      seen.push(result);
+    },
   });
 }
 
@@ -75,8 +78,12 @@ function runner(worktree: string) {
 
 describe("an installation", () => {
   test("is made once, attached to worktrees, and cannot be changed from one of them", async () => {
-    const prepared = await prepare();
+    const seen: CommandResult[] = [];
+    const prepared = await prepare(fixture.cache, signal, seen);
     expect(prepared).toMatchObject({ reused: false });
+    expect(seen.map((each) => each.display)).toEqual(prepared.commands);
+    const told = seen.reduce((sum, each) => sum + each.durationMs, 0);
+    expect(Math.abs(told - prepared.targetMs)).toBeLessThan(2);
     expect(prepared.commands.slice(0, 2)).toEqual(["npm ci --ignore-scripts", "npm rebuild"]);
     expect(prepared.notes.join()).toContain("own postinstall script fails");
     expect(await readdir(fixture.repository)).not.toContain("node_modules");

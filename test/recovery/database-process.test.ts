@@ -11,10 +11,13 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { databaseProcess } from "../support/database.ts";
 import { connectDatabase, type Database } from "../../src/infra/database/database.ts";
 import { openPlace, socketFolder, socketPath } from "../../src/infra/database/embedded/place.ts";
+
+// Many processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 const folders: string[] = [];
 const open: { close(): Promise<void> }[] = [];

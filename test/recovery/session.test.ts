@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { connectDatabase } from "#infra/database";
 import {
   databaseProcess,
@@ -9,6 +9,9 @@ import {
 } from "../support/database.ts";
 import { journalOf, startSession } from "../support/session.ts";
 import type { Settings } from "./session-process.ts";
+
+// Many processes on a machine that may be busy.
+vi.setConfig({ testTimeout: 120_000 });
 
 let place: TemporaryDatabase;
 let count = 0;

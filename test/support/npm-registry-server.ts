@@ -5,6 +5,7 @@ import type { AddressInfo } from "node:net";
 
 export interface PublishedVersion {
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** A package registry on loopback that knows these packages; enough for npm to resolve, not to install. */

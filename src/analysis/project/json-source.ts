@@ -186,7 +186,10 @@ class Scanner {
     if (/^(<{7}|={7}|>{7})/.test(rest)) {
       return new Rejected(this.#offset, "a merge conflict was left in the file");
     }
-    const found = /^(?:\w{1,20}|.)/s.exec(rest)?.[0] ?? "";
-    return new Rejected(this.#offset, `expected ${expected}, found ${JSON.stringify(found)}`);
+    const found = /^(?:"\w{1,20}"|\w{1,20}|.)/s.exec(rest)?.[0] ?? "";
+    return new Rejected(
+      this.#offset,
+      `expected ${expected}, found ${/^".+"$/.test(found) ? found : JSON.stringify(found)}`,
+    );
   }
 }

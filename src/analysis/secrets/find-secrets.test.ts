@@ -115,6 +115,19 @@ describe("secrets", () => {
     expect((await scan("src/a.test.ts", content))[0]?.severity).toBe("low");
   });
 
+  it("leaves the addresses alone that tests of a parser are made of", async () => {
+    const lines = [
+      '"href": "http://user:word@foo:21/bar;par?b#c",',
+      '"input": "http://&a:foo(b]c@d:2/",',
+      '"password": "pass%5B%7F",',
+    ];
+    const scan = async (path: string, content: string) =>
+      (await findSecrets([{ path, content }])).findings;
+    expect(await scan("test/fixture/addresses.json", lines.join("\n"))).toEqual([]);
+    expect(await scan("src/a.json", lines[0] ?? "")).toHaveLength(1);
+    expect(await scan("test/a.test.ts", `connect("${positive["url"]}")`)).toHaveLength(1);
+  });
+
   it("says what it did not read", async () => {
     const scan = await findSecrets([
       { path: "a.bin", content: Buffer.from([1, 0, 2]) },

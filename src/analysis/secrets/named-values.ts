@@ -40,7 +40,7 @@ function toValue(match: RegExpExecArray, value = ""): NamedValue {
 }
 
 /** People choose passwords, machines make keys: a password may be shorter and less random. */
-function looksSecret(name: string, value: string): boolean {
+export function looksSecret(name: string, value: string): boolean {
   if (isPlaceholder(value) || /\s/.test(value) || looksLikeCode(name, value)) return false;
   const isPassword = /pass|pwd/i.test(name);
   const hasDigit = /\d/.test(value);

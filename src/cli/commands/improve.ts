@@ -14,6 +14,7 @@ export const command: Command = {
   options: [
     { flags: "--dry-run", description: "show the plan and the estimate, change nothing" },
     { flags: "--jobs <names...>", description: "only these jobs, such as safe-lint or format" },
+    { flags: "--new", description: "begin anew although a session of the repository was cut off" },
     { flags: "-y, --yes", description: "do not ask before the plan is carried out" },
     ...settingOptions(["base", "agents", "limits.sessionMinutes", "limits.files", "report.folder"]),
   ],
@@ -31,6 +32,14 @@ export const command: Command = {
       await app.readRepositoryFile(first.repository, first.base.commit),
     );
     const target = await app.openTarget(folder, configuration.get("base"));
+    const request = {
+      ...target,
+      configuration,
+      dryRun: options["dryRun"] === true,
+      anew: options["new"] === true,
+      ...(Array.isArray(options["jobs"]) ? { jobs: options["jobs"].flatMap(words) } : {}),
+    };
+    await app.validateRequest(request);
     const logger = await context.logger();
     const events = app.openEvents(configuration, logger);
     const application = { configuration, events, logger };
@@ -39,15 +48,7 @@ export const command: Command = {
       return await runSession(
         context,
         application,
-        (run) => {
-          const request = {
-            ...target,
-            configuration,
-            dryRun: options["dryRun"] === true,
-            ...(Array.isArray(options["jobs"]) ? { jobs: options["jobs"].flatMap(words) } : {}),
-          };
-          return app.improve(application, request, run);
-        },
+        (run) => app.improve(application, request, run),
         { yes: options["yes"] === true },
       );
     } finally {

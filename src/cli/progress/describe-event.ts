@@ -24,12 +24,18 @@ export function describeEvent(event: Event): string | undefined {
       return `plan: ${plural(tasks.length, "task")}, about ${seconds(estimateMs)}`;
     }
     case "session.finished":
-      return `session ${event.payload.outcome}${event.payload.message === undefined ? "" : `: ${event.payload.message}`}`;
+      return describeEnd(event.payload);
     case "branch.delivered":
       return `delivered: branch ${event.payload.branch} with ${plural(event.payload.commits, "commit")}`;
     default:
       return describeTaskEvent(event);
   }
+}
+
+/** Why a session failed is told as the command's error, with what to do next. */
+function describeEnd(ended: Extract<Event, { type: "session.finished" }>["payload"]): string {
+  if (ended.code !== undefined) return `session ${ended.outcome} (${ended.code})`;
+  return `session ${ended.outcome}${ended.message === undefined ? "" : `: ${ended.message}`}`;
 }
 
 function describeTaskEvent(event: Event): string | undefined {

@@ -63,7 +63,14 @@ function opened(log: Log, time: number): Log {
     gitDirectory: "/r/.git",
     base: { commit },
     dirty: false,
-    limits: { sessionMs: 1, installMs: 1, commandMs: 1, files: 1, agents: 1 },
+    limits: {
+      sessionMs: 1,
+      installMs: 1,
+      commandMs: 1,
+      files: 1,
+      agents: 1,
+      command: { memoryBytes: 1, processes: 1, outputBytes: 1 },
+    },
     jobs: [],
     warnings: [],
     artelVersion: "0",
@@ -125,6 +132,15 @@ describe("sessionFigures", () => {
     expect(sessionFigures(log.view).time).toEqual({ wallMs: 4000, targetMs: 1600, ownMs: 2400 });
   });
 
+  it("counts no time from before the session was opened", () => {
+    const log = new Log()
+      .add(1000, "process.attached", { pid: 1, identity: "a", host: "h" })
+      .add(9000, "process.attached", { pid: 2, identity: "b", host: "h" });
+    opened(log, 9001).add(9101, "session.finished", { outcome: "nothing-to-do" });
+    expect(sessionFigures(log.view).time.wallMs).toBe(100);
+    expect(log.view.resumes).toBe(1);
+  });
+
   it("counts a file changed by two commits once", () => {
     const log = opened(new Log(), 0)
       .add(1, "plan.made", {
@@ -166,8 +182,14 @@ describe("applyEvent", () => {
 
 describe("knownEvent", () => {
   const envelope = (type: string, version = 1): EventEnvelope => ({
-    ...{ id: "1", stream: "s", sequence: 1, time: 0, actor: "test" },
-    ...{ type, version, payload: {} },
+    id: "1",
+    stream: "s",
+    sequence: 1,
+    time: 0,
+    actor: "test",
+    type,
+    version,
+    payload: {},
   });
 
   it("knows the same types and versions as the schemas", () => {

@@ -61,6 +61,7 @@ test("defaults depend on the machine", () => {
     commandMs: 900_000,
     files: 500,
     agents: 4,
+    command: { memoryBytes: 3000 * 1024 ** 2, processes: 4096, outputBytes: 32 * 1024 ** 2 },
   });
 });
 

@@ -4,7 +4,8 @@ import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/m
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
 
-const minutes = z.int().min(1).max(10_080);
+/** Parts of a minute are allowed: 0.5 is half a minute. */
+const minutes = z.number().min(0.05).max(10_080);
 
 const general = defineSettings("General", {
   dataFolder: setting<string>({
@@ -78,13 +79,13 @@ const limits = defineSettings("Limits", {
   }),
   "limits.outputMb": setting<number>({
     schema: z.int().min(1).max(1024),
-    default: 16,
+    default: 32,
     help: "Megabytes kept of what one command prints.",
     fromRepository: false,
   }),
   "limits.processes": setting<number>({
     schema: z.int().min(16).max(32_768),
-    default: 512,
+    default: 4096,
     help: "Processes and threads that one command may have at once.",
     fromRepository: false,
   }),
@@ -97,9 +98,9 @@ const gates = defineSettings("Gates", {
     help: "Gates that a change must pass.",
   }),
   "gates.flakyRuns": setting<number>({
-    schema: z.int().min(0).max(10),
+    schema: z.int().min(1).max(10),
     default: 2,
-    help: "How often failing tests are run again before the failure is believed.",
+    help: "How often the tests of the unchanged code are run to find flaky ones; 1 finds none.",
   }),
 });
 

@@ -67,6 +67,8 @@ function askForIt(path: string): () => Promise<void> {
 function runFlock(handle: FileHandle, waitMs: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const child = spawn("flock", ["-x", "-w", String(waitMs / 1000), "3"], {
+      // A session of its own, so that the terminal's Ctrl-C does not reach it.
+      detached: true,
       stdio: ["ignore", "ignore", "pipe", handle.fd],
     });
     let complaint = "";

@@ -96,18 +96,10 @@ async function locate(folder: string): Promise<Found> {
     "--is-bare-repository",
     "--is-inside-git-dir",
     "--is-shallow-repository",
-    "--absolute-git-dir",
-    "--git-common-dir",
   ]).catch(async (error: unknown) => {
     throw await explainMissing(folder, error);
   });
-  const [bare, inside, shallow, own, common] = stdout.split("\n") as [
-    string,
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [bare, inside, shallow] = stdout.split("\n") as [string, string, string];
   if (bare === "true") {
     throw new RepositoryError({
       code: "BARE_REPOSITORY",
@@ -118,13 +110,23 @@ async function locate(folder: string): Promise<Found> {
   if (inside === "true") {
     throw notARepository(`${folder} is inside a .git folder.`);
   }
-  const top = await gitIn(folder, ["rev-parse", "--show-toplevel"]);
+  const [top, own, common] = await Promise.all([
+    readPath(folder, "--show-toplevel"),
+    readPath(folder, "--absolute-git-dir"),
+    readPath(folder, "--git-common-dir"),
+  ]);
   return {
-    root: await realpath(top.stdout.replace(/\n$/, "")),
+    root: await realpath(top),
     gitDirectory: await realpath(resolve(folder, common)),
     ownGitDirectory: own,
     isShallow: shallow === "true",
   };
+}
+
+/** One path at a time: a path may hold a line break. */
+async function readPath(folder: string, option: string): Promise<string> {
+  const { stdout } = await gitIn(folder, ["rev-parse", option]);
+  return stdout.replace(/\n$/, "");
 }
 
 /** No repository at all, or one that is there but that git does not accept. */

@@ -6,7 +6,10 @@ const UNITS_LISTED = 20;
 export function commitSubject(job: JobDescriptor, task: Task, kept: number): string {
   const scope = job.commit.scope === undefined ? "" : `(${job.commit.scope})`;
   const part = /\((\d+) of (\d+)\)$/.exec(task.title);
-  const subject = job.commit.subject.replaceAll("{count}", String(kept));
+  const subject = job.commit.subject.replaceAll(
+    /\{count ([^|}]+)\|([^}]+)\}/g,
+    (_, one: string, many: string) => `${kept} ${kept === 1 ? one : many}`,
+  );
   const whole = `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`;
   return whole.length <= 72 ? whole : `${whole.slice(0, 71)}…`;
 }

@@ -2,7 +2,14 @@ import { describe, expect, it } from "vitest";
 import type { Baseline, JobDescriptor, SessionLimits, Survey, Unit } from "#domain";
 import { cutTasks } from "./cut-tasks.ts";
 
-const limits: SessionLimits = { sessionMs: 1, installMs: 1, commandMs: 1, files: 100, agents: 2 };
+const limits: SessionLimits = {
+  sessionMs: 1,
+  installMs: 1,
+  commandMs: 1,
+  files: 100,
+  agents: 2,
+  command: { memoryBytes: 1, processes: 1, outputBytes: 1 },
+};
 
 const baseline: Baseline = {
   commit: "c",
@@ -89,6 +96,28 @@ describe("cutTasks", () => {
       "un-export-1",
     ]);
     expect(plan.tasks.find((task) => task.job === "lint")?.dependsOn).toEqual([]);
+  });
+
+  it("lets tasks of one job that edit the same file follow each other", () => {
+    const units = Array.from({ length: 3 }, (_, index) => ({
+      id: `updates:${index}`,
+      title: `${index}`,
+      paths: ["lockfile", ...(index === 2 ? [] : [`${index}`])],
+      detail: null,
+    }));
+    const plan = cutTasks({
+      surveys: [{ ...survey("updates", []), units }, survey("lint", ["lockfile", "a"])],
+      jobs: [job("updates", { unitsPerTask: 1 }), job("lint", { unitsPerTask: 1, order: 20 })],
+      baseline,
+      limits,
+    });
+    expect(plan.tasks.map((task) => [task.id, task.dependsOn])).toEqual([
+      ["updates-1", []],
+      ["updates-2", ["updates-1"]],
+      ["updates-3", ["updates-1", "updates-2"]],
+      ["lint-1", []],
+      ["lint-2", []],
+    ]);
   });
 
   it("defers units beyond the limit on files, the least valuable first", () => {

@@ -21,6 +21,7 @@ export async function takeSessionBaseline(run: SessionRun, project: Project): Pr
       target,
       tools,
       flakyRuns: input.gates.flakyRuns,
+      only: input.gates.enabled,
       signal: context.signal,
     });
   });

@@ -1,7 +1,7 @@
 import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
-import type { Project, SessionLimits } from "#domain";
+import type { CommandResult, Project, SessionLimits } from "#domain";
 import type { Sandbox } from "#adapters/sandboxes";
 import { isSystemError } from "#shared";
 import { completeFolder } from "../folders/complete-folder.ts";
@@ -42,6 +42,8 @@ export interface PrepareDependenciesOptions {
   readonly limits: Pick<SessionLimits, "installMs">;
   readonly signal: AbortSignal;
   readonly onProgress?: (message: string) => void;
+  /** Called after each command of the package manager, also one that failed. */
+  readonly onCommand?: (result: CommandResult) => Promise<void>;
 }
 
 export interface DependencyCache {

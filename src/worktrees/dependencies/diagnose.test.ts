@@ -45,7 +45,7 @@ function failed(
     ranScripts: false,
     lockfile: "package-lock.json",
     foreignHosts: [],
-    registryHosts: [answering],
+    registries: { hosts: [answering], upstreamProxy: undefined },
     ...more,
   });
 }
@@ -59,6 +59,20 @@ describe("out of step", () => {
     "error: lockfile had changes, but lockfile is frozen",
   ])("%s", async (line) => {
     expect(await failed(line)).toMatchObject({ code: "LOCKFILE_OUT_OF_STEP", kind: "refused" });
+  });
+
+  test("says what is missing, not how npm is used", async () => {
+    const output = [
+      "npm error code EUSAGE",
+      "npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.",
+      "npm error Missing: part-of-other-platform@ from lock file",
+      "npm error Invalid: lock file's a@1.0.0 does not satisfy a@2.0.0",
+      "npm error Usage:",
+      "npm error [--omit <dev|optional|peer> [--omit <dev|optional|peer> ...]]",
+    ];
+    expect((await failed(output.join("\n"))).message).toBe(
+      "package-lock.json is out of step with package.json: Missing: part-of-other-platform@ from lock file. Invalid: lock file's a@1.0.0 does not satisfy a@2.0.0.",
+    );
   });
 });
 
@@ -94,7 +108,9 @@ describe("causes", () => {
 
   test("no registry answers", async () => {
     const closed = answering.replace(/\d+$/, "1");
-    const error = await failed("npm error code ENOTFOUND", { registryHosts: [closed] });
+    const error = await failed("npm error code ENOTFOUND", {
+      registries: { hosts: [closed], upstreamProxy: undefined },
+    });
     expect(error).toMatchObject({ code: "NO_NETWORK", kind: "environment" });
   });
 

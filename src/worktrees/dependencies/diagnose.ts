@@ -1,5 +1,6 @@
-import { connect } from "node:net";
 import type { SandboxResult } from "#adapters/sandboxes";
+import type { Registries } from "../toolchain/registries.ts";
+import { anyRegistryAnswers } from "../toolchain/registry-answers.ts";
 import type { InstallFailureCause } from "./errors.ts";
 import { DependencyError } from "./errors.ts";
 
@@ -10,7 +11,7 @@ export interface FailedInstall {
   readonly ranScripts: boolean;
   readonly lockfile: string | undefined;
   readonly foreignHosts: readonly string[];
-  readonly registryHosts: readonly string[];
+  readonly registries: Pick<Registries, "hosts" | "upstreamProxy">;
 }
 
 const OUT_OF_STEP =
@@ -51,16 +52,16 @@ export async function diagnose(failed: FailedInstall): Promise<DependencyError> 
   if (OUT_OF_STEP.test(output)) {
     return new DependencyError(
       "LOCKFILE_OUT_OF_STEP",
-      `${failed.lockfile ?? "The lockfile"} is out of step with package.json: ${lines.slice(0, 3).join(" ")}`,
-      "Run the package manager's install command, check the lockfile in, and start again.",
+      `${failed.lockfile ?? "The lockfile"} is out of step with package.json: ${differences(output, lines).join(" ")}`,
+      "Run the package manager's install command without `--frozen-lockfile` or `ci`, commit the lockfile, and start again.",
       { details },
     );
   }
   const cause = await causeOf(failed, output);
-  if (cause === "network" && !(await anyAnswers(failed.registryHosts))) {
+  if (cause === "network" && !(await anyRegistryAnswers(failed.registries))) {
     return new DependencyError(
       "NO_NETWORK",
-      `No package registry answers (${failed.registryHosts.join(", ")}), so dependencies cannot be installed.`,
+      `No package registry answers (${failed.registries.hosts.join(", ")}), so dependencies cannot be installed.`,
       "Check the network and the registry of your npm configuration (`npm config get registry`).",
       { details },
     );
@@ -71,6 +72,24 @@ export async function diagnose(failed: FailedInstall): Promise<DependencyError> 
     remedies[cause],
     { details: { ...details, cause } },
   );
+}
+
+/** What the package manager says the lockfile lacks; npm says its own usage after it. */
+function differences(output: string, lines: readonly string[]): readonly string[] {
+  const named = output
+    .split(/\r?\n/)
+    .filter((line) => /Missing: |Invalid: |specifiers? in the lockfile|^➤ YN0028.*[+-]/.test(line))
+    .map((line) => `${line.replace(/^npm error /, "").trim()}.`);
+  return (named.length > 0 ? named : lines).slice(0, 3);
+}
+
+/** The last lines of a program's output that tell why it failed, without what package managers always say. */
+export function tellingLines(output: string): readonly string[] {
+  return output
+    .split(/\r?\n/)
+    .filter((line) => !NOISE.test(line))
+    .slice(-3)
+    .map((line) => line.slice(0, 300).trim());
 }
 
 export function diskFull(what: string): DependencyError {
@@ -86,7 +105,7 @@ async function causeOf(failed: FailedInstall, output: string): Promise<InstallFa
   const names = failed.foreignHosts.map((host) => host.replace(/:\d+$/, ""));
   if (names.some((name) => output.includes(name))) return "denied-host";
   if (failed.ranScripts && SCRIPT.test(output)) return "build-script";
-  if (NETWORK.test(output) && !(await anyAnswers(failed.registryHosts))) return "network";
+  if (NETWORK.test(output) && !(await anyRegistryAnswers(failed.registries))) return "network";
   if (DENIED.test(output) && names.length > 0) return "denied-host";
   if (NETWORK.test(output)) return "network";
   return SCRIPT.test(output) ? "build-script" : "unknown";
@@ -115,23 +134,4 @@ function relevantLines(output: string): readonly string[] {
   const lines = output.split(/\r?\n/).filter((line) => !NOISE.test(line));
   const errors = lines.filter((line) => /error|ERR|fail|YN00|denied|✖/i.test(line));
   return (errors.length > 0 ? errors : lines).slice(-12).map((line) => line.slice(0, 300).trim());
-}
-
-async function anyAnswers(hosts: readonly string[]): Promise<boolean> {
-  const answers = await Promise.all(hosts.map(answersWithin3s));
-  return answers.includes(true);
-}
-
-function answersWithin3s(host: string): Promise<boolean> {
-  const at = host.lastIndexOf(":");
-  return new Promise((resolve) => {
-    const socket = connect({ host: host.slice(0, at), port: Number(host.slice(at + 1)) });
-    const end = (answer: boolean): void => {
-      socket.destroy();
-      resolve(answer);
-    };
-    socket.setTimeout(3_000, () => end(false));
-    socket.once("connect", () => end(true));
-    socket.once("error", () => end(false));
-  });
 }

@@ -1,13 +1,13 @@
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import type { Project, SessionLimits } from "#domain";
+import type { CommandResult, Project, SessionLimits } from "#domain";
 import type { SandboxResult } from "#adapters/sandboxes";
 import { giveTo } from "../folders/host-command.ts";
 import { removeTree } from "../folders/remove-tree.ts";
 import type { Toolchain } from "../toolchain/prepare-toolchain.ts";
 import type { RegistryAccess } from "../toolchain/registry-run.ts";
 import { closeHome, runWithRegistry } from "../toolchain/registry-run.ts";
-import { diagnose } from "./diagnose.ts";
+import { diagnose, tellingLines } from "./diagnose.ts";
 import type { InstallPlan } from "./install-commands.ts";
 import { displayInstall, installPlan, skippedDownloads } from "./install-commands.ts";
 import { makeInstallTree, redirectLockfile } from "./install-tree.ts";
@@ -23,6 +23,8 @@ export interface InstallationRequest extends RegistryAccess {
   readonly limits: Pick<SessionLimits, "installMs">;
   readonly signal: AbortSignal;
   readonly onProgress?: (message: string) => void;
+  /** Called after each command, also one that failed. */
+  readonly onCommand?: (result: CommandResult) => Promise<void>;
 }
 
 export interface InstallationRecord {
@@ -115,7 +117,9 @@ export class Installation {
       const error = await this.#failure(argv, result, true);
       if (error.code !== "INSTALL_FAILED") throw error;
       const where = directory === "." ? "the repository's" : `${directory}'s`;
-      const last = result.stderr.trim().split("\n").slice(-3).join(" ").slice(0, 300);
+      const last = tellingLines(result.stderr || result.stdout)
+        .join(" ")
+        .slice(0, 300);
       this.#notes.push(`In the sandbox ${where} own ${name} script fails: ${last}`);
     }
   }
@@ -154,8 +158,10 @@ export class Installation {
       timeMs: Math.max(1_000, limits.installMs - (Date.now() - this.#started)),
       signal,
     });
-    this.#commands.push(directory === "." ? display : `(cd ${directory} && ${display})`);
+    const shown = directory === "." ? display : `(cd ${directory} && ${display})`;
+    this.#commands.push(shown);
     this.#targetMs += result.durationMs;
+    await this.#request.onCommand?.({ ...result, display: shown });
     signal.throwIfAborted();
     return result;
   }
@@ -176,7 +182,7 @@ export class Installation {
       ranScripts,
       lockfile: this.#request.project.packageManager?.lockfile,
       foreignHosts: this.#request.settings.foreignHosts,
-      registryHosts: this.#request.registries.hosts,
+      registries: this.#request.registries,
     });
   }
 

@@ -5,6 +5,7 @@ import type {
   CommandResult,
   OwnToolCommand,
   OwnToolRunner,
+  SessionLimits,
   TargetCommand,
   TargetCommandRunner,
 } from "#domain";
@@ -21,6 +22,8 @@ export interface CommandRunnerOptions {
   readonly sandbox: Sandbox;
   /** `commandMs` of the session's limits. */
   readonly commandMs: number;
+  /** Default: what suits the machine. */
+  readonly limits?: SessionLimits["command"];
   /** The session's id, in the environment of all its processes as ARTEL_MARKER. */
   readonly marker: string;
   readonly signal: AbortSignal;
@@ -58,7 +61,7 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandR
           readOnly: toolchain.readOnly,
           environment,
           network: { kind: "none" },
-          limits: commandLimits(command.timeMs ?? options.commandMs),
+          limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
         },
         options.signal,
       );
@@ -94,7 +97,7 @@ export function createOwnToolRunner(options: CommandRunnerOptions): OwnToolRunne
             PATH: [path.dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
           },
           network: { kind: "none" },
-          limits: commandLimits(command.timeMs ?? options.commandMs),
+          limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
         },
         options.signal,
       );
@@ -122,6 +125,8 @@ function minimalEnvironment(marker: string): Readonly<Record<string, string>> {
     LANG: "C.UTF-8",
     CI: "true",
     DO_NOT_TRACK: "1",
+    // Tests that commit need some identity; git takes this one only where nothing is configured.
+    EMAIL: "artel@localhost",
     NX_DAEMON: "false",
     HUSKY: "0",
     // There is no network: a package manager need not try again and again.

@@ -4,6 +4,7 @@ import type { Sandbox, SandboxResult } from "#adapters/sandboxes";
 import { removeTree } from "../folders/remove-tree.ts";
 import { commandLimits } from "./limits.ts";
 import type { Registries } from "./registries.ts";
+import { anyRegistryAnswers, triesOnce } from "./registry-answers.ts";
 
 /** A command of a package manager, with the network to the person's registries and nothing else. */
 export interface RegistryRun {
@@ -35,6 +36,7 @@ export async function runWithRegistry(
   const { sandbox, registries } = access;
   await writeHome(access, run);
   const { onOutput } = run;
+  const patience = (await anyRegistryAnswers(registries)) ? {} : triesOnce;
   return sandbox.run(
     {
       argv: run.argv,
@@ -45,7 +47,11 @@ export async function runWithRegistry(
       worktree: run.tree,
       writable: [run.home],
       readOnly: [...run.readOnly, ...registries.certificateFiles],
-      environment: { ...registryEnvironment(registries, run.home), ...run.environment },
+      environment: {
+        ...registryEnvironment(registries, run.home),
+        ...patience,
+        ...run.environment,
+      },
       network: { kind: "allow", hosts: registries.hosts, upstreamProxy: registries.upstreamProxy },
       limits: commandLimits(run.timeMs),
     },

@@ -16,10 +16,7 @@ export function renderMarkdown(report: Report): string {
     ...unfinished(report),
     ...findings(report.findings),
     ...baseline(report.baseline),
-    ...listSection(
-      "Left out",
-      report.skipped.map(({ job, reason }) => `${job}: ${reason}`),
-    ),
+    ...listSection("Left out", byReason(report.skipped)),
     ...listSection("Notes", report.notes),
     ...howToCheck(report),
   ].join("\n");
@@ -89,6 +86,9 @@ function changes(report: Report): string[] {
         ? [`- and ${change.units.length - UNITS_LISTED} more`]
         : []),
       "",
+      ...(change.verdict.status === "pass"
+        ? []
+        : ["**No test, type check or build confirms this change.** Look at it yourself.", ""]),
       "Evidence:",
       "",
       ...change.verdict.gates.map((gate) => `- ${text(describeGate(gate))}`),
@@ -144,10 +144,12 @@ function findings(all: readonly Finding[]): string[] {
 
 function baseline(observations: readonly Observation[]): string[] {
   if (observations.length === 0) return [];
+  const skipped = observations.filter(({ status }) => status === "skipped");
   return [
     "## Before any change",
     "",
-    ...observations.map((observation) => {
+    ...observations.flatMap((observation) => {
+      if (observation.status === "skipped") return [];
       if (observation.status !== "observed") {
         return `- ${observation.gate}: ${observation.status}${observation.reason === undefined ? "" : ` (${text(observation.reason)})`}`;
       }
@@ -160,6 +162,13 @@ function baseline(observations: readonly Observation[]): string[] {
       const names = failing.length === 0 ? "" : `: ${text(failing.join("; "))}`;
       return `- ${observation.gate}: ${passed}${count(observation.problems.length, "problem")}${names}${flaky}`;
     }),
+    ...(skipped.length === 0
+      ? []
+      : [
+          `- not run on the unchanged code: ${skipped
+            .map(({ gate, reason }) => (reason === undefined ? gate : `${gate} (${text(reason)})`))
+            .join(", ")}`,
+        ]),
     "",
   ];
 }
@@ -176,6 +185,12 @@ function howToCheck(report: Report): string[] {
     "",
   );
   return lines;
+}
+
+function byReason(skipped: Report["skipped"]): string[] {
+  return [...Map.groupBy(skipped, ({ reason }) => reason)].map(
+    ([reason, jobs]) => `${jobs.map(({ job }) => job).join(", ")}: ${reason}`,
+  );
 }
 
 function listSection(title: string, lines: readonly string[]): string[] {

@@ -49,7 +49,12 @@ async function survey(context: JobContext): Promise<Survey> {
       .map(({ file }) => file);
     const unusedFiles = files.filter((file) => mayBeProposed(file, exclude, mentions));
     const kept = files.length - unusedFiles.length;
-    if (kept > 0) notes.push(`${kept} files without imports are named elsewhere or run by name.`);
+    if (kept > 0)
+      notes.push(
+        kept === 1
+          ? "1 file without imports is named elsewhere or run by name."
+          : `${kept} files without imports are named elsewhere or run by name.`,
+      );
     const dependencies = issues.flatMap(({ file, dependencies: runtime, devDependencies }) => [
       ...runtime.map(({ name, line }) => ({ file, name, line, isRuntime: true })),
       ...devDependencies.map(({ name, line }) => ({ file, name, line, isRuntime: false })),
@@ -58,7 +63,12 @@ async function survey(context: JobContext): Promise<Survey> {
       ({ name, file }) => !ignoreDependencies.includes(name) && isUnmentioned(name, file, mentions),
     );
     const named = dependencies.length - unusedDependencies.length;
-    if (named > 0) notes.push(`${named} packages without imports are named in some file.`);
+    if (named > 0)
+      notes.push(
+        named === 1
+          ? "1 package without imports is named in some file."
+          : `${named} packages without imports are named in some file.`,
+      );
     const findings = [
       ...unusedFiles.map(unusedFile),
       ...unusedDependencies.map((each) => unusedDependency(each)),

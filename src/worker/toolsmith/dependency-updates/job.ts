@@ -23,9 +23,10 @@ export const dependencyUpdates: ToolsmithJob = {
     value: 0.7,
     order: 10,
     waitsForOthers: false,
-    unitsPerTask: 10,
+    // Packages that are released together, such as a runner and its plug-ins, must not be torn apart.
+    unitsPerTask: 40,
     editsAreas: ["manifests", "lockfiles"],
-    commit: { type: "build", scope: "deps", subject: "update {count} dependencies" },
+    commit: { type: "build", scope: "deps", subject: "update {count dependency|dependencies}" },
     enabledByDefault: true,
   },
   options: dependencyUpdatesOptions,
@@ -40,8 +41,8 @@ async function survey(context: JobContext): Promise<Survey> {
   if (manager === undefined) return { ...empty, skipped: "no package.json" };
   const { registry } = context;
   if (registry === undefined) {
-    const why = `no access to a package registry for ${manager.name}`;
-    return { ...empty, skipped: `unknown: ${why}` };
+    const skipped = `updates are made with npm only so far, and this repository uses ${manager.name}`;
+    return { ...empty, skipped };
   }
   try {
     const outdated = (await registry.outdated()).filter(({ name }) => !ignore.includes(name));

@@ -28,7 +28,7 @@ export const unExport: ToolsmithJob = {
     order: 40,
     waitsForOthers: false,
     unitsPerTask: 20,
-    commit: { type: "refactor", subject: "stop exporting {count} names that nothing imports" },
+    commit: { type: "refactor", subject: "stop exporting {count name|names} that nothing imports" },
     editsAreas: [],
     enabledByDefault: true,
   },

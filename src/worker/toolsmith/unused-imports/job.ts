@@ -35,7 +35,7 @@ export const unusedImports: ToolsmithJob = {
     order: 30,
     waitsForOthers: false,
     unitsPerTask: 40,
-    commit: { type: "refactor", subject: "remove unused imports from {count} files" },
+    commit: { type: "refactor", subject: "remove unused imports from {count file|files}" },
     editsAreas: [],
     enabledByDefault: true,
   },
