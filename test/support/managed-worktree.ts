@@ -55,7 +55,7 @@ async function firstLock(
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
-    const home = join(folder, "node_modules/.home");
+    const home = join(folder, ".home");
     const env = {
       ...environmentFor(label, registry, home),
       ...(/yarn [^1]/.test(label) && { YARN_ENABLE_IMMUTABLE_INSTALLS: "false" }),

@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { dependencyUpdates } from "../../src/worker/toolsmith/dependency-updates/job.ts";
 import type { JobWorktree } from "../support/job-worktree.ts";
@@ -28,6 +28,9 @@ const NEW: PublishedPackages = {
   host: { ...OLD["host"], "1.5.0": {} },
   plugin: { ...OLD["plugin"], "1.1.0": { peerDependencies: { host: "1.0.0" } } },
 };
+
+// Managers are fetched once, and start slowly on a busy machine.
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 180_000 });
 
 let server: Awaited<ReturnType<typeof npmRegistryServer>>;
 beforeAll(async () => {
