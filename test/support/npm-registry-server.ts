@@ -2,19 +2,37 @@ import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { gzipSync } from "node:zlib";
 
 export interface PublishedVersion {
+  readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
-/** A package registry on loopback that knows these packages; enough for npm to resolve, not to install. */
-export async function npmRegistryServer(
-  packages: Readonly<Record<string, Readonly<Record<string, PublishedVersion>>>>,
-): Promise<{ readonly url: string; close(): Promise<void> }> {
+/** By name and version. */
+export type PublishedPackages = Readonly<
+  Record<string, Readonly<Record<string, PublishedVersion>>>
+>;
+
+/** A package registry on loopback that knows these packages; each holds nothing but its manifest. */
+export async function npmRegistryServer(packages: PublishedPackages): Promise<{
+  readonly url: string;
+  /** From now on it knows these and no others. */
+  publish(packages: PublishedPackages): void;
+  close(): Promise<void>;
+}> {
+  let published = packages;
   const server: Server = createServer((request, response) => {
-    const name = decodeURIComponent((request.url ?? "/").slice(1).split("?")[0] ?? "");
-    const versions = packages[name];
+    const path = decodeURIComponent((request.url ?? "/").slice(1).split("?")[0] ?? "");
+    const archive = /^(.+)\/-\/[^/]*-(\d[^/]*)\.tgz$/.exec(path);
+    const [name, version] = [archive?.[1] ?? path, archive?.[2]];
+    const versions = published[name];
+    const known = version === undefined ? undefined : versions?.[version];
+    if (known !== undefined && version !== undefined) {
+      response.end(archiveOf(name, version, known));
+      return;
+    }
     response.setHeader("content-type", "application/json");
     if (versions === undefined) response.writeHead(404).end(`{"error":"not found"}`);
     else response.end(JSON.stringify(packument(url, name, versions)));
@@ -23,6 +41,9 @@ export async function npmRegistryServer(
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     url,
+    publish(next) {
+      published = next;
+    },
     close: () =>
       new Promise((done) => {
         server.closeAllConnections();
@@ -32,8 +53,14 @@ export async function npmRegistryServer(
 }
 
 /** Different for each version: npm takes two packages of one integrity for the same. */
-export function integrityOf(name: string, version: string): string {
-  return `sha512-${createHash("sha512").update(`${name}@${version}`).digest("base64")}`;
+export function integrityOf(
+  name: string,
+  version: string,
+  published: PublishedVersion = {},
+): string {
+  return `sha512-${createHash("sha512")
+    .update(archiveOf(name, version, published))
+    .digest("base64")}`;
 }
 
 function packument(
@@ -41,11 +68,34 @@ function packument(
   name: string,
   versions: Readonly<Record<string, PublishedVersion>>,
 ): unknown {
-  const names = Object.keys(versions);
-  const documents = names.map((version) => {
-    const integrity = integrityOf(name, version);
-    const dist = { tarball: `${url}${name}/-/${name}-${version}.tgz`, integrity };
-    return [version, { name, version, dist, ...versions[version] }];
+  const documents = Object.entries(versions).map(([version, published]) => {
+    const integrity = integrityOf(name, version, published);
+    const shasum = createHash("sha1")
+      .update(archiveOf(name, version, published))
+      .digest("hex");
+    const dist = { tarball: `${url}${name}/-/${name}-${version}.tgz`, integrity, shasum };
+    return [version, { name, version, dist, ...published }] as const;
   });
-  return { name, "dist-tags": { latest: names.at(-1) }, versions: Object.fromEntries(documents) };
+  const latest = documents.at(-1)?.[0];
+  const time = Object.fromEntries(documents.map(([version]) => [version, PUBLISHED_AT]));
+  return { name, "dist-tags": { latest }, versions: Object.fromEntries(documents), time };
+}
+
+/** Long ago, for managers that wait some days before they take a version. */
+const PUBLISHED_AT = "2020-01-01T00:00:00.000Z";
+
+/** A gzipped tar archive with a package.json alone. */
+function archiveOf(name: string, version: string, published: PublishedVersion): Buffer {
+  const content = Buffer.from(JSON.stringify({ name, version, ...published }));
+  const header = Buffer.alloc(512);
+  header.write("package/package.json", 0);
+  header.write("0000644\x000000000\x000000000\0", 100);
+  header.write(`${content.length.toString(8).padStart(11, "0")}\0`, 124);
+  header.write("00000000000\0", 136);
+  header.write("        0", 148);
+  header.write("ustar\x0000", 257);
+  const sum = header.reduce((total, byte) => total + byte, 0);
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  const padding = Buffer.alloc((512 - (content.length % 512)) % 512);
+  return gzipSync(Buffer.concat([header, content, padding, Buffer.alloc(1024)]));
 }

@@ -53,7 +53,7 @@ async function prepare(
       "package.json": `${JSON.stringify(root, null, 4)}\n`,
       "package-lock.json": `${JSON.stringify({ ...lockfile, packages }, null, 4)}\n`,
     },
-    context: async (worktree) => {
+    context: async (worktree, project) => {
       for (const [name, version] of Object.entries(versions)) {
         const path = join(worktree, "node_modules", name, "package.json");
         await mkdir(dirname(path), { recursive: true });
@@ -64,8 +64,7 @@ async function prepare(
         npm_config_cache: join(worktree, "node_modules/.cache"),
       };
       const runner = directTargetRunner({ worktree, environment });
-      const lock = "package-lock.json";
-      return { registry: npmRegistry({ worktree, runner, lockfile: lock, directories: ["."] }) };
+      return { registry: npmRegistry({ worktree, project, files: [], runner }) };
     },
   });
 }
@@ -163,5 +162,5 @@ test("a registry that does not answer makes it unknown, never nothing", async ()
   const survey = await dependencyUpdates.survey(worktree.context);
   expect(survey.skipped).toMatch(/^unknown: the package registry gave no answer: .*ECONNREFUSED/);
   const without = { ...worktree.context, registry: undefined };
-  expect((await dependencyUpdates.survey(without)).skipped).toMatch(/npm only/);
+  expect((await dependencyUpdates.survey(without)).skipped).toBe("no access to a registry");
 });

@@ -39,7 +39,7 @@ export interface JobContext {
   readonly target: TargetCommandRunner;
   /** Runs tools that Artel brings, in the same sandbox, for they may load the target's configuration. */
   readonly tools: OwnToolRunner;
-  /** Asks the package registry; undefined where the network is not to be used or the manager is not known. */
+  /** Asks the package registry; undefined where the network is not to be used. */
   readonly registry?: RegistryOperations;
   /** This job's own slice of `artel.yaml`, unparsed. */
   readonly options: unknown;

@@ -1,8 +1,7 @@
-import type { Project } from "#domain";
 import type { PreparedWorktree } from "#worktrees";
 import { WorkerError } from "../errors.ts";
 import type { WorkServices, WorkSite } from "../work-services.ts";
-import { npmRegistry } from "./dependency-updates/npm-registry.ts";
+import { openRegistry } from "./dependency-updates/registries.ts";
 import type { JobContext, ToolsmithJob } from "./job.ts";
 import { findToolsmithJob } from "./registry.ts";
 
@@ -32,6 +31,13 @@ export async function openJob(
   const site = await services.site(order.session);
   const prepared = await site.workbench.open(order.worktree, order.commit, order.signal);
   const notes: string[] = [];
+  const files = await prepared.worktree.files();
+  const registry = openRegistry({
+    worktree: prepared.worktree.path,
+    project: site.project,
+    files,
+    runner: prepared.registry,
+  });
   return {
     job,
     site,
@@ -40,10 +46,10 @@ export async function openJob(
     context: {
       worktree: prepared.worktree.path,
       project: site.project,
-      files: await prepared.worktree.files(),
+      files,
       target: prepared.target,
       tools: prepared.tools,
-      ...registryOf(prepared, site.project),
+      ...(registry && { registry }),
       options: site.jobOptions[order.job],
       signal: order.signal,
       note: (text) => {
@@ -51,18 +57,5 @@ export async function openJob(
       },
     },
     close: () => site.workbench.close(order.worktree),
-  };
-}
-
-/** Only npm's own commands are known to ask a registry in a way that runs no code. */
-function registryOf(prepared: PreparedWorktree, project: Project): Pick<JobContext, "registry"> {
-  if (project.packageManager?.name !== "npm") return {};
-  return {
-    registry: npmRegistry({
-      worktree: prepared.worktree.path,
-      runner: prepared.registry,
-      lockfile: project.packageManager.lockfile,
-      directories: project.packages.map((found) => found.directory),
-    }),
   };
 }

@@ -1,13 +1,14 @@
 import type { Unit } from "#domain";
 import type { ApplyResult, JobContext } from "../job.ts";
+import { parseOptions } from "../job-options.ts";
 import { readText, writeText } from "../worktree-files.ts";
 import { withRange } from "./manifest.ts";
+import { LARGEST_LOCKFILE } from "./lockfile-text.ts";
+import { dependencyUpdatesOptions, NAME } from "./options.ts";
 import type { RegistryOperations } from "./registry-operations.ts";
 import type { UpdateDetail } from "./update-detail.ts";
 import { updateDetailSchema } from "./update-detail.ts";
-import { compareVersions } from "./versions.ts";
-
-const LARGEST_LOCKFILE = 100_000_000;
+import { compareVersions, isCompatible } from "./versions.ts";
 
 /** Tries all together; what the manager refuses is halved, each half on top of what went well before. */
 export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
@@ -68,10 +69,10 @@ async function edit(
         return `${change.manifest} does not ask for ${name} ${change.range} any more`;
     }
   }
-  const result = await registry.relock(details.map(({ name }) => name));
+  const result = await registry.relock(details.map(({ name, to }) => ({ name, to })));
   context.signal.throwIfAborted();
   if (!result.done) return result.reason;
-  return heldBack(details, registry);
+  return (await heldBack(details, registry)) ?? (await tooFar(details, context, registry));
 }
 
 /** Applied before: nothing to ask the registry for. */
@@ -94,6 +95,23 @@ async function heldBack(
       if (locked !== undefined && compareVersions(locked, to) < 0) {
         return `the lockfile still holds ${name} ${locked}: something else needs it`;
       }
+    }
+  }
+  return undefined;
+}
+
+/** A manager that takes the newest version in range may go further than the level allows. */
+async function tooFar(
+  details: readonly UpdateDetail[],
+  context: JobContext,
+  registry: RegistryOperations,
+): Promise<string | undefined> {
+  const { level } = parseOptions(NAME, dependencyUpdatesOptions, context.options);
+  for (const { name, from, directories } of details) {
+    for (const directory of directories) {
+      const locked = await registry.locked(name, directory);
+      if (locked === undefined || locked === from || isCompatible(from, locked, level)) continue;
+      return `the manifest's range takes in ${name} ${locked}, which is more than a ${level} update`;
     }
   }
   return undefined;

@@ -5,12 +5,10 @@ import { apply } from "./apply.ts";
 import { RegistryError } from "./errors.ts";
 import type { Requirement } from "./manifest.ts";
 import { requirementsOf } from "./manifest.ts";
-import { dependencyUpdatesOptions } from "./options.ts";
+import { dependencyUpdatesOptions, NAME } from "./options.ts";
 import type { OutdatedDependency, RegistryOperations } from "./registry-operations.ts";
 import type { UpdateDetail } from "./update-detail.ts";
 import { allows, isCompatible, newestCompatible, parseRange, parseVersion } from "./versions.ts";
-
-const NAME = "dependency-updates";
 
 export const dependencyUpdates: ToolsmithJob = {
   descriptor: {
@@ -40,11 +38,10 @@ async function survey(context: JobContext): Promise<Survey> {
   const manager = context.project.packageManager;
   if (manager === undefined) return { ...empty, skipped: "no package.json" };
   const { registry } = context;
-  if (registry === undefined) {
-    const skipped = `updates are made with npm only so far, and this repository uses ${manager.name}`;
-    return { ...empty, skipped };
-  }
+  if (registry === undefined) return { ...empty, skipped: "no access to a registry" };
   try {
+    const obstacle = await registry.obstacle();
+    if (obstacle !== undefined) return { ...empty, skipped: obstacle };
     const outdated = (await registry.outdated()).filter(({ name }) => !ignore.includes(name));
     const requirements = await requirementsOf(context);
     const notes: string[] = [];

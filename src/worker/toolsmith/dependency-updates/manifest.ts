@@ -26,7 +26,7 @@ export function manifestOf(directory: string): string {
 
 /** All ranges of the repository's packages by the name of the package asked for. */
 export async function requirementsOf(
-  context: JobContext,
+  context: Pick<JobContext, "project" | "worktree">,
 ): Promise<ReadonlyMap<string, readonly Requirement[]>> {
   const found = new Map<string, Requirement[]>();
   for (const { directory } of context.project.packages) {

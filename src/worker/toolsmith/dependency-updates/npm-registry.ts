@@ -1,10 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { z } from "zod";
-import type { CommandResult, TargetCommandRunner } from "#domain";
+import type { CommandResult } from "#domain";
 import { endReason } from "../own-tools.ts";
-import { RegistryError } from "./errors.ts";
-import type { OutdatedDependency, RegistryOperations } from "./registry-operations.ts";
+import { npmVersions, readAnswer, runNpm } from "./npm-answer.ts";
+import type {
+  OutdatedDependency,
+  RegistryOperations,
+  RegistryPlace,
+} from "./registry-operations.ts";
 
 const entrySchema = z.looseObject({
   current: z.string().optional(),
@@ -13,11 +17,7 @@ const entrySchema = z.looseObject({
   dependent: z.string().optional(),
 });
 const outdatedSchema = z.record(z.string(), z.union([entrySchema, z.array(entrySchema)]));
-const errorSchema = z.looseObject({
-  error: z.looseObject({ code: z.string(), summary: z.string().optional() }),
-});
 const treeSchema = z.looseObject({ problems: z.array(z.string()).default([]) });
-const versionsSchema = z.union([z.string().transform((version) => [version]), z.array(z.string())]);
 const lockfileSchema = z.looseObject({
   packages: z.record(z.string(), z.looseObject({ version: z.string().optional() })).default({}),
 });
@@ -31,26 +31,14 @@ const LOCK_FLAGS = [
   "--no-save",
   "--omit-lockfile-registry-resolved=false",
 ];
-const PATIENCE = ["--fetch-retries=1", "--fetch-timeout=60000"];
 
-/** npm's own commands. The runner must let them reach the registry, and nothing else. */
-export function npmRegistry(options: {
-  readonly worktree: string;
-  readonly runner: TargetCommandRunner;
-  /** Relative path; undefined when the repository keeps none. */
-  readonly lockfile: string | undefined;
-  /** Folders of all packages, `.` for the root. */
-  readonly directories: readonly string[];
-}): RegistryOperations {
-  const { worktree, runner, lockfile, directories } = options;
+/** npm's own commands. */
+export function npmRegistry(place: RegistryPlace): RegistryOperations {
+  const { worktree, runner, project } = place;
+  const lockfile = project.packageManager?.lockfile;
+  const directories = project.packages.map(({ directory }) => directory);
   const isWorkspace = directories.some((directory) => directory !== ".");
-  const npm = (words: readonly string[]): Promise<CommandResult> =>
-    runner.run({
-      argv: ["npm", ...words, ...PATIENCE],
-      directory: ".",
-      purpose: "install",
-      environment: { NO_UPDATE_NOTIFIER: "1" },
-    });
+  const npm = (words: readonly string[]): Promise<CommandResult> => runNpm(runner, words);
   /** What npm holds against the tree of the lockfile, without paths of this machine. */
   const problems = async (): Promise<ReadonlySet<string>> => {
     const result = await npm(["ls", "--all", "--package-lock-only", "--json"]);
@@ -58,6 +46,7 @@ export function npmRegistry(options: {
     return new Set(found.map((problem) => problem.replaceAll(`${worktree}/`, "")));
   };
   return {
+    obstacle: () => Promise.resolve(undefined),
     async outdated() {
       const everywhere = isWorkspace ? ["--workspaces", "--include-workspace-root"] : [];
       const result = await npm(["outdated", "--json", ...everywhere]);
@@ -66,14 +55,11 @@ export function npmRegistry(options: {
         [entries].flat().flatMap((entry) => dependency(name, entry, directories)),
       );
     },
-    async versions(name) {
-      const result = await npm(["view", name, "versions", "--json"]);
-      return versionsSchema.parse(readAnswer(result));
-    },
-    async relock(names) {
+    versions: (name) => npmVersions(runner, name),
+    async relock(updates) {
       if (lockfile === undefined) return { done: true };
       const before = await problems();
-      const result = await npm(["update", ...names, ...LOCK_FLAGS]);
+      const result = await npm(["update", ...updates.map(({ name }) => name), ...LOCK_FLAGS]);
       if (result.ended !== "exit" || result.exitCode !== 0) {
         return { done: false, reason: refusal(result) };
       }
@@ -95,25 +81,6 @@ export function npmRegistry(options: {
       return (own ?? packages[`node_modules/${name}`])?.version;
     },
   };
-}
-
-/** npm ends with 1 both when something is outdated and when it failed; the output tells them apart. */
-function readAnswer(result: CommandResult): unknown {
-  if (result.ended !== "exit" || result.truncated) throw new RegistryError(endReason(result));
-  const text = result.stdout.trim();
-  if (text === "" && result.exitCode === 0) return {};
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw new RegistryError(endReason(result), error);
-  }
-  const failed = errorSchema.safeParse(value);
-  if (failed.success && failed.data.error.code !== "ELSPROBLEMS") {
-    const { code, summary = "" } = failed.data.error;
-    throw new RegistryError(`${code} ${summary}`.trim());
-  }
-  return value;
 }
 
 function dependency(

@@ -1,5 +1,7 @@
 import { z } from "zod";
 
+export const NAME = "dependency-updates";
+
 export const dependencyUpdatesOptions = z.strictObject({
   level: z
     .enum(["patch", "minor"])
