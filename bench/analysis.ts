@@ -1,5 +1,5 @@
-// Analysis of 100,000 lines: first run, run after one file changed, peak memory; and, so that the numbers do not hold
-// for made-up code only, of any real repositories given as arguments. Prints a JSON line per figure.
+// Analysis of 100,000 lines: first run, run after one file changed, peak memory; of the analysis alone and of the whole
+// command. And, so that the numbers do not hold for made-up code only, of any real repositories given as arguments.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -7,17 +7,14 @@ import { basename, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { changeOneFile, makeRepository } from "./analysis-repository.ts";
+import { printFigure } from "./figure.ts";
 
-interface Figure {
-  readonly name: string;
-  readonly value: number;
-  readonly unit: "ms" | "MB" | "count";
-  readonly baseline: string;
-  readonly ratio: number | null;
-}
+/** Goals hold for the synthetic repository of 100,000 lines. */
+const GOALS = { cold: 3_000, "one-file-changed": 500, memoryMb: 600 };
 
 const runSchema = z.object({
   ms: z.number(),
+  cpuMs: z.number(),
   peakMb: z.number(),
   result: z.record(z.string(), z.number()),
 });
@@ -30,12 +27,16 @@ function run(task: "parse" | "read" | "analyze", root: string, cacheFolder: stri
   return runSchema.parse(JSON.parse(execFileSync(process.execPath, words, { encoding: "utf8" })));
 }
 
-function print(figure: Figure): void {
-  process.stdout.write(`${JSON.stringify(figure)}\n`);
+/** The command as a person starts it. */
+function command(root: string, dataFolder: string): { ms: number } {
+  const artel = fileURLToPath(new URL("../bin/artel", import.meta.url));
+  const start = performance.now();
+  execFileSync(artel, ["analyze", root, "--data-folder", dataFolder], { stdio: "ignore" });
+  return { ms: performance.now() - start };
 }
 
 /** The fastest of some runs: what else the machine does only ever adds. */
-function best(times: number, measure: (round: number) => Run): Run {
+function best<T extends { readonly ms: number }>(times: number, measure: (round: number) => T): T {
   const runs = Array.from({ length: times }, (_, round) => measure(round));
   return runs.reduce((fastest, each) => (each.ms < fastest.ms ? each : fastest));
 }
@@ -50,27 +51,51 @@ function measureRepository(name: string, root: string, folder: string): void {
     changeOneFile(root, round);
     return run("analyze", root, `${cache}-0`);
   });
-  for (const [label, { ms }] of Object.entries({ cold, unchanged, "one-file-changed": changed })) {
-    const figure = { name: `analysis.${name}.${label}`, value: ms, unit: "ms" as const };
-    print({ ...figure, baseline: "oxc-parser alone, one process", ratio: ratio(ms, parse.ms) });
-    print({ ...figure, baseline: "reading all files", ratio: ratio(ms, read.ms) });
+  const parser = { name: "oxc-parser alone, one process", value: parse.ms };
+  for (const [label, each] of Object.entries({ cold, unchanged, "one-file-changed": changed })) {
+    const figure = { name: `analysis.${name}.${label}`, unit: "ms" } as const;
+    const below = name === "synthetic" ? GOALS[label as keyof typeof GOALS] : undefined;
+    const goal = below === undefined ? {} : { goal: { below } };
+    printFigure({ ...figure, value: each.ms, baseline: parser, ...goal });
+    const reading = { name: "reading all files", value: read.ms };
+    printFigure({
+      ...figure,
+      name: `${figure.name}.against-reading`,
+      value: each.ms,
+      baseline: reading,
+    });
+    const cpu = { name: "CPU time of oxc-parser alone", value: parse.cpuMs };
+    printFigure({ ...figure, name: `${figure.name}.cpu`, value: each.cpuMs, baseline: cpu });
   }
-  const peak = Math.max(cold.peakMb, unchanged.peakMb, changed.peakMb);
-  print({
+  printFigure({
     name: `analysis.${name}.peak-memory`,
-    value: peak,
+    value: Math.max(cold.peakMb, unchanged.peakMb, changed.peakMb),
     unit: "MB",
-    baseline: "oxc-parser alone, one process",
-    ratio: ratio(peak, parse.peakMb),
+    baseline: { name: parser.name, value: parse.peakMb },
+    ...(name === "synthetic" ? { goal: { below: GOALS.memoryMb } } : {}),
   });
+  measureCommand(name, root, folder, parser);
   for (const [what, value] of Object.entries(cold.result)) {
-    const named = { name: `analysis.${name}.${what}`, value, unit: "count" as const };
-    print({ ...named, baseline: "none", ratio: null });
+    printFigure({ name: `analysis.${name}.${what}`, value, unit: "count" });
   }
 }
 
-function ratio(value: number, baseline: number): number {
-  return Math.round((value / baseline) * 100) / 100;
+/** Starting, the search for secrets and weaknesses, and printing included. */
+function measureCommand(
+  name: string,
+  root: string,
+  folder: string,
+  baseline: { readonly name: string; readonly value: number },
+): void {
+  const data = join(folder, `data-${name}`);
+  const cold = best(3, (round) => command(root, `${data}-${round}`));
+  const changed = best(5, (round) => {
+    changeOneFile(root, 100 + round);
+    return command(root, `${data}-0`);
+  });
+  for (const [label, { ms }] of Object.entries({ cold, "one-file-changed": changed })) {
+    printFigure({ name: `analysis.${name}.command.${label}`, value: ms, unit: "ms", baseline });
+  }
 }
 
 const folder = mkdtempSync(join(tmpdir(), "artel-bench-analysis-"));

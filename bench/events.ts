@@ -4,9 +4,10 @@ import { join } from "node:path";
 import type { NewEvent } from "#domain";
 import { openSegmentLog } from "#infra/events";
 import type { EventLog } from "#infra/events";
+import { printFigure } from "./figure.ts";
 
 // Throughput of the event log against plain appendFile and fdatasync of the same lines, in the same run.
-// node --conditions=source bench/events.ts [folder]
+// npm run bench events [folder]
 const parent = process.argv[2] ?? tmpdir();
 const TOTAL = 100_000;
 
@@ -60,9 +61,14 @@ function plainAppend(total: number, batch: number): Promise<number> {
   );
 }
 
-function figure(name: string, value: number, unit: string, baseline: string, reference: number) {
-  const ratio = Math.round((value / reference) * 100) / 100;
-  console.log(JSON.stringify({ name, value, unit, baseline, baselineValue: reference, ratio }));
+function figure(
+  name: string,
+  value: number,
+  unit: "events/s",
+  baseline: string,
+  reference: number,
+) {
+  printFigure({ name, value, unit, baseline: { name: baseline, value: reference } });
 }
 
 const plain = await plainAppend(TOTAL, 1000);

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { tmpdir } from "node:os";
 import { createSandbox, type NetworkPolicy } from "#adapters/sandboxes";
 import { runProcess } from "#infra/process";
+import { median, printFigure } from "./figure.ts";
 
 // The cost of the os sandbox around `true`, against starting `true` directly, in turns. One JSON line per figure.
 const ROUNDS = 60;
@@ -46,16 +47,10 @@ async function measure(place: Place): Promise<void> {
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }
-  const baseline = median(direct);
+  const baseline = { name: "starting `true` without it", value: median(direct) };
   const value = median(inside);
-  print({ name: place.name, value, unit: "ms", baseline, ratio: value / baseline });
-  print({
-    name: `${place.name}.added`,
-    value: value - baseline,
-    unit: "ms",
-    baseline,
-    ratio: (value - baseline) / baseline,
-  });
+  printFigure({ name: place.name, value, unit: "ms", baseline });
+  printFigure({ name: `${place.name}.added`, value: value - baseline.value, unit: "ms", baseline });
 }
 
 function runInside(worktree: string, network: NetworkPolicy): Promise<unknown> {
@@ -81,17 +76,4 @@ async function milliseconds(act: () => Promise<unknown>): Promise<number> {
   const started = performance.now();
   await act();
   return performance.now() - started;
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((left, right) => left - right);
-  return sorted[Math.floor(sorted.length / 2)] ?? 0;
-}
-
-function print(figure: Readonly<Record<string, string | number>>): void {
-  const rounded = Object.entries(figure).map(([key, value]) => [
-    key,
-    typeof value === "number" ? Math.round(value * 100) / 100 : value,
-  ]);
-  console.log(JSON.stringify(Object.fromEntries(rounded)));
 }

@@ -1,5 +1,5 @@
 // Worktrees against raw `git worktree add`, in repositories of about 1,500 and 4,000 files:
-// `node --conditions=source bench/worktrees.ts`. A JSON line per figure; times in milliseconds per worktree.
+// `npm run bench worktrees`; times in milliseconds per worktree.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,24 +10,26 @@ import { mergeChange, openRepository, writeCommit } from "#infra/git";
 import type { Repository } from "#infra/git";
 import { createWorktrees } from "#worktrees";
 import type { Worktree } from "#worktrees";
+import { median, printFigure } from "./figure.ts";
 
 const run = promisify(execFile);
 const folder = mkdtempSync(join(tmpdir(), "artel-bench-"));
 const owners = [{ name: "own", uid: process.getuid!(), gid: process.getgid!() }];
 if (process.getuid!() === 0) owners.push({ name: "sandbox-user", uid: 65534, gid: 65534 });
 
-function report(name: string, value: number, baseline: number | null, unit = "ms"): void {
-  const round = (number: number) => Math.round(number * 100) / 100;
-  const ratio = baseline === null || baseline === 0 ? null : round(value / baseline);
-  console.log(
-    JSON.stringify({
-      name,
-      value: round(value),
-      unit,
-      baseline: baseline === null ? null : round(baseline),
-      ratio,
-    }),
-  );
+/** A time of ours and, where git alone can do the same, its time. */
+function report(
+  name: string,
+  value: number,
+  baseline: readonly [name: string, value: number] | null,
+  unit: "ms" | "count" = "ms",
+): void {
+  printFigure({
+    name: `worktrees.${name.replaceAll("/", ".")}`,
+    value,
+    unit,
+    ...(baseline === null ? {} : { baseline: { name: baseline[0], value: baseline[1] } }),
+  });
 }
 
 async function timed<T>(work: () => Promise<T>): Promise<{ ms: number; result: T }> {
@@ -87,8 +89,11 @@ async function measureAdds(repository: Repository, files: number, count: number)
         ),
       ),
     );
-    report(`add/${files}-files/${count}-at-once/${owner.name}`, ms / count, raw.ms);
-    const removal = await timed(() => worktrees.cleanUp({ liveSessions: new Set() }));
+    report(`add/${files}-files/${count}-at-once/${owner.name}`, ms / count, [
+      "git worktree add",
+      raw.ms,
+    ]);
+    const removal = await timed(() => worktrees.cleanUp({ isLive: async () => false }));
     report(`remove/${files}-files/${count}-at-once/${owner.name}`, removal.ms / count, null);
     rmSync(dataFolder, { recursive: true, force: true });
   }
@@ -101,25 +106,31 @@ async function measureUse(repository: Repository, files: number): Promise<void> 
   const worktree = await worktrees.add({ id: "use", session: "bench", commit: base });
   await new Promise((resolve) => setTimeout(resolve, 1_100)); // past the second in which git reads all files again
   await worktree.reset(base);
-  const status = await median(() =>
+  const status = await middle(() =>
     run("git", ["-c", "safe.directory=*", "status", "--porcelain"], { cwd: repository.root }),
   );
-  const hard = await median(() =>
+  const hard = await middle(() =>
     run("git", ["reset", "--hard", "--quiet"], { cwd: repository.root }),
   );
   edit(worktree, 5);
-  report(`changed-paths/${files}-files`, await median(() => worktree.changedPaths(base)), status);
-  report(`write-tree/${files}-files`, await median(() => worktree.writeTree()), status);
+  report(`changed-paths/${files}-files`, await middle(() => worktree.changedPaths(base)), [
+    "git status",
+    status,
+  ]);
+  report(`write-tree/${files}-files`, await middle(() => worktree.writeTree()), [
+    "git status",
+    status,
+  ]);
   report(
     `reset/${files}-files/5-changed`,
-    await median(async () => {
+    await middle(async () => {
       edit(worktree, 5);
       await worktree.reset(base);
     }),
-    hard,
+    ["git reset --hard", hard],
   );
   await measureMerge(repository, worktree, base, files);
-  await worktrees.cleanUp({ liveSessions: new Set() });
+  await worktrees.cleanUp({ isLive: async () => false });
   rmSync(dataFolder, { recursive: true, force: true });
 }
 
@@ -134,10 +145,10 @@ async function measureMerge(
   await worktree.reset(base);
   writeFileSync(join(worktree.path, "other.ts"), "other\n");
   const onto = (await worktree.commit({ name: "onto", parent: base, message: "onto" })).commit;
-  const spawned = await median(() => run("git", ["rev-parse", "HEAD"], { cwd: repository.root }));
+  const spawned = await middle(() => run("git", ["rev-parse", "HEAD"], { cwd: repository.root }));
   report(
     `merge/${files}-files`,
-    await median(async () => {
+    await middle(async () => {
       const merged = await mergeChange({ repository, onto, change: { base, commit } });
       if (merged.kind !== "merged") throw new Error("conflict");
       await writeCommit(repository, {
@@ -148,7 +159,7 @@ async function measureMerge(
         time: 0,
       });
     }),
-    spawned,
+    ["git rev-parse", spawned],
   );
 }
 
@@ -161,21 +172,20 @@ function edit(worktree: Worktree, count: number): void {
   }
 }
 
-async function median(work: () => Promise<unknown>): Promise<number> {
+async function middle(work: () => Promise<unknown>): Promise<number> {
   const times: number[] = [];
   for (let round = 0; round < 7; round += 1) times.push((await timed(work)).ms);
-  return times.sort((a, b) => a - b)[3]!;
+  return median(times);
 }
 
 try {
   for (const files of [1_500, 4_000]) {
     const repository = await makeRepository(files);
-    const opening = await median(() => openRepository(repository.root));
-    report(
-      `open/${files}-files`,
-      opening,
-      await median(() => run("git", ["status", "--porcelain"], { cwd: repository.root })),
-    );
+    const opening = await middle(() => openRepository(repository.root));
+    report(`open/${files}-files`, opening, [
+      "git status",
+      await middle(() => run("git", ["status", "--porcelain"], { cwd: repository.root })),
+    ]);
     for (const count of [1, 10, 50]) await measureAdds(repository, files, count);
     await measureUse(repository, files);
   }

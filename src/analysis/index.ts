@@ -6,6 +6,8 @@ export { analyze } from "./analyze.ts";
 export type { AnalysisProgress, AnalyzeOptions } from "./analyze.ts";
 export type { Analysis, FileAnalysis, FileRole, Totals } from "./analysis.ts";
 export { AnalysisError } from "./errors.ts";
+export { searchFiles } from "./findings/search-files.ts";
+export type { SearchOptions } from "./findings/search-files.ts";
 export type { FileReader } from "./files/read-sources.ts";
 export { gitReader } from "./history/git.ts";
 export type { GitReader } from "./history/git.ts";

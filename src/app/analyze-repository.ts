@@ -1,16 +1,15 @@
 import { join } from "node:path";
 import {
   analyze,
-  findSecrets,
-  findWeaknesses,
+  gitReader,
+  listFiles,
   opportunities,
+  searchFiles,
   toMarkdown,
   toSarif,
   type AnalysisProgress,
 } from "#analysis";
 import type { Finding } from "#domain";
-import type { Application } from "./application.ts";
-import { readSources } from "./read-sources.ts";
 import { artelVersion } from "./version.ts";
 
 export interface RepositoryAnalysis {
@@ -22,23 +21,21 @@ export interface RepositoryAnalysis {
 
 /** Analyses the files of a folder as they are now; nothing of them is executed. */
 export async function analyzeRepository(
-  application: Pick<Application, "configuration">,
+  dataFolder: string,
   root: string,
   options: {
     readonly signal: AbortSignal;
     readonly onProgress?: (progress: AnalysisProgress) => void;
   },
 ): Promise<RepositoryAnalysis> {
-  const analysis = await analyze({
-    root,
-    cacheFolder: join(application.configuration.get("dataFolder"), "cache", "analysis"),
-    ...options,
-  });
+  const { signal } = options;
+  const cacheFolder = join(dataFolder, "cache", "analysis");
+  const files = await listFiles(root, gitReader(root), signal);
+  const [analysis, security] = await Promise.all([
+    analyze({ root, files, cacheFolder, ...options }),
+    searchFiles({ root, files, cacheFolder, signal }),
+  ]);
   const ranked = opportunities(analysis);
-  const files = await readSources(analysis.root, options.signal);
-  const secrets = await findSecrets(files);
-  const weaknesses = await findWeaknesses(files);
-  const security: readonly Finding[] = [...secrets.findings, ...weaknesses.findings];
   const findings = [...security, ...ranked.map((opportunity) => opportunity.finding)];
   return {
     data: {

@@ -4,6 +4,7 @@ import { createQueue, QueueError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { writeReports } from "./reports.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { requireSession } from "./session-log.ts";
 import { sessionState } from "./session-state.ts";
@@ -37,6 +38,7 @@ export async function cancelSession(
     await returnWorktrees({ session: view.id, repository, dataFolder });
   }
   await events.append(view.id, [cancelled(view.id)]);
+  await writeReports(application, await requireSession(events, view.id));
   return { id: view.id, wasRunning: false };
 }
 

@@ -20,7 +20,7 @@ const REGISTRY_MS = 5000;
 
 /** Tries everything that a session needs on this machine. Never throws for what is missing. */
 export async function examineMachine(
-  application: Application,
+  application: Pick<Application, "configuration">,
   signal: AbortSignal,
 ): Promise<readonly Examination[]> {
   const folder = application.configuration.get("dataFolder");
@@ -98,8 +98,9 @@ async function examineFolder(folder: string): Promise<Examination> {
   }
 }
 
-async function examineDatabase(application: Application): Promise<string> {
-  const { configuration } = application;
+async function examineDatabase({
+  configuration,
+}: Pick<Application, "configuration">): Promise<string> {
   const databaseUrl = configuration.get("databaseUrl");
   const begin = performance.now();
   const database = await connectDatabase({

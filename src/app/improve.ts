@@ -37,7 +37,7 @@ export async function improve(
 ): Promise<RunOutcome> {
   const input = describeSession(request);
   return withHost(application, options, async (host) => {
-    await cleanUp(application, request.repository, host);
+    await cleanUp(application, request.repository);
     const unfinished =
       request.dryRun || request.anew === true
         ? undefined
@@ -152,23 +152,18 @@ async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<En
 }
 
 /** Returns worktrees that sessions left which nobody will go on with. */
-async function cleanUp(
-  application: Application,
-  repository: Repository,
-  host: SessionHost,
-): Promise<void> {
+async function cleanUp(application: Application, repository: Repository): Promise<void> {
   const sandbox = await requireSandbox();
   const worktrees = createWorktrees({
     repository,
     dataFolder: application.configuration.get("dataFolder"),
     identity: sandbox.identity(),
   });
-  const live = new Set((await host.queue.interrupted()).map((workflow) => workflow.id));
-  for (const id of await sessionIds(application.events)) {
-    const view = await readSession(application.events, id);
-    if (view !== undefined && view.finished === undefined) live.add(id);
-  }
-  for (const removed of await worktrees.cleanUp({ liveSessions: live })) {
+  const isLive = async (session: string): Promise<boolean> => {
+    const view = await readSession(application.events, session);
+    return view !== undefined && view.finished === undefined;
+  };
+  for (const removed of await worktrees.cleanUp({ isLive })) {
     application.logger.info(
       { worktree: removed.id, trash: removed.trash },
       "left-over worktree removed",

@@ -1,5 +1,5 @@
 export type { Application } from "./application.ts";
-export { openEvents, openEventsIn } from "./data-folder.ts";
+export { openEvents, openEventsIn, requireDataFolder } from "./data-folder.ts";
 export type { Examination } from "./doctor.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
 export {
@@ -17,6 +17,7 @@ export {
   resumeSession,
   sessionReport,
   sessionReportData,
+  validateRequest,
   writeReports,
 } from "./operations.ts";
 export type { Report, ReportFormat } from "./reports.ts";

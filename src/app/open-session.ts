@@ -1,3 +1,5 @@
+import { realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import type { Configuration } from "#infra/config";
 import { sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
@@ -5,6 +7,7 @@ import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
 import { toolsmithJobs } from "#worker";
 import { artelVersion } from "./version.ts";
+import { dataFolderPurpose, reportFolderPurpose, requireWritable } from "./writable-folder.ts";
 
 /** What a person asks of a new session; the rest is configuration. */
 export interface SessionRequest {
@@ -42,6 +45,34 @@ export function describeSession(request: SessionRequest): SessionInput {
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };
+}
+
+/** Refuses what a session would stumble over later, before anything is written. */
+export async function validateRequest(request: SessionRequest): Promise<void> {
+  const { configuration, repository } = request;
+  chooseJobs(configuration, request.jobs);
+  const dataFolder = configuration.get("dataFolder");
+  if (`${await realPathOf(dataFolder)}/`.startsWith(`${repository.root}/`)) {
+    throw new ArtelError({
+      code: "DATA_FOLDER_INSIDE_REPOSITORY",
+      kind: "usage",
+      message: `The data folder ${dataFolder} is inside of the repository ${repository.root}.`,
+      remedy:
+        "Choose a folder outside of it with --data-folder or ARTEL_DATA_FOLDER: tools that scan it would find the worktrees.",
+      details: { folder: dataFolder },
+    });
+  }
+  await requireWritable(dataFolder, dataFolderPurpose);
+  const reports = configuration.get("report.folder");
+  if (reports !== undefined) await requireWritable(reports, reportFolderPurpose);
+}
+
+/** Of what exists of the path; the rest as it is written. */
+async function realPathOf(path: string): Promise<string> {
+  const parent = dirname(path);
+  return realpath(path).catch(async () =>
+    parent === path ? path : join(await realPathOf(parent), basename(path)),
+  );
 }
 
 /** The repository and the commit to work from; refused with a code when it cannot be worked on. */

@@ -25,6 +25,9 @@ export const interruptedSessions: typeof Improve.interruptedSessions = async (..
 export const openTarget: typeof OpenSession.openTarget = async (...input) =>
   (await import("./open-session.ts")).openTarget(...input);
 
+export const validateRequest: typeof OpenSession.validateRequest = async (...input) =>
+  (await import("./open-session.ts")).validateRequest(...input);
+
 export const readRepositoryFile: typeof Files.readRepositoryFile = async (...input) =>
   (await import("./application.ts")).readRepositoryFile(...input);
 

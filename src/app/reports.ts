@@ -9,7 +9,9 @@ import {
   type ReportFormat,
 } from "#orchestrator";
 import type { Application } from "./application.ts";
+import { isSystemError } from "#shared";
 import { artelVersion } from "./version.ts";
+import { reportFolderPurpose, unwritable, type FolderPurpose } from "./writable-folder.ts";
 
 const fileNames: Readonly<Record<ReportFormat, string>> = {
   markdown: "report.md",
@@ -36,13 +38,11 @@ export async function writeReports(
   const wanted = configuration.get("report.folder");
   const report = buildReport(view);
   for (const folder of wanted === undefined ? [own] : [own, wanted]) {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
-    for (const format of reportFormats) {
-      const file = join(folder, fileNames[format]);
-      // A reader never sees half a report.
-      await writeFile(`${file}.new`, renderReport(report, format, artelVersion()));
-      await rename(`${file}.new`, file);
-    }
+    await writeInto(folder, report).catch((error: unknown) => {
+      throw isSystemError(error)
+        ? unwritable(folder, keptReport(view.id), error.message, error)
+        : error;
+    });
   }
   const folder = wanted ?? own;
   return {
@@ -50,6 +50,21 @@ export async function writeReports(
     json: join(folder, fileNames.json),
     sarif: join(folder, fileNames.sarif),
   };
+}
+
+async function writeInto(folder: string, report: Report): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  for (const format of reportFormats) {
+    const file = join(folder, fileNames[format]);
+    // A reader never sees half a report.
+    await writeFile(`${file}.new`, renderReport(report, format, artelVersion()));
+    await rename(`${file}.new`, file);
+  }
+}
+
+function keptReport(session: string): FolderPurpose {
+  const remedy = `The session and its branch are not affected; \`artel sessions report ${session}\` shows the report.`;
+  return { ...reportFolderPurpose, remedy };
 }
 
 export type { Report, ReportFormat };

@@ -10,8 +10,14 @@ import {
   type SessionInput,
   type SessionResult,
 } from "#orchestrator";
-import type { Logger } from "#shared";
-import { createQueue, WorkflowCancelledError, type Queue, type WorkflowHandle } from "#queue";
+import { ArtelError, type Logger } from "#shared";
+import {
+  createQueue,
+  QueueError,
+  WorkflowCancelledError,
+  type Queue,
+  type WorkflowHandle,
+} from "#queue";
 import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
@@ -109,7 +115,12 @@ class Host implements SessionHost {
   }
 
   async resume(id: string): Promise<HostedSession> {
-    return this.hosted(id, await this.queue.resume<SessionResult>(id));
+    try {
+      return this.hosted(id, await this.queue.resume<SessionResult>(id));
+    } catch (error) {
+      const isUnknown = error instanceof QueueError && error.code === "SESSION_NOT_FOUND";
+      throw isUnknown ? lostSession(id) : error;
+    }
   }
 
   async stop(): Promise<void> {
@@ -187,4 +198,15 @@ class Host implements SessionHost {
     this.sites.set(session, site);
     return site;
   }
+}
+
+/** Its events are there, and the database that knew how far it was is another one. */
+function lostSession(id: string): ArtelError {
+  return new ArtelError({
+    code: "SESSION_LOST_STATE",
+    kind: "refused",
+    message: `The database does not know session ${id}: it was removed or replaced since.`,
+    remedy: `End the session with \`artel sessions cancel ${id}\`, then start a new one with \`artel improve\`.`,
+    details: { session: id },
+  });
 }

@@ -144,7 +144,7 @@ describe("the command line", () => {
     expect([wrong.code, wrong.stderr]).toEqual([
       2,
       expect.stringContaining(
-        '--minutes: limits.sessionMinutes: expected a whole number from 1 to 10080, found "soon"',
+        '--minutes: limits.sessionMinutes: expected a number from 0.05 to 10080, found "soon"',
       ),
     ]);
   });

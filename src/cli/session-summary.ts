@@ -19,7 +19,7 @@ export function summariseSession(
       "Changed",
       report.changes.map(
         (change) =>
-          `${colors.green("✔")} ${change.commit.slice(0, 9)} ${printable(change.subject)} (${plural(change.files.length, "file")}, +${change.insertions} −${change.deletions}, risk ${change.risk})`,
+          `${colors.green("✔")} ${change.commit.slice(0, 9)} ${printable(change.subject)} (${plural(change.files.length, "file")}, +${change.insertions} −${change.deletions}, risk ${change.risk}${confirmation(change.verdict)})`,
       ),
     ),
     ...section(
@@ -36,6 +36,7 @@ export function summariseSession(
           `${colors.yellow("!")} ${printable(task.title)}: ${printable(task.state)} (${printable(task.reason)})`,
       ),
     ),
+    ...section("Not judged", unjudged(report)),
     ...(report.outcome === "dry-run" ? planned(report) : []),
     ...section(
       "Found, for you to decide",
@@ -57,6 +58,17 @@ export function summariseSession(
   return lines.join("\n");
 }
 
+function confirmation(verdict: Report["changes"][number]["verdict"]): string {
+  return verdict.status === "pass" ? "" : ", not confirmed by any test, type check or build";
+}
+
+/** Gates that could say nothing of the unchanged code, and so nothing of a change. */
+function unjudged(report: Report): string[] {
+  return report.baseline
+    .filter((observation) => observation.status === "unknown")
+    .map(({ gate, reason }) => printable(`${gate}: ${(reason ?? "").split("\n", 1)[0]}`));
+}
+
 function unitsLine({ units, findings }: Report["figures"]): string {
   return `Units: ${units.found} found = ${units.kept} kept + ${units.dropped} dropped + ${units.deferred} deferred + ${units.open} open. ${plural(findings, "finding")}.`;
 }
@@ -69,7 +81,7 @@ function headline(report: Report, colors: Output["colors"]): string[] {
         `See it with: git log -p ${report.base.commit.slice(0, 9)}..${report.branch ?? ""}`,
       ];
     case "nothing-to-do":
-      return [colors.bold("Nothing to deliver: no change was found that passes the gates.")];
+      return [colors.bold(`Nothing to deliver: ${whyNothing(report)}`)];
     case "dry-run":
       return [colors.bold("Dry run: nothing was changed.")];
     case "failed":
@@ -79,6 +91,12 @@ function headline(report: Report, colors: Output["colors"]): string[] {
     default:
       return [colors.bold("Not finished.")];
   }
+}
+
+function whyNothing(report: Report): string {
+  if (report.unfinished.length > 0) return "the session ended before its changes were finished.";
+  if (report.figures.units.found === 0) return "no job found anything to change.";
+  return "no change was found that passes the gates.";
 }
 
 function planned(report: Report): string[] {

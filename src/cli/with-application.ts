@@ -7,8 +7,9 @@ export async function withApplication<T>(
   context: CommandContext,
   run: (application: Application) => Promise<T>,
 ): Promise<T> {
-  const { openEvents } = await import("#app");
+  const { openEvents, requireDataFolder } = await import("#app");
   const configuration = await context.configuration();
+  await requireDataFolder(configuration);
   const logger = await context.logger();
   const events = openEvents(configuration, logger);
   try {

@@ -1,9 +1,10 @@
 import type { Observation, Problem } from "#domain";
+import { sha256 } from "#shared";
 import { compareProblems } from "./compare.ts";
 import type { Comparison, Gate, GateContext } from "./gate.ts";
 import { existingPaths, overwriteWorktreeFile, readWorktreeFile } from "./worktree-files.ts";
 
-/** What a gate said of a file's base version, by gate, base commit, path and blob. */
+/** What a gate said of a file's base version, by gate, base commit, installed packages, path and blob. */
 export interface FileObservationCache {
   get(key: string): readonly Problem[] | undefined;
   set(key: string, problems: readonly Problem[]): void;
@@ -70,10 +71,11 @@ async function observeBase(
   cache: FileObservationCache,
 ): Promise<BaseObservation> {
   const keys = new Map<string, string>();
+  const packages = await packagesOf(context);
   for (const path of paths) {
     const entry = await context.base?.entry(path);
     if (entry?.mode.startsWith("100") === true) {
-      keys.set(path, [gate.name, baseCommit, path, entry.blob].join("\0"));
+      keys.set(path, [gate.name, baseCommit, packages, path, entry.blob].join("\0"));
     }
   }
   const missing = [...keys].filter(([, key]) => cache.get(key) === undefined).map(([path]) => path);
@@ -93,6 +95,14 @@ async function observeBase(
   }
   const problems = [...keys.values()].flatMap((key) => cache.get(key) ?? []);
   return { status: "observed", problems, ...cost };
+}
+
+/** A linter says other things of the same file in another version, and an earlier change may have updated it. */
+async function packagesOf({ worktree, project }: GateContext): Promise<string> {
+  const lockfile = project.packageManager?.lockfile;
+  const files = ["package.json", ...(lockfile === undefined ? [] : [lockfile])];
+  const contents = await Promise.all(files.map((file) => readWorktreeFile(worktree, file)));
+  return sha256(Buffer.concat(contents.map((content) => content ?? Buffer.alloc(0))));
 }
 
 /**

@@ -8,7 +8,7 @@ export { findKeepable } from "./bisect.ts";
 export type { DroppedByBisect, Keepable } from "./bisect.ts";
 export { BaseTreeError, GateCancelledError, UnsafePathError } from "./errors.ts";
 export type { Gate, GateContext } from "./gate.ts";
-export { describeVerdict, judge, verdictKey } from "./judge.ts";
+export { cannotInstall, describeVerdict, judge, verdictKey } from "./judge.ts";
 export type { JudgeOptions } from "./judge.ts";
 export type { ProtectedArea, ScopePolicy } from "./scope/policy.ts";
 export { memoryVerdictStore } from "./verdict-store.ts";

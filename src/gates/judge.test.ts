@@ -236,6 +236,15 @@ describe("the order of gates", () => {
     expect(verdict.status).toBe("pass");
   });
 
+  test("a name that is declared twice is found, though it parses and no test loads the file", async () => {
+    repository.write({ "unused.js": "var name = 1;\nvar name = 2;\n" });
+    repository.commit("twice");
+    const base = await baseline();
+    repository.write({ "unused.js": "const name = 1;\nconst name = 2;\n" });
+    const verdict = await judged(base);
+    expect(gate(verdict, "syntax")?.introduced[0]?.message).toMatch(/already been declared/);
+  });
+
   test("the build comes before the tests, and a failed one ends the judgement", async () => {
     repository.write({
       "package.json": '{ "type": "module", "scripts": { "build": "node build.js" } }\n',

@@ -79,6 +79,17 @@ export async function judge(options: JudgeOptions): Promise<Verdict> {
   return verdict;
 }
 
+/** The verdict of a change whose dependencies cannot even be put in place: no gate could look at it. */
+export function cannotInstall(tree: string, reason: string): Verdict {
+  const failed = emptyVerdict("build", "fail", undefined);
+  const [first = reason] = reason.split("\n", 1);
+  return {
+    tree,
+    status: "fail",
+    gates: [{ ...failed, introduced: [{ key: "dependencies", message: first }] }],
+  };
+}
+
 /** The scope policy is part of it: the same tree may be allowed to one job and not to another. */
 export function verdictKey(tree: string, baseCommit: string, scope?: ScopePolicy): string {
   return `${tree}:${baseCommit}:${shortHash(JSON.stringify(scope ?? {}))}`;

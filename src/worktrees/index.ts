@@ -5,7 +5,7 @@ export type {
   PreparedDependencies,
   PrepareDependenciesOptions,
 } from "./dependencies/dependency-cache.ts";
-export { DependencyError } from "./dependencies/errors.ts";
+export { DependencyError, installRefusal } from "./dependencies/errors.ts";
 export type { DependencyErrorCode, InstallFailureCause } from "./dependencies/errors.ts";
 export { WorktreeError } from "./errors.ts";
 export { createWorkbench } from "./session-workbench.ts";

@@ -77,7 +77,13 @@ class SessionWorkbench implements Workbench {
     const registries = await readRegistries();
     const progress = onProgress === undefined ? {} : { onProgress };
     const place = { project, worktree: worktree.path, signal, ...progress };
-    const toolchain = await prepareToolchain({ ...place, dataFolder, sandbox, registries });
+    const toolchain = await prepareToolchain({
+      ...place,
+      dataFolder,
+      sandbox,
+      registries,
+      marker: this.#options.session,
+    });
     const files = await worktree.files();
     const dependencies =
       toolchain.packageManager === undefined
@@ -168,8 +174,8 @@ class SessionWorkbench implements Workbench {
   }
 
   #cache(registries: Registries): DependencyCache {
-    const { dataFolder, sandbox } = this.#options;
-    return createDependencyCache({ dataFolder, sandbox, registries });
+    const { dataFolder, sandbox, session } = this.#options;
+    return createDependencyCache({ dataFolder, sandbox, registries, marker: session });
   }
 
   async close(id: string): Promise<void> {

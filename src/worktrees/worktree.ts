@@ -13,8 +13,8 @@ export interface Worktrees {
   /** Opens one that an earlier process left, or undefined. */
   open(id: string): Promise<Worktree | undefined>;
   list(): Promise<readonly WorktreeRecord[]>;
-  /** Removes what sessions left that are not in `liveSessions`, and what a crash left of any worktree. */
-  cleanUp(options: { readonly liveSessions: ReadonlySet<string> }): Promise<readonly CleanedUp[]>;
+  /** Removes what sessions left that are not live any more, and what a crash left of any worktree. */
+  cleanUp(options: { isLive(session: string): Promise<boolean> }): Promise<readonly CleanedUp[]>;
   /** Keeps uncommitted work and unmerged commits under `refs/artel/trash/<id>`, then removes folder and metadata. Idempotent. */
   remove(id: string): Promise<{ readonly trash: string | undefined }>;
 }

@@ -120,7 +120,7 @@ describe("add", () => {
     await expect(inside.add({ id: "a", session: "s", commit: base })).rejects.toMatchObject({
       code: "DATA_FOLDER_INSIDE_REPOSITORY",
     });
-    await worktrees.cleanUp({ liveSessions: new Set() });
+    await worktrees.cleanUp({ isLive: async () => false });
   });
 
   it("adds many at once, next to a person's worktree of the same name", async () => {
@@ -132,7 +132,7 @@ describe("add", () => {
     writeFileSync(join(made[0]!.path, "src/a.ts"), "mine\n");
     expect(await made[0]!.changedPaths(base)).toEqual(["src/a.ts"]);
     await made[0]!.reset(base);
-    const cleaned = await worktrees.cleanUp({ liveSessions: new Set() });
+    const cleaned = await worktrees.cleanUp({ isLive: async () => false });
     expect(cleaned.map(({ trash }) => trash)).toEqual(made.map(() => undefined));
     expect(run("worktree", "list").split("\n")).toHaveLength(2);
     run("worktree", "remove", join(folder, "person", "many-0"));
@@ -264,7 +264,7 @@ describe("remove", () => {
     const lost = await add("no-record");
     writeFileSync(join(lost.path, "new.txt"), "also kept\n");
     rmSync(join(lost.path, "..", ".records", "no-record.json"));
-    const cleaned = await worktrees.cleanUp({ liveSessions: new Set(["s1"]) });
+    const cleaned = await worktrees.cleanUp({ isLive: async (session) => session === "s1" });
     expect(cleaned).toEqual([{ id: "no-record", trash: "refs/artel/trash/no-record" }]);
     expect(run("show", "refs/artel/trash/no-record:new.txt")).toBe("also kept");
     expect(run("worktree", "list").split("\n")).toHaveLength(1);
@@ -275,7 +275,7 @@ describe("remove", () => {
     const alive = await add("alive", "live");
     const dead = await add("dead", "dead");
     writeFileSync(join(dead.path, "work.txt"), "work\n");
-    const cleaned = await worktrees.cleanUp({ liveSessions: new Set(["live"]) });
+    const cleaned = await worktrees.cleanUp({ isLive: async (session) => session === "live" });
     expect(cleaned).toEqual([{ id: "dead", trash: "refs/artel/trash/dead" }]);
     expect(await alive.changedPaths(base)).toEqual([]);
     expect((await worktrees.list()).map(({ id }) => id)).toEqual(["alive"]);

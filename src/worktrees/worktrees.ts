@@ -104,12 +104,13 @@ class RepositoryWorktrees implements Worktrees {
   }
 
   async cleanUp(options: {
-    readonly liveSessions: ReadonlySet<string>;
+    isLive(session: string): Promise<boolean>;
   }): Promise<readonly CleanedUp[]> {
     const dead = new Set<string>();
     for (const record of await this.#records.list()) {
       const isBeingMade = record.state === "making" && isRunning(record.maker);
-      if (!options.liveSessions.has(record.session) && !isBeingMade) dead.add(record.id);
+      // Asked behind the look at the records: a session that begins meanwhile is not among them.
+      if (!isBeingMade && !(await options.isLive(record.session))) dead.add(record.id);
     }
     for (const id of await this.#turns.take(() => this.#findStrays())) dead.add(id);
     const slots = new Slots(Math.max(2, availableParallelism()));

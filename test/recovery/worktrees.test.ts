@@ -74,9 +74,9 @@ describe("worktrees", () => {
       expect(await worktree!.changedPaths(repository.head.commit)).toEqual([]);
       expect(readdirSync(worktree!.path)).toHaveLength(21);
     }
-    const cleaned = await worktrees.cleanUp({ liveSessions: new Set(["b"]) });
+    const cleaned = await worktrees.cleanUp({ isLive: async (session) => session === "b" });
     expect(cleaned).toHaveLength(25);
-    await worktrees.cleanUp({ liveSessions: new Set() });
+    await worktrees.cleanUp({ isLive: async () => false });
     expect(run("worktree", "list").split("\n")).toHaveLength(1);
   }, 120_000);
 
@@ -99,7 +99,7 @@ describe("worktrees", () => {
       }
       const repository = await openRepository(path);
       const worktrees = createWorktrees({ repository, dataFolder: data, identity });
-      await worktrees.cleanUp({ liveSessions: new Set() });
+      await worktrees.cleanUp({ isLive: async () => false });
       expect(await worktrees.list()).toEqual([]);
       expect(run("worktree", "list").split("\n")).toHaveLength(1);
       expect(
@@ -117,7 +117,7 @@ describe("worktrees", () => {
       });
       expect(await again.changedPaths(repository.head.commit)).toEqual([]);
       await worktrees.remove(again.id);
-      await worktrees.cleanUp({ liveSessions: new Set() });
+      await worktrees.cleanUp({ isLive: async () => false });
       const root = join(data, "worktrees", readdirSync(join(data, "worktrees"))[0]!);
       expect(readdirSync(root)).toEqual([".records"]);
       expect(readdirSync(join(root, ".records")).filter((name) => name.endsWith(".json"))).toEqual(

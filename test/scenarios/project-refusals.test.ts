@@ -9,7 +9,7 @@ import {
 } from "../support/scenario.ts";
 
 // The repository is fine for git, but its project cannot be worked on. Nothing of it may be changed by the attempt.
-vi.setConfig({ testTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000 });
 const scenario = new Scenario("projects");
 afterAll(() => scenario.dispose());
 
@@ -229,4 +229,14 @@ test("without a registry, what needs none is still done", async () => {
   });
   expect(run.status, run.stderr).toBe(0);
   expect(run.stdout).toMatch(/Branch artel\//);
+});
+
+test("the repository's own postinstall script that fails is a note, for its tests may not need it", async () => {
+  const scripts = { postinstall: "echo no compiler here >&2; exit 1", test: "node --test" };
+  const path = scenario.repository("own script", smallProject({ scripts }));
+  const run = await scenario.artel(["improve", path, "--jobs", "safe-lint"]);
+  expect(run.status, run.stderr).toBe(0);
+  const note = /repository's own postinstall script fails: no compiler here$/m;
+  expect(run.stdout).toMatch(note);
+  expect(run.stderr).toMatch(note);
 });

@@ -9,6 +9,7 @@ export interface PublishedVersion {
   readonly peerDependencies?: Readonly<Record<string, string>>;
   /** Default: long ago, for managers that wait some days before they take a version. */
   readonly publishedAt?: string;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
 /** By name and version. */

@@ -17,6 +17,7 @@ beforeAll(async () => {
     exact: { "0.3.1": {}, "0.3.4": {}, "0.4.0": {} },
     major: { "1.0.0": {}, "2.0.0": {} },
     host: { "1.0.0": {}, "1.5.0": {} },
+    native: { "1.0.0": {}, "1.1.0": { optionalDependencies: { "native-elsewhere": "1.1.0" } } },
     plugin: {
       "1.0.0": { peerDependencies: { host: "1.0.0" } },
       "1.1.0": { peerDependencies: { host: "1.0.0" } },
@@ -127,6 +128,31 @@ test("a conflict of peer dependencies fails that unit alone, with npm's reason",
   );
   expect(JSON.parse(await worktree.read("package.json"))).toMatchObject({
     dependencies: { caret: "^1.0.0", host: "1.0.0", plugin: "1.1.0" },
+  });
+});
+
+test("an update whose parts the registry lacks fails alone, for npm ci would refuse its lockfile", async () => {
+  const worktree = await prepare(
+    { dependencies: { caret: "^1.0.0", exact: "0.3.1", native: "^1.0.0", tilde: "~1.0.0" } },
+    { caret: "1.0.0", exact: "0.3.1", native: "1.0.0", tilde: "1.0.0" },
+  );
+  open.push(worktree);
+  const { units } = await dependencyUpdates.survey(worktree.context);
+  expect(units).toHaveLength(4);
+  const result = await dependencyUpdates.apply?.(units, worktree.context);
+  expect(result?.failed).toEqual([
+    {
+      unit: "dependency-updates:native",
+      reason: "npm ci would refuse the new lockfile: Missing: native-elsewhere@ from lock file",
+    },
+  ]);
+  expect(JSON.parse(await worktree.read("package-lock.json"))).toMatchObject({
+    packages: {
+      "node_modules/caret": { version: "1.2.0" },
+      "node_modules/exact": { version: "0.3.4" },
+      "node_modules/native": { version: "1.0.0" },
+      "node_modules/tilde": { version: "1.4.0" },
+    },
   });
 });
 

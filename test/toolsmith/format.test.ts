@@ -40,7 +40,7 @@ test("formats what the repository's own script covers, as its configuration says
   const worktree = await prepare(repository);
   const { units, notes } = await format.survey(worktree.context);
   expect(units.map(({ paths }) => paths)).toEqual([["src/one.ts"], ["src/two [id].ts"]]);
-  expect(notes).toEqual(["1 unformatted files left out, generated files: src/made.ts."]);
+  expect(notes).toEqual(["Unformatted files left out, generated files: src/made.ts."]);
   await format.apply?.(units, worktree.context);
   expect(await worktree.read("src/two [id].ts")).toBe("export const a = { b: 1 }\n");
 });

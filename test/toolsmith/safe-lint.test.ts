@@ -57,7 +57,7 @@ test("fixes what a person wrote, leaves out the rest and says so", async () => {
     "safe-lint:src/second file ä.ts",
   ]);
   expect(survey.notes.join()).toMatch(
-    /1 built .*1 declaration files, 1 generated files, 1 minified files, 1 test data/,
+    /built .* \(1\), declaration files \(1\), generated files \(1\), minified files \(1\), test data/,
   );
   await safeLint.apply?.(survey.units, worktree.context);
   // `else` inside `else` takes a second round; the file was formatted before and is so again.
@@ -157,4 +157,35 @@ test("a tool that cannot run is a reason to skip, never nothing found", async ()
   const survey = await safeLint.survey({ ...context, tools: impatient });
   expect(survey.units).toEqual([]);
   expect(survey.skipped).toContain("time limit");
+});
+
+test("leaves var where the repository writes it, and syntax that its oldest Node does not know", async () => {
+  const old = `var a = 1;
+var b = { a: a };
+module.exports = function (list) {
+  return list.indexOf(a) !== -1 ? 1 === list.length ? b : a : Math.pow(a, 2);
+};
+`;
+  const manifest = { name: "sample", version: "1.0.0" };
+  const survey = async (engines: unknown, text: string) => {
+    const files = {
+      "package.json": JSON.stringify({ ...manifest, engines }),
+      "index.js": text,
+    };
+    const { context } = await prepare({ tools: ["oxlint"], files });
+    return safeLint.survey(context);
+  };
+  const rulesOf = ({ units }: Awaited<ReturnType<typeof survey>>) =>
+    units.map(({ title }) => /\((.*)\)/.exec(title)?.[1]);
+  const ancient = await survey({ node: ">=0.12" }, old);
+  expect(rulesOf(ancient)).toEqual(["eslint/yoda"]);
+  expect(ancient.notes.join(" ")).toMatch(
+    /writes var \(2 of 2 declarations\).*Node 0 is supported/,
+  );
+  expect(rulesOf(await survey(undefined, old))).toEqual(["eslint/yoda"]);
+  const today = rulesOf(await survey({ node: ">= 18" }, old));
+  expect(today.join()).toMatch(/object-shorthand/);
+  expect(today.join()).not.toMatch(/no-var/);
+  const slip = `const z = 0;\nconst y = z;\nconst c = y;\nconst d = 2;\nlet e = 3;\ne += c;\n${old}module.exports.sum = c + d + e;\nconst f = 1;\nconst g = f;\nconst h = g;\nmodule.exports.h = h;\n`;
+  expect(rulesOf(await survey({ node: ">= 18" }, slip)).join()).toMatch(/no-var/);
 });

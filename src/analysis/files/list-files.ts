@@ -1,5 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { isSystemError } from "#shared";
+import { AnalysisError } from "../errors.ts";
 import type { GitReader } from "../history/git.ts";
 
 /** Folders that hold no source of the repository; a walk without git has no .gitignore to ask. */
@@ -18,7 +20,11 @@ export async function listFiles(
     const tracked = await trackedFiles(git, signal);
     if (tracked !== undefined) return tracked;
   }
-  return (await walkFolder(root, "")).toSorted();
+  const walked = await walkFolder(root, "").catch((error: unknown) => {
+    if (isSystemError(error) && error.path === root) throw AnalysisError.rootNotFound(root, error);
+    throw error;
+  });
+  return walked.toSorted();
 }
 
 async function trackedFiles(
@@ -40,7 +46,7 @@ async function trackedFiles(
 }
 
 async function walkFolder(root: string, folder: string): Promise<string[]> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const entries = await readdir(folder === "" ? root : join(root, folder), { withFileTypes: true });
   const found: string[] = [];
   for (const entry of entries) {
     const path = folder === "" ? entry.name : `${folder}/${entry.name}`;

@@ -45,6 +45,8 @@ export type Manifest = z.infer<typeof manifestSchema>;
 export interface PackageFile {
   readonly directory: string;
   readonly path: string;
+  /** The file as it is written, for places in messages. */
+  readonly text: string;
   readonly manifest: Manifest;
 }
 
@@ -70,7 +72,7 @@ export async function readManifest(
     });
   }
   const manifest = manifestSchema.safeParse(parsed.value);
-  if (manifest.success) return { directory, path, manifest: manifest.data };
+  if (manifest.success) return { directory, path, text, manifest: manifest.data };
   const issue = manifest.error.issues[0];
   const field = issue?.path.map(String).join(".") ?? "";
   const position = positionOfKey(text, String(issue?.path[0] ?? ""));

@@ -1,7 +1,7 @@
 import type { PackageManagerName, Project } from "#domain";
 import { packageManagerNameSchema } from "#domain";
 import { LockfileMismatchError, ProjectFileError } from "./errors.ts";
-import { parseJson } from "./json-source.ts";
+import { parseJson, positionOfKey } from "./json-source.ts";
 import type { PackageFile } from "./manifest.ts";
 import type { FileIndex } from "./project-files.ts";
 
@@ -64,6 +64,7 @@ function parsePackageManager(
     throw new ProjectFileError({
       code: "PACKAGE_JSON_INVALID",
       path: root.path,
+      ...positionOfKey(root.text, "packageManager"),
       reason: `"packageManager" is ${JSON.stringify(field)}; expected npm, pnpm, yarn or bun with an exact version, such as "pnpm@10.28.0"`,
       remedy: "Correct the field and commit it.",
     });

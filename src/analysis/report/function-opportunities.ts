@@ -16,9 +16,10 @@ export function functionOpportunities(file: FileAnalysis, heat: number): Opportu
     const inner = reported.some(
       (outer) => outer.line <= each.line && outer.endLine >= each.endLine,
     );
-    const body = inner || isWrapper(each, file.functions) ? undefined : bodyDraft(each, about);
+    const body = inner ? undefined : bodyDraft(each, about);
     const parameters = parameterDraft(each, about);
-    if (body !== undefined) {
+    // Asked last: of hundreds of thousands of functions only a few have a body to report.
+    if (body !== undefined && !isWrapper(each, file.functions)) {
       drafts.push(body);
       reported.push(each);
     }

@@ -128,6 +128,30 @@ describe("secrets", () => {
     expect(await scan("test/a.test.ts", `connect("${positive["url"]}")`)).toHaveLength(1);
   });
 
+  it("leaves alone what tests make up, and nothing that looks like a machine made it", async () => {
+    const token = [
+      "ey",
+      "J",
+      random(20, word),
+      ".ey",
+      "J",
+      random(20, word),
+      ".",
+      random(43, word),
+    ].join("");
+    const basic = Buffer.from("some-user-1:of-these-2").toString("base64");
+    const lines = [
+      `const jwt = "${token}";`,
+      `const credential = "${basic}";`,
+      `const invalidToken = "${random(24, word)}7k";`,
+    ];
+    const count = async (path: string, content: string) =>
+      (await findSecrets([{ path, content }])).findings.length;
+    expect(await count("src/a.test.ts", lines.join("\n"))).toBe(0);
+    expect(await count("src/a.ts", lines[0] ?? "")).toBe(1);
+    expect(await count("src/a.test.ts", `const token = "${random(24, word)}7k";`)).toBe(1);
+  });
+
   it("says what it did not read", async () => {
     const scan = await findSecrets([
       { path: "a.bin", content: Buffer.from([1, 0, 2]) },

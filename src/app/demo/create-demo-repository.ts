@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { runProcess } from "#infra/process";
 import { ArtelError } from "#shared";
@@ -58,7 +58,7 @@ function history(): DemoCommit[] {
  * history and the faults that `sources.ts` names. Its lockfile comes from the person's package registry.
  */
 export async function createDemoRepository(folder: string, signal: AbortSignal): Promise<void> {
-  await mkdir(folder, { recursive: true });
+  await requireEmpty(folder);
   const run = (argv: readonly string[], environment: Readonly<Record<string, string>> = {}) =>
     runChecked(argv, folder, environment, signal);
   await run(["git", "init", "--quiet", "--initial-branch=main"]);
@@ -88,6 +88,28 @@ export async function createDemoRepository(folder: string, signal: AbortSignal):
       GIT_COMMITTER_DATE: commit.date,
     });
   }
+}
+
+/** Files of the demonstration must never replace a person's own. */
+async function requireEmpty(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true });
+    if ((await readdir(folder)).length === 0) return;
+  } catch (error) {
+    throw new ArtelError({
+      code: "DEMO_FOLDER_UNUSABLE",
+      kind: "environment",
+      message: `${folder} cannot be made: ${error instanceof Error ? error.message : String(error)}`,
+      remedy: "Name another folder, or none for a temporary one.",
+      cause: error,
+    });
+  }
+  throw new ArtelError({
+    code: "DEMO_FOLDER_NOT_EMPTY",
+    kind: "refused",
+    message: `${folder} is not empty.`,
+    remedy: "Name a folder that is new or empty, or none for a temporary one.",
+  });
 }
 
 async function runChecked(

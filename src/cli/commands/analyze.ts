@@ -1,7 +1,7 @@
 import type { Command } from "../command.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { printable } from "../output.ts";
-import { folderOf, withApplication } from "../with-application.ts";
+import { folderOf } from "../with-application.ts";
 
 export const command: Command = {
   description:
@@ -12,18 +12,16 @@ export const command: Command = {
   examples: ["analyze", "analyze ../shop --json", "analyze --sarif > artel.sarif"],
   async run({ arguments: [path], options }, context) {
     const app = await import("#app");
-    return withApplication(context, async (application) => {
-      const analysis = await app.analyzeRepository(application, folderOf(context, path), {
-        signal: context.signal,
-      });
-      if (options["sarif"] === true) {
-        context.output.result(analysis.sarif, () => JSON.stringify(analysis.sarif, null, 2));
-      } else {
-        context.output.result(analysis.data, () =>
-          analysis.markdown.split("\n").map(printable).join("\n"),
-        );
-      }
-      return exitCodes.ok.code;
-    });
+    const folder = folderOf(context, path);
+    const { signal } = context;
+    const analysis = await app.analyzeRepository(await context.dataFolder(), folder, { signal });
+    if (options["sarif"] === true) {
+      context.output.result(analysis.sarif, () => JSON.stringify(analysis.sarif, null, 2));
+    } else {
+      context.output.result(analysis.data, () =>
+        analysis.markdown.split("\n").map(printable).join("\n"),
+      );
+    }
+    return exitCodes.ok.code;
   },
 };

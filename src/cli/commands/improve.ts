@@ -32,6 +32,14 @@ export const command: Command = {
       await app.readRepositoryFile(first.repository, first.base.commit),
     );
     const target = await app.openTarget(folder, configuration.get("base"));
+    const request = {
+      ...target,
+      configuration,
+      dryRun: options["dryRun"] === true,
+      anew: options["new"] === true,
+      ...(Array.isArray(options["jobs"]) ? { jobs: options["jobs"].flatMap(words) } : {}),
+    };
+    await app.validateRequest(request);
     const logger = await context.logger();
     const events = app.openEvents(configuration, logger);
     const application = { configuration, events, logger };
@@ -40,16 +48,7 @@ export const command: Command = {
       return await runSession(
         context,
         application,
-        (run) => {
-          const request = {
-            ...target,
-            configuration,
-            dryRun: options["dryRun"] === true,
-            anew: options["new"] === true,
-            ...(Array.isArray(options["jobs"]) ? { jobs: options["jobs"].flatMap(words) } : {}),
-          };
-          return app.improve(application, request, run);
-        },
+        (run) => app.improve(application, request, run),
         { yes: options["yes"] === true },
       );
     } finally {

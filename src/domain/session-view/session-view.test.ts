@@ -132,6 +132,15 @@ describe("sessionFigures", () => {
     expect(sessionFigures(log.view).time).toEqual({ wallMs: 4000, targetMs: 1600, ownMs: 2400 });
   });
 
+  it("counts no time from before the session was opened", () => {
+    const log = new Log()
+      .add(1000, "process.attached", { pid: 1, identity: "a", host: "h" })
+      .add(9000, "process.attached", { pid: 2, identity: "b", host: "h" });
+    opened(log, 9001).add(9101, "session.finished", { outcome: "nothing-to-do" });
+    expect(sessionFigures(log.view).time.wallMs).toBe(100);
+    expect(log.view.resumes).toBe(1);
+  });
+
   it("counts a file changed by two commits once", () => {
     const log = opened(new Log(), 0)
       .add(1, "plan.made", {

@@ -104,6 +104,8 @@ export function applyEvent(view: SessionView, event: Event): void {
     case "session.opened":
       view.opened = event.payload;
       view.startedAt = event.time;
+      // A process that took it up before and was killed did nothing: the time begins here.
+      view.idleMs = 0;
       return;
     case "process.attached":
       if (view.process !== undefined) {

@@ -41,7 +41,8 @@ function isJson(path: string): boolean {
 }
 
 function parseScript(path: string, text: string): readonly Problem[] {
-  const { errors } = parseSync(path, text);
+  // Also what only loading it would show, such as a name that is declared twice: no test may load this file.
+  const { errors } = parseSync(path, text, { showSemanticErrors: true });
   return errors
     .filter(({ severity }) => severity === "Error")
     .map((error) => {

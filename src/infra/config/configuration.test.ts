@@ -65,6 +65,15 @@ test("defaults depend on the machine", () => {
   });
 });
 
+test("parts of a minute are allowed, and no command may outlast its session", () => {
+  const flags = { "limits.sessionMinutes": "0.5", "limits.commandMinutes": "0.1" };
+  expect(sessionLimitsOf(resolve({ flags }))).toMatchObject({
+    sessionMs: 30_000,
+    installMs: 30_000,
+    commandMs: 6_000,
+  });
+});
+
 test("flags win over the environment, the repository, the person's file and defaults", () => {
   const all: Required<Omit<ConfigurationSources, "machine" | "unchecked">> = {
     flags: { agents: "1" },

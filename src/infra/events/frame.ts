@@ -96,19 +96,14 @@ export async function findFrameAfter(
   return undefined;
 }
 
-/** All whole frames that end the file, as far as they begin in its last `bytes`; none where its end is torn. */
-export async function readLastFrames(handle: FileHandle, bytes: number): Promise<Frame[]> {
-  const { size } = await handle.stat();
-  const base = Math.max(0, size - bytes);
-  const buffer = Buffer.alloc(size - base);
-  const { bytesRead } = await handle.read(buffer, 0, buffer.length, base);
-  const end = buffer.subarray(0, bytesRead);
+/** All whole frames that end a file whose last bytes, from the offset `base` on, are in the buffer. */
+export function lastFrames(buffer: Buffer, base: number): readonly Frame[] {
   const magic = Buffer.alloc(4);
   magic.writeUInt32BE(MAGIC, 0);
   // The first place from which frames follow each other without a gap up to the end.
-  for (let at = end.indexOf(magic); at !== -1; at = end.indexOf(magic, at + 1)) {
-    const frames = framesFrom(end, at, base);
-    if (frames.at(-1)?.end === base + end.length) return frames;
+  for (let at = buffer.indexOf(magic); at !== -1; at = buffer.indexOf(magic, at + 1)) {
+    const frames = framesFrom(buffer, at, base);
+    if (frames.at(-1)?.end === base + buffer.length) return frames;
   }
   return [];
 }

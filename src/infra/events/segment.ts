@@ -37,6 +37,11 @@ export async function listSegments(folder: string): Promise<Segment[]> {
     if (isSystemError(error) && error.code === "ENOENT") return [];
     throw error;
   }
+  return segmentsNamed(names, folder);
+}
+
+/** The stream's segments in order, of the names that its folder holds. */
+export function segmentsNamed(names: readonly string[], folder: string): Segment[] {
   return names
     .flatMap((name) => {
       const match = SEGMENT_NAME.exec(name);

@@ -83,6 +83,13 @@ test("has everything in the file when the process exits at once", () => {
   expect(linesOf(path)).toHaveLength(500);
 });
 
+test.skipIf(process.platform !== "linux")("loses lines on a full disk, and no time", () => {
+  const logger = createLogger({ level: "info", destination: "/dev/full" });
+  logger.info({}, "lost");
+  logger.close();
+  logger.info({}, "after the end");
+});
+
 test("says what is wrong when the file cannot be made", () => {
   writeFileSync(join(folder, "file"), "");
   expect(() =>

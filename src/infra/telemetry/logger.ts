@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { basename, join } from "node:path";
 import { pino } from "pino";
 import type { Logger as PinoLogger } from "pino";
 import { redact, redactData } from "#shared";
 import type { LogFields, Logger } from "#shared";
-import { LogFileError } from "./errors.ts";
+import { LogFile } from "./log-file.ts";
 
 export interface LoggerOptions {
   readonly level: "debug" | "info" | "warn" | "error" | "silent";
@@ -18,63 +18,25 @@ export interface LoggerOptions {
   readonly keep?: number;
 }
 
-/** A logger that owns a file. */
+/** A logger that owns a file, which has each line as soon as it was logged. */
 export interface FileLogger extends Logger {
   readonly path: string;
-  /** Everything logged so far is in the file when it returns. Also done when the process exits. */
-  flush(): void;
   close(): void;
 }
 
 const DEFAULT_MAXIMUM_BYTES = 10 * 1024 * 1024;
-const CHECK_EVERY_LINES = 1000;
 
 /** Logs to a file that only the user can read, without secrets. */
 export function createLogger(options: LoggerOptions): FileLogger {
   const { destination: path, level } = options;
-  const stream = openFile(options);
-  let lines = 0;
-  const write = (text: string) => {
-    stream.write(text);
-    lines += 1;
-    if (lines % CHECK_EVERY_LINES === 0 && rotate(options)) stream.reopen(path);
-  };
+  const { maximumBytes = DEFAULT_MAXIMUM_BYTES, keep = 3 } = options;
+  const file = new LogFile({ path, maximumBytes, keep });
+  const write = (text: string) => file.write(options.json === false ? readable(text) : text);
   const logger = pino(
     { level, base: { pid: process.pid }, formatters: { level: (label) => ({ level: label }) } },
-    { write: options.json === false ? (text) => write(readable(text)) : write },
+    { write },
   );
-  const flush = () => {
-    try {
-      stream.flushSync();
-    } catch {
-      // At exit there is nobody left to tell; a full disk must not hide the real outcome.
-    }
-  };
-  process.on("exit", flush);
-  return {
-    ...asLogger(logger),
-    path,
-    flush,
-    close() {
-      flush();
-      process.off("exit", flush);
-      stream.end();
-    },
-  };
-}
-
-function openFile(options: LoggerOptions) {
-  const { destination: dest } = options;
-  try {
-    mkdirSync(dirname(dest), { recursive: true, mode: 0o700 });
-    rotate(options);
-    const stream = pino.destination({ dest, append: true, mode: 0o600, sync: true, minLength: 0 });
-    // The log is a help, not the record: when it cannot be written, the work goes on.
-    stream.on("error", () => undefined);
-    return stream;
-  } catch (error) {
-    throw new LogFileError(dest, error);
-  }
+  return { ...asLogger(logger), path, close: () => file.close() };
 }
 
 function asLogger(logger: PinoLogger): Logger {
@@ -92,18 +54,6 @@ function asLogger(logger: PinoLogger): Logger {
     error: at("error"),
     child: (fields) => asLogger(logger.child(redactData(fields) as Record<string, unknown>)),
   };
-}
-
-/** Renames a file that has grown too large. True when the file at the path is no longer the open one. */
-function rotate(options: LoggerOptions): boolean {
-  const { destination: path, maximumBytes = DEFAULT_MAXIMUM_BYTES, keep = 3 } = options;
-  if (!existsSync(path) || statSync(path).size < maximumBytes) return false;
-  for (let number = keep - 1; number >= 1; number -= 1) {
-    if (existsSync(`${path}.${number}`)) renameSync(`${path}.${number}`, `${path}.${number + 1}`);
-  }
-  if (keep > 0) renameSync(path, `${path}.1`);
-  else rmSync(path);
-  return true;
 }
 
 function readable(line: string): string {

@@ -1,6 +1,7 @@
 import type { DroppedUnit, GateVerdict, JobDescriptor, Task, Unit, Verdict } from "#domain";
 
 const UNITS_LISTED = 20;
+const LONGEST_COMMAND = 100;
 
 /** `refactor(exports): keep 12 symbols inside their modules`, at most 72 characters. */
 export function commitSubject(job: JobDescriptor, task: Task, kept: number): string {
@@ -65,8 +66,16 @@ export function describeGate(gate: GateVerdict): string {
     ...(gate.resolved.length > 0 ? [`${gate.resolved.length} resolved`] : []),
     ...(gate.flaky.length > 0 ? [`${gate.flaky.length} flaky`] : []),
   ];
-  const commands = gate.commands.length === 0 ? "" : `; ${gate.commands.slice(0, 3).join("; ")}`;
+  const commands =
+    gate.commands.length === 0 ? "" : `; ${gate.commands.slice(0, 3).map(shortened).join("; ")}`;
   return `${gate.gate}: ${[gate.status, ...figures].join(", ")}${commands}`;
+}
+
+/** Long lists of files hide what was run; the JSON report has all of it. */
+function shortened(command: string): string {
+  if (command.length <= LONGEST_COMMAND) return command;
+  const end = command.lastIndexOf(" ", LONGEST_COMMAND);
+  return `${command.slice(0, end > 0 ? end : LONGEST_COMMAND)} …`;
 }
 
 /** Lines of at most 72 characters, as git shows them without breaking. */

@@ -1,5 +1,6 @@
 import type { ProtectedArea, Verdict } from "#domain";
-import { gitBaseTree, judge } from "#gates";
+import { cannotInstall, gitBaseTree, judge } from "#gates";
+import { installRefusal, type PreparedWorktree, type Workbench } from "#worktrees";
 import type { SessionRun } from "../session-run.ts";
 import { baseWorktree } from "../understand/understand.ts";
 import type { IntegrationContext, Merged, Proposal } from "./proposal.ts";
@@ -41,15 +42,15 @@ function judgeMerged(
   const { input, services } = run;
   return run.step(`judge ${result.tip}`, async () => {
     const workbench = await services.workbench(input);
-    const { worktree, target, tools } = await workbench.open(
-      baseWorktree(input.id),
-      result.tip,
-      run.context.signal,
-    );
+    const tree = result.changes.at(-1)?.tree;
+    if (tree === undefined) throw new TypeError("nothing was merged that could be judged");
+    const opened = await openTip(run, workbench, result.tip);
+    if (typeof opened === "string") return cannotInstall(tree, opened);
+    const { worktree, target, tools } = opened;
     const changedPaths = await worktree.changedPaths(input.base.commit);
     return judge({
       worktree: worktree.path,
-      tree: result.changes.at(-1)?.tree ?? (await worktree.writeTree()),
+      tree,
       baseline: context.baseline,
       base: gitBaseTree({
         gitDirectory: workbench.repository.gitDirectory,
@@ -67,6 +68,21 @@ function judgeMerged(
       signal: run.context.signal,
     });
   });
+}
+
+/** With its dependencies in place, or why they cannot be installed. */
+async function openTip(
+  run: SessionRun,
+  workbench: Workbench,
+  tip: string,
+): Promise<PreparedWorktree | string> {
+  try {
+    return await workbench.open(baseWorktree(run.input.id), tip, run.context.signal);
+  } catch (error) {
+    const reason = installRefusal(error);
+    if (reason === undefined) throw error;
+    return reason;
+  }
 }
 
 function areasOf(run: SessionRun, result: Merged): ProtectedArea[] {

@@ -98,6 +98,28 @@ describe("cutTasks", () => {
     expect(plan.tasks.find((task) => task.job === "lint")?.dependsOn).toEqual([]);
   });
 
+  it("lets tasks of one job that edit the same file follow each other", () => {
+    const units = Array.from({ length: 3 }, (_, index) => ({
+      id: `updates:${index}`,
+      title: `${index}`,
+      paths: ["lockfile", ...(index === 2 ? [] : [`${index}`])],
+      detail: null,
+    }));
+    const plan = cutTasks({
+      surveys: [{ ...survey("updates", []), units }, survey("lint", ["lockfile", "a"])],
+      jobs: [job("updates", { unitsPerTask: 1 }), job("lint", { unitsPerTask: 1, order: 20 })],
+      baseline,
+      limits,
+    });
+    expect(plan.tasks.map((task) => [task.id, task.dependsOn])).toEqual([
+      ["updates-1", []],
+      ["updates-2", ["updates-1"]],
+      ["updates-3", ["updates-1", "updates-2"]],
+      ["lint-1", []],
+      ["lint-2", []],
+    ]);
+  });
+
   it("defers units beyond the limit on files, the least valuable first", () => {
     const plan = cutTasks({
       surveys: [survey("cheap", ["a", "b", "c"]), survey("dear", ["c", "d"])],

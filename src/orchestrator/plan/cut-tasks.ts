@@ -101,7 +101,7 @@ function tasksOf(job: JobDescriptor, units: readonly Unit[], baseline: Baseline)
 
 function addDependencies(task: Task, tasks: readonly Task[], jobs: readonly JobDescriptor[]): Task {
   const descriptor = jobs.find((job) => job.name === task.job);
-  if (descriptor?.waitsForOthers !== true) return task;
+  if (descriptor?.waitsForOthers !== true) return { ...task, dependsOn: sharing(task, tasks) };
   const before = tasks.filter((other) => {
     const job = jobs.find((candidate) => candidate.name === other.job);
     return (
@@ -111,6 +111,18 @@ function addDependencies(task: Task, tasks: readonly Task[], jobs: readonly JobD
     );
   });
   return { ...task, dependsOn: before.map((other) => other.id) };
+}
+
+/** Tasks of one job that edit the same file, such as a lockfile, would only conflict: one after the other. */
+function sharing(task: Task, tasks: readonly Task[]): string[] {
+  const paths = new Set(task.units.flatMap((unit) => unit.paths));
+  return tasks
+    .slice(0, tasks.indexOf(task))
+    .filter(
+      ({ job, units }) =>
+        job === task.job && units.some((unit) => unit.paths.some((path) => paths.has(path))),
+    )
+    .map(({ id }) => id);
 }
 
 export function priorityOf(job: JobDescriptor): number {

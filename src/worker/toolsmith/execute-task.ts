@@ -11,6 +11,7 @@ import type {
 import { findKeepable } from "#gates";
 import type { WorkflowContext } from "#queue";
 import type { WorkServices } from "../work-services.ts";
+import { blamedUnits } from "./blame.ts";
 import { isKeepable, reasonOf } from "./keepable.ts";
 import { tryUnits, worktreeOf, type Try } from "./try-units.ts";
 
@@ -85,7 +86,8 @@ class TaskExecution {
   private async search(): Promise<TaskOutcome> {
     let candidates: readonly Unit[] = this.order.task.units;
     const focus = new Set<string>();
-    for (let round = 1; round <= MAXIMUM_ROUNDS && candidates.length > 0; round += 1) {
+    let rounds = 0;
+    while (rounds < MAXIMUM_ROUNDS && candidates.length > 0) {
       const whole = await this.attempt(candidates, undefined);
       candidates = this.withoutFailed(candidates, whole);
       if (whole.kind === "unchanged") {
@@ -99,6 +101,13 @@ class TaskExecution {
           verdict: whole.verdict,
         };
       }
+      const blamed = blamedUnits(candidates, whole.verdict);
+      if (blamed.length > 0) {
+        for (const { unit, stage, reason } of blamed) this.drop(unit, stage, reason);
+        candidates = candidates.filter((unit) => !blamed.some((each) => each.unit === unit));
+        continue;
+      }
+      rounds += 1;
       for (const problem of whole.verdict.gates.flatMap((gate) => gate.introduced))
         focus.add(problem.key);
       candidates = await this.bisect(candidates, whole.verdict, [...focus]);

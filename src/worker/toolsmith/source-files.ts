@@ -81,7 +81,7 @@ export async function editableSources(
 
 function noteOf(left: ReadonlyMap<string, number>): string | undefined {
   if (left.size === 0) return undefined;
-  const parts = [...left].toSorted().map(([reason, count]) => `${count} ${reason}`);
+  const parts = [...left].toSorted().map(([reason, count]) => `${reason} (${count})`);
   return `Left out: ${parts.join(", ")}.`;
 }
 

@@ -1,9 +1,9 @@
 import type { Change, TaskOrder, Unit, Verdict } from "#domain";
-import { gitBaseTree, judge } from "#gates";
+import { cannotInstall, gitBaseTree, judge } from "#gates";
 import { differenceStatistics } from "#infra/git";
 import type { WorkflowContext } from "#queue";
 import { systemClock } from "#shared";
-import type { PreparedWorktree } from "#worktrees";
+import { installRefusal, type PreparedWorktree } from "#worktrees";
 import type { WorkServices } from "../work-services.ts";
 import { openJob, type OpenJob } from "./open-job.ts";
 
@@ -56,15 +56,30 @@ export function tryUnits(
     const applied = (await open.job.apply?.(units, open.context)) ?? { failed: [] };
     const files = await open.prepared.worktree.changedPaths(order.base);
     if (files.length === 0) return { kind: "unchanged", failed: applied.failed };
-    await open.prepared.refresh();
     const change = await commitTry(open.prepared, order, units, applied.failed, files, number);
-    const verdict = await judgeTry(open, change, units, attempt, context.signal);
+    const refused = await refusedInstall(open.prepared);
+    const verdict =
+      refused === undefined
+        ? await judgeTry(open, change, units, attempt, context.signal)
+        : cannotInstall(change.tree, refused);
     return { kind: "judged", verdict, change, failed: applied.failed };
   });
 }
 
 export function worktreeOf(order: TaskOrder): string {
   return `${order.session}-${order.task.id}-${order.attempt}`;
+}
+
+/** Why the dependencies that the change asks for cannot be installed; undefined when they are in place. */
+async function refusedInstall(prepared: PreparedWorktree): Promise<string | undefined> {
+  try {
+    await prepared.refresh();
+    return undefined;
+  } catch (error) {
+    const reason = installRefusal(error);
+    if (reason === undefined) throw error;
+    return reason;
+  }
 }
 
 async function commitTry(

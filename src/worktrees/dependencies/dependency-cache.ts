@@ -62,6 +62,8 @@ export interface DependencyCacheOptions {
   readonly sandbox: Sandbox;
   /** Default: the person's npm configuration. */
   readonly registries?: Registries;
+  /** The session's id, in the environment of all processes. */
+  readonly marker?: string;
 }
 
 const recordSchema = z.strictObject({
@@ -91,7 +93,8 @@ export function createDependencyCache(options: DependencyCacheOptions): Dependen
         onWait: () =>
           onProgress?.("waiting for another process that installs the same dependencies"),
         fill: async (staging) => {
-          const installation = { ...request, sandbox: options.sandbox, registries, settings };
+          const { sandbox, marker } = options;
+          const installation = { ...request, sandbox, registries, settings, marker };
           targetMs = await install(installation, staging);
         },
       }).catch((error: unknown) => {

@@ -60,6 +60,36 @@ describe("out of step", () => {
   ])("%s", async (line) => {
     expect(await failed(line)).toMatchObject({ code: "LOCKFILE_OUT_OF_STEP", kind: "refused" });
   });
+
+  test("says what is missing, not how npm is used", async () => {
+    const output = [
+      "npm error code EUSAGE",
+      "npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.",
+      "npm error Missing: part-of-other-platform@ from lock file",
+      "npm error Invalid: lock file's a@1.0.0 does not satisfy a@2.0.0",
+      "npm error Usage:",
+      "npm error [--omit <dev|optional|peer> [--omit <dev|optional|peer> ...]]",
+    ];
+    expect((await failed(output.join("\n"))).message).toBe(
+      "package-lock.json is out of step with package.json: Missing: part-of-other-platform@ from lock file. Invalid: lock file's a@1.0.0 does not satisfy a@2.0.0.",
+    );
+  });
+});
+
+test("what the lockfile lacks is named, without npm's usage", async () => {
+  const error = await failed(
+    [
+      "npm error code EUSAGE",
+      "npm error `npm ci` can only install packages when your package.json and package-lock.json are in sync.",
+      "npm error Missing: left@1.0.0 from lock file",
+      "npm error Invalid: lock file's right@1.0.0 does not satisfy right@2.0.0",
+      "npm error Options:",
+      "npm error   -w|--workspace <workspace-name>",
+    ].join("\n"),
+  );
+  expect(error.message).toBe(
+    "package-lock.json is out of step with package.json: Missing: left@1.0.0 from lock file. Invalid: lock file's right@1.0.0 does not satisfy right@2.0.0.",
+  );
 });
 
 describe("causes", () => {

@@ -39,3 +39,15 @@ export class DependencyError extends ArtelError {
     super({ code, kind: kinds[code], message, remedy, ...options });
   }
 }
+
+/**
+ * Why a change's manifests or lockfile cannot be installed, when that is the change's own doing; undefined for every
+ * other error, such as a network or a disk that fails.
+ */
+export function installRefusal(error: unknown): string | undefined {
+  if (!(error instanceof DependencyError)) return undefined;
+  if (error.code === "LOCKFILE_OUT_OF_STEP") return error.message;
+  return error.code === "INSTALL_FAILED" && error.details["cause"] !== "network"
+    ? error.message
+    : undefined;
+}

@@ -46,6 +46,8 @@ export interface PrepareToolchainOptions {
   readonly signal: AbortSignal;
   /** Default: the person's npm configuration. */
   readonly registries?: Registries;
+  /** The session's id, in the environment of all processes. */
+  readonly marker?: string;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -78,6 +80,7 @@ export async function prepareToolchain(options: PrepareToolchainOptions): Promis
     registries: options.registries ?? (await readRegistries()),
     node: process.execPath,
     npm: await findNpm(),
+    ...(options.marker !== undefined && { marker: options.marker }),
     ...(onProgress && { onProgress }),
   };
   const node = await chooseNode(project.nodeVersion, fetcher);

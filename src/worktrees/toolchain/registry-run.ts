@@ -1,6 +1,7 @@
 import { chown, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Sandbox, SandboxResult } from "#adapters/sandboxes";
+import { MARKER_VARIABLE } from "#infra/process";
 import { removeTree } from "../folders/remove-tree.ts";
 import { commandLimits } from "./limits.ts";
 import type { Registries } from "./registries.ts";
@@ -27,6 +28,8 @@ export interface RegistryRun {
 export interface RegistryAccess {
   readonly sandbox: Sandbox;
   readonly registries: Registries;
+  /** The session's id, in the environment of all its processes as ARTEL_MARKER, so that none is left behind. */
+  readonly marker?: string;
 }
 
 export async function runWithRegistry(
@@ -51,6 +54,7 @@ export async function runWithRegistry(
         ...registryEnvironment(registries, run.home),
         ...patience,
         ...run.environment,
+        ...(access.marker !== undefined && { [MARKER_VARIABLE]: access.marker }),
       },
       network: { kind: "allow", hosts: registries.hosts, upstreamProxy: registries.upstreamProxy },
       limits: commandLimits(run.timeMs),

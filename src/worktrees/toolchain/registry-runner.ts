@@ -31,7 +31,7 @@ export function createRegistryRunner(options: RegistryRunnerOptions): TargetComm
       const home = join(dataFolder, "tmp", `home-${randomId(12)}`);
       try {
         const result = await runWithRegistry(
-          { sandbox, registries },
+          { sandbox, registries, marker: options.marker },
           {
             argv: command.argv,
             tree: worktree,
@@ -42,7 +42,6 @@ export function createRegistryRunner(options: RegistryRunnerOptions): TargetComm
               ...toolchain.environment,
               ...command.environment,
               PATH: toolchain.path.join(":"),
-              ARTEL_MARKER: options.marker,
             },
             withCredentials: true,
             timeMs: command.timeMs ?? options.timeMs,

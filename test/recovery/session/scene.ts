@@ -69,6 +69,8 @@ export class Scene {
         ARTEL_DATA_FOLDER: this.dataFolder,
         XDG_CONFIG_HOME: this.#configuration,
         [SCENE_VARIABLE]: this.#name,
+        DATABASE_URL: undefined,
+        ARTEL_DATABASE_URL: undefined,
         // Nothing here may need a registry.
         npm_config_registry: "http://127.0.0.1:9/",
       },

@@ -3,6 +3,8 @@ import { describeGate } from "../../integrate/commit-message.ts";
 import type { Report } from "./report.ts";
 
 const FINDINGS_LISTED = 40;
+/** Worth knowing when there is little else to say; more of them would hide what matters. */
+const INFORMATION_LISTED = 5;
 const UNITS_LISTED = 15;
 const severities: readonly Severity[] = ["critical", "high", "medium", "low", "info"];
 
@@ -41,7 +43,7 @@ export function outcomeSentence(report: Report): string {
   const { figures } = report;
   switch (report.outcome) {
     case "delivered":
-      return `Branch \`${report.branch}\` with ${count(figures.commits, "commit")}: ${count(figures.files, "file")} changed, ${figures.insertions} lines added, ${figures.deletions} removed.`;
+      return `Branch \`${report.branch}\` with ${count(figures.commits, "commit")}: ${count(figures.files, "file")} changed, ${count(figures.insertions, "line")} added, ${figures.deletions} removed.`;
     case "nothing-to-do":
       return "Nothing was changed: no job found anything that passes the gates.";
     case "dry-run":
@@ -86,6 +88,9 @@ function changes(report: Report): string[] {
         ? [`- and ${change.units.length - UNITS_LISTED} more`]
         : []),
       "",
+      ...(change.verdict.status === "pass"
+        ? []
+        : ["**No test, type check or build confirms this change.** Look at it yourself.", ""]),
       "Evidence:",
       "",
       ...change.verdict.gates.map((gate) => `- ${text(describeGate(gate))}`),
@@ -123,14 +128,16 @@ function findings(all: readonly Finding[]): string[] {
       severities.indexOf(a.severity) - severities.indexOf(b.severity) ||
       b.confidence - a.confidence,
   );
-  const shown = sorted.slice(0, FINDINGS_LISTED);
+  const grave = sorted.filter(({ severity }) => severity !== "info").slice(0, FINDINGS_LISTED);
+  const information = sorted.filter(({ severity }) => severity === "info");
+  const shown = [...grave, ...information.slice(0, INFORMATION_LISTED)];
   return [
     "## Findings, for a person to decide",
     "",
     "| severity | what | where |",
     "|---|---|---|",
     ...shown.map(
-      (finding) => `| ${finding.severity} | ${cell(finding.title)} | ${cell(place(finding))} |`,
+      (finding) => `| ${finding.severity} | ${cell(finding.title)} | ${cell(places(finding))} |`,
     ),
     "",
     ...(all.length > shown.length
@@ -196,10 +203,14 @@ function listSection(title: string, lines: readonly string[]): string[] {
     : [`## ${title}`, "", ...lines.map((line) => `- ${text(line)}`), ""];
 }
 
-function place(finding: Finding): string {
-  return finding.location.line === undefined
-    ? finding.location.path
-    : `${finding.location.path}:${finding.location.line}`;
+/** The first places; all are in the other formats. */
+function places({ location, related }: Finding): string {
+  const all = [location, ...related].map(({ path, line }) =>
+    line === undefined ? path : `${path}:${line}`,
+  );
+  return all.length > 3
+    ? `${all.slice(0, 2).join(", ")} and ${all.length - 2} more`
+    : all.join(", ");
 }
 
 /** Text of the repository is data: it must not become markup of the report. */

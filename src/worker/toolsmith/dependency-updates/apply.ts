@@ -10,22 +10,27 @@ import type { UpdateDetail } from "./update-detail.ts";
 import { updateDetailSchema } from "./update-detail.ts";
 import { compareVersions, isCompatible } from "./versions.ts";
 
-/** Tries all together; when the manager refuses that, one after the other, each on top of those that went well. */
+/** Tries all together; what the manager refuses is halved, each half on top of what went well before. */
 export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
   const { registry } = context;
   if (units.length === 0) return { failed: [] };
   if (registry === undefined) {
     return { failed: units.map(({ id }) => ({ unit: id, reason: "no access to a registry" })) };
   }
-  const together = await attempt(units, context, registry);
-  if (together === undefined) return { failed: [] };
-  if (units.length === 1) return { failed: [{ unit: (units[0] as Unit).id, reason: together }] };
-  const failed: { unit: string; reason: string }[] = [];
-  for (const unit of units) {
-    const reason = await attempt([unit], context, registry);
-    if (reason !== undefined) failed.push({ unit: unit.id, reason });
-  }
-  return { failed };
+  return { failed: await applyGroup(units, context, registry) };
+}
+
+async function applyGroup(
+  units: readonly Unit[],
+  context: JobContext,
+  registry: RegistryOperations,
+): Promise<ApplyResult["failed"]> {
+  const reason = await attempt(units, context, registry);
+  if (reason === undefined) return [];
+  if (units.length === 1) return [{ unit: (units[0] as Unit).id, reason }];
+  const middle = Math.ceil(units.length / 2);
+  const first = await applyGroup(units.slice(0, middle), context, registry);
+  return [...first, ...(await applyGroup(units.slice(middle), context, registry))];
 }
 
 /** Undefined when they are applied, else why not, with all files as they were. */

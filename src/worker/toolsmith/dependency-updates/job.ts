@@ -21,7 +21,8 @@ export const dependencyUpdates: ToolsmithJob = {
     value: 0.7,
     order: 10,
     waitsForOthers: false,
-    unitsPerTask: 10,
+    // Packages that are released together, such as a runner and its plug-ins, must not be torn apart.
+    unitsPerTask: 40,
     editsAreas: ["manifests", "lockfiles"],
     commit: { type: "build", scope: "deps", subject: "update {count dependency|dependencies}" },
     enabledByDefault: true,

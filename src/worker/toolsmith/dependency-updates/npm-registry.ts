@@ -65,8 +65,13 @@ export function npmRegistry(place: RegistryPlace): RegistryOperations {
       }
       // npm only warns when a package's peer is taken away from it; such a tree is no success here.
       const broken = [...(await problems())].filter((problem) => !before.has(problem));
-      if (broken.length === 0) return { done: true };
-      return { done: false, reason: `peer dependencies would not match: ${broken.join("; ")}` };
+      if (broken.length > 0) {
+        return { done: false, reason: `peer dependencies would not match: ${broken.join("; ")}` };
+      }
+      // Nor does it say that the registry lacks a package's parts for other platforms, which it insists on later.
+      const install = await npm(["ci", "--dry-run", "--ignore-scripts", "--no-audit", "--no-fund"]);
+      if (install.ended === "exit" && install.exitCode === 0) return { done: true };
+      return { done: false, reason: `npm ci would refuse the new lockfile: ${refusal(install)}` };
     },
     async locked(name, directory) {
       if (lockfile === undefined) return undefined;
@@ -96,5 +101,7 @@ function refusal(result: CommandResult): string {
     .filter((line) => /^npm (?:error|ERR!)/.test(line))
     .map((line) => line.replace(/^npm (?:error|ERR!)\s*/, "").trim())
     .filter((line) => line !== "" && !/complete log|debug-\d/.test(line));
+  const missing = lines.filter((line) => /^(?:Missing|Invalid): /.test(line));
+  if (missing.length > 0) return missing.slice(0, 4).join("; ").slice(0, 400);
   return lines.slice(0, 4).join("; ").slice(0, 400) || endReason(result);
 }

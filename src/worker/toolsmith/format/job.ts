@@ -72,9 +72,14 @@ async function editable(
     else left.set(reason, [...(left.get(reason) ?? []), path]);
   }
   const notes = [...left].toSorted().map(([reason, files]) => {
-    return `${files.length} unformatted files left out, ${reason}: ${files.slice(0, 3).join(", ")}.`;
+    return `Unformatted files left out, ${reason}: ${named(files)}.`;
   });
   return { paths, notes };
+}
+
+function named(files: readonly string[]): string {
+  const more = files.length > 3 ? ` and ${files.length - 3} more` : "";
+  return `${files.slice(0, 3).join(", ")}${more}`;
 }
 
 /** Test data is formatted only where a script of the repository says so, for tests may compare it literally. */

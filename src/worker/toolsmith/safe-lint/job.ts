@@ -6,6 +6,7 @@ import type { ApplyResult, JobContext, ToolsmithJob } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { ownScript, runForJson } from "../own-tools.ts";
 import { editableSources } from "../source-files.ts";
+import { rulesAboveLanguageLevel } from "./language-level.ts";
 import { nodeProtocolObstacle } from "./node-protocol.ts";
 import { safeLintOptions } from "./options.ts";
 import type { RepositoryRules } from "./repository-rules.ts";
@@ -68,6 +69,9 @@ async function survey(context: JobContext): Promise<Survey> {
     disabled.add(NODE_PROTOCOL);
     notes.push(`Imports keep their names without "node:": ${obstacle}.`);
   }
+  const above = await rulesAboveLanguageLevel(context, sources.files);
+  for (const rule of above.rules) disabled.add(rule);
+  notes.push(...above.notes);
   const rules = Object.keys(safeLintRules).filter((rule) => !disabled.has(rule));
   const empty: Survey = { job: NAME, units: [], findings: [], notes };
   if (sources.files.length === 0) return { ...empty, skipped: "no JavaScript or TypeScript files" };

@@ -31,6 +31,29 @@ export async function nodeProtocolObstacle(context: JobContext): Promise<string 
   return undefined;
 }
 
+/** The versions of Node that the packages say they support, where they do. */
+export async function supportedNode(
+  context: JobContext,
+): Promise<readonly { readonly path: string; readonly range: string }[]> {
+  const found: { path: string; range: string }[] = [];
+  for (const { directory } of context.project.packages) {
+    const path = directory === "." ? "package.json" : `${directory}/package.json`;
+    const range = parseManifest(await readText(context.worktree, path))?.engines?.node;
+    if (range !== undefined) found.push({ path, range });
+  }
+  return found;
+}
+
+/** The lowest major version that a range takes in; undefined where it names none. */
+export function lowestMajor(range: string): number | undefined {
+  const majors = range.split("||").flatMap((alternative) => {
+    if (/^\s*(?:\*|<)/.test(alternative)) return [0];
+    const lowest = /(\d+)/.exec(alternative);
+    return lowest === null ? [] : [Number(lowest[1])];
+  });
+  return majors.length === 0 ? undefined : Math.min(...majors);
+}
+
 function parseManifest(text: string | undefined): z.infer<typeof manifestSchema> | undefined {
   try {
     return manifestSchema.safeParse(JSON.parse(text ?? "")).data;

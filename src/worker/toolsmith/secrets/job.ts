@@ -39,6 +39,6 @@ async function survey(context: JobContext): Promise<Survey> {
     notSearched += unread + scan.skipped.length;
   }
   const notes =
-    notSearched === 0 ? [] : [`${notSearched} links, binary or large files were not searched.`];
+    notSearched === 0 ? [] : [`Not searched: links, binary and large files (${notSearched}).`];
   return { job: NAME, units: [], findings, notes };
 }

@@ -1,0 +1,98 @@
+// All benchmarks, or the one that is named: `npm run bench [name] [-- --json] [arguments of the benchmark]`.
+import { spawn } from "node:child_process";
+import { availableParallelism, loadavg } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { figureSchema } from "./figure.ts";
+import type { Figure } from "./figure.ts";
+
+/** A figure that each benchmark must print: one that printed nothing, or only a part, was not taken. */
+const benchmarks: Readonly<Record<string, readonly string[]>> = {
+  startup: ["startup.status", "startup.status.package", "startup.status.100-sessions"],
+  analysis: [
+    "analysis.synthetic.cold",
+    "analysis.synthetic.one-file-changed",
+    "analysis.synthetic.peak-memory",
+  ],
+  session: ["session.nothing-to-do.own"],
+  events: ["events.read"],
+  sandbox: ["sandbox.start"],
+  worktrees: ["worktrees.open.4000-files"],
+};
+
+const words = process.argv.slice(2);
+const json = words.includes("--json");
+const [name, ...given] = words.filter((word) => word !== "--json");
+const known = Object.keys(benchmarks);
+const say = (text: string): void => {
+  if (!json) process.stderr.write(`${text}\n`);
+};
+
+if (name !== undefined && !known.includes(name)) {
+  process.stderr.write(`There is no benchmark "${name}"; there are ${known.join(", ")}.\n`);
+  process.exit(2);
+}
+
+let failed = false;
+const missed: Figure[] = [];
+for (const each of name === undefined ? known : [name]) {
+  say(`${each}: ${machine()}`);
+  const figures: Figure[] = [];
+  const problem = await measure(each, name === undefined ? [] : given, figures);
+  missed.push(...figures.filter(({ met }) => met === false));
+  const printed = new Set(figures.map((figure) => figure.name));
+  const absent = (benchmarks[each] ?? []).filter((wanted) => !printed.has(wanted));
+  if (problem === undefined && absent.length === 0) continue;
+  failed = true;
+  process.stderr.write(`${each}: ${problem ?? `no figure ${absent.join(", ")}`}\n`);
+}
+for (const { name: figure, value, unit, goal, ratio } of missed) {
+  say(
+    `goal missed: ${figure} is ${value} ${unit}${ratio === null ? "" : ` (${ratio} ×)`}, ${goal}`,
+  );
+}
+process.exitCode = failed ? 1 : 0;
+
+/** Runs one benchmark and passes its figures on as they come. Returns what went wrong. */
+async function measure(
+  benchmark: string,
+  more: readonly string[],
+  figures: Figure[],
+): Promise<string | undefined> {
+  const program = join(import.meta.dirname, `${benchmark}.ts`);
+  const child = spawn(process.execPath, ["--conditions=source", program, ...more], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  const ended = new Promise<number | null>((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", resolve);
+  });
+  let problem: string | undefined;
+  for await (const line of createInterface({ input: child.stdout })) {
+    const figure = figureSchema.safeParse(parseJson(line));
+    if (figure.success) {
+      figures.push(figure.data);
+      process.stdout.write(`${JSON.stringify(figure.data)}\n`);
+    } else {
+      problem = `a line that is no figure: ${line.slice(0, 200)}`;
+    }
+  }
+  const code = await ended;
+  return code === 0 ? problem : `ended with ${code}`;
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+/** A figure that was taken on a busy machine says little; whoever reads it must be able to tell. */
+function machine(): string {
+  const [load = 0] = loadavg();
+  const cores = availableParallelism();
+  const busy = load > cores / 2 ? "; the machine is busy, so times are not to be relied on" : "";
+  return `load ${load.toFixed(1)} on ${cores} cores${busy}`;
+}

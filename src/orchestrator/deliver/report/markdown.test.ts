@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import type { Finding, Observation, Severity } from "#domain";
+import { emptySessionView } from "#domain";
+import { renderMarkdown } from "./markdown.ts";
+import { buildReport } from "./report.ts";
+
+function finding(severity: Severity, number: number, related: number): Finding {
+  const at = (index: number) => ({ path: `src/${number}-${index}.ts`, line: index + 1 });
+  return {
+    fingerprint: `f${number}`,
+    rule: "artel/duplicate",
+    kind: "duplication",
+    severity,
+    title: `Finding ${number}`,
+    message: "",
+    location: at(0),
+    related: Array.from({ length: related }, (_, index) => at(index + 1)),
+    confidence: 0.5,
+  };
+}
+
+function observation(gate: Observation["gate"], parts: Partial<Observation>): Observation {
+  const nothing = { problems: [], passed: [], flaky: [], commands: [], targetMs: 0, ownMs: 0 };
+  return { gate, status: "observed", ...nothing, ...parts };
+}
+
+describe("the report for a person", () => {
+  it("shows what matters first, names all places of few, and does not drown it in information", () => {
+    const findings = [
+      ...Array.from({ length: 9 }, (_, index) => finding("info", index, 0)),
+      finding("low", 20, 1),
+      finding("medium", 21, 4),
+    ];
+    const text = renderMarkdown(buildReport({ ...emptySessionView("s"), findings }));
+    expect(text.match(/^\| (?:medium|low|info) .*$/gm)?.slice(0, 3)).toEqual([
+      "| medium | Finding 21 | src/21-0.ts:1, src/21-1.ts:2 and 3 more |",
+      "| low | Finding 20 | src/20-0.ts:1, src/20-1.ts:2 |",
+      "| info | Finding 0 | src/0-0.ts:1 |",
+    ]);
+    expect(text.match(/^\| info /gm)).toHaveLength(5);
+    expect(text).toContain("4 more are in the JSON and SARIF reports.");
+  });
+
+  it("says what was seen before any change, and in one line what was not looked at", () => {
+    const baseline = [
+      observation("scope", { status: "skipped", reason: "nothing was changed yet" }),
+      observation("tests", { passed: ["a", "b"] }),
+      observation("lint", { status: "skipped", reason: "later" }),
+      observation("types", { status: "unknown", reason: "no compiler" }),
+    ];
+    const text = renderMarkdown(buildReport({ ...emptySessionView("s"), baseline }));
+    expect(text).toContain(
+      [
+        "- tests: 2 passed, 0 problems",
+        "- types: unknown (no compiler)",
+        "- not run on the unchanged code: scope (nothing was changed yet), lint (later)",
+      ].join("\n"),
+    );
+  });
+});

@@ -1,0 +1,73 @@
+import type { JobContext } from "../job.ts";
+import { readText } from "../worktree-files.ts";
+import { lowestMajor, supportedNode } from "./node-protocol.ts";
+
+/** The first major version of Node that knows what a rule's fix writes. Tests run on one version and cannot tell. */
+const NEEDS: Readonly<Record<string, number>> = {
+  "eslint/no-var": 6,
+  "eslint/prefer-const": 6,
+  "eslint/object-shorthand": 6,
+  "unicorn/prefer-includes": 6,
+  "unicorn/prefer-number-properties": 6,
+  "unicorn/prefer-string-starts-ends-with": 6,
+  "eslint/prefer-exponentiation-operator": 8,
+  "unicorn/prefer-optional-catch-binding": 10,
+  "unicorn/prefer-array-flat-map": 12,
+};
+const NO_VAR = "eslint/no-var";
+/** From this share on, `var` is how the repository is written and not a slip. */
+const CONVENTION = 0.25;
+
+export interface LeftRules {
+  readonly rules: readonly string[];
+  readonly notes: readonly string[];
+}
+
+/** Rules whose fixes would write what the repository's supported versions do not know, or what it never writes. */
+export async function rulesAboveLanguageLevel(
+  context: JobContext,
+  files: readonly string[],
+): Promise<LeftRules> {
+  const { old, variables } = await countDeclarations(context, files);
+  const writesVar = old > 0 && old / (old + variables) >= CONVENTION;
+  const ranges = await supportedNode(context);
+  const lowest = ranges
+    .map(({ range }) => lowestMajor(range))
+    .filter((major) => major !== undefined);
+  const notes: string[] = [];
+  const rules = new Set<string>();
+  if (writesVar) {
+    rules.add(NO_VAR);
+    notes.push(
+      `The repository writes var (${old} of ${old + variables} declarations): left as it is.`,
+    );
+  }
+  const supported = lowest.length > 0 ? Math.min(...lowest) : writesVar ? 0 : undefined;
+  const above = Object.entries(NEEDS).flatMap(([rule, major]) =>
+    supported !== undefined && major > supported ? [rule] : [],
+  );
+  if (above.length > 0) {
+    const why =
+      lowest.length > 0
+        ? `Node ${supported} is supported`
+        : "it says of no version of Node that it needs it, and is written for old ones";
+    notes.push(`Newer syntax is left out, because ${why}: ${above.join(", ")}.`);
+  }
+  for (const rule of above) rules.add(rule);
+  return { rules: [...rules], notes };
+}
+
+/** Declarations at the start of a line or of a `for`: near enough, without parsing everything once more. */
+async function countDeclarations(
+  context: JobContext,
+  files: readonly string[],
+): Promise<{ old: number; variables: number }> {
+  const counts = { old: 0, variables: 0 };
+  for (const file of files) {
+    const text = (await readText(context.worktree, file)) ?? "";
+    counts.old += text.match(/(?:^|[;{(])\s*var\s+[\w$[{]/gm)?.length ?? 0;
+    counts.variables +=
+      text.match(/(?:^|[;{(])\s*(?:export\s+)?(?:let|const)\s+[\w$[{]/gm)?.length ?? 0;
+  }
+  return counts;
+}

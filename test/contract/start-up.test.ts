@@ -1,0 +1,47 @@
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+
+const root = join(import.meta.dirname, "..", "..");
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "artel-start-up-"));
+  // Says which modules were loaded, on standard error.
+  writeFileSync(
+    join(folder, "listen.mjs"),
+    `import { registerHooks } from "node:module";
+registerHooks({ load(url, context, next) { process.stderr.write(url + "\\n"); return next(url, context); } });`,
+  );
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Packages and folders of ours whose modules a command loads. */
+function loadedBy(words: readonly string[]): { packages: Set<string>; files: readonly string[] } {
+  const listen = join(folder, "listen.mjs");
+  const main = join(root, "src", "cli", "main.ts");
+  const argv = ["--import", listen, "--conditions=source", main, ...words];
+  const environment = { PATH: process.env["PATH"], HOME: folder, ARTEL_DATA_FOLDER: folder };
+  const child = spawnSync(process.execPath, argv, { env: environment, encoding: "utf8" });
+  expect(child.status, child.stderr).toBe(0);
+  const files = child.stderr.split("\n").filter((line) => line.startsWith("file:"));
+  const packages = files.map((file) => /node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(file)?.[1] ?? "");
+  return { packages: new Set(packages.filter(Boolean)), files };
+}
+
+test.each([[["status"]], [["sessions", "list"]], [["status", "--data-folder", "x"]]])(
+  "%j loads neither schemas nor jobs",
+  (words) => {
+    const { packages, files } = loadedBy(words);
+    expect(files.some((file) => file.endsWith("/src/cli/main.ts"))).toBe(true);
+    expect([...packages].filter((name) => !["commander", "picocolors"].includes(name))).toEqual([]);
+    expect(files.filter((file) => /\/src\/(worker|queue|analysis|gates)\//.test(file))).toEqual([]);
+  },
+);
+
+test("what is set beside the data folder is checked, still without the jobs", () => {
+  const { packages, files } = loadedBy(["status", "--set", "agents=2"]);
+  expect(packages).toContain("zod");
+  expect(files.filter((file) => /\/src\/worker\//.test(file))).toEqual([]);
+});

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { z } from "zod";
+import type { Cell } from "./cell.ts";
+import {
+  inspectCommits,
+  inspectEnd,
+  inspectEvents,
+  inspectNothingLeft,
+  inspectRepository,
+  personState,
+} from "./inspect.ts";
+import { Scene } from "./scene.ts";
+import { undisturbed } from "./undisturbed.ts";
+
+const SIZE_MB = 400;
+
+/** A small file system of its own, as data folder. */
+class SmallDisk {
+  readonly folder = mkdtempSync(join(tmpdir(), "artel-small-disk-"));
+  readonly dataFolder = join(this.folder, "data");
+  readonly #ballast = join(this.folder, "ballast");
+
+  constructor() {
+    mount("-t", "tmpfs", "-o", `size=${SIZE_MB}m,mode=755`, "tmpfs", this.folder);
+  }
+
+  /** Takes all room but so many bytes. */
+  fill(leaveBytes: number): void {
+    const file = openSync(this.#ballast, "a");
+    try {
+      for (;;) {
+        const disk = statfsSync(this.folder);
+        const room = disk.bavail * disk.bsize - leaveBytes;
+        if (room < disk.bsize) return;
+        writeSync(file, Buffer.alloc(Math.min(room, 8 * 1024 * 1024)));
+      }
+    } catch (error) {
+      if (!(error instanceof Error && "code" in error && error.code === "ENOSPC")) throw error;
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  free(): void {
+    rmSync(this.#ballast, { force: true });
+  }
+
+  setWritable(writable: boolean): void {
+    mount("-o", `remount,${writable ? "rw" : "ro"}`, this.folder);
+  }
+
+  remove(): void {
+    execFileSync("umount", ["--lazy", this.folder]);
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function mount(...parameters: readonly string[]): void {
+  execFileSync("mount", parameters, { stdio: ["ignore", "ignore", "pipe"] });
+}
+
+const skip = process.getuid?.() === 0 ? undefined : "only root can mount a small disk";
+const errorSchema = z.looseObject({
+  error: z.looseObject({ code: z.string(), remedy: z.string() }),
+});
+
+/** In the middle of a session: it stops with a typed error, and goes on once there is room again. */
+async function fillAt(type: string, leaveBytes: number): Promise<string> {
+  const calm = await undisturbed();
+  const disk = new SmallDisk();
+  const scene = new Scene(disk.dataFolder);
+  try {
+    const person = personState(scene.repository);
+    const running = scene.improve();
+    const reached = await scene.until(running, (event) => event.type === type);
+    assert.ok(reached !== undefined);
+    const session = reached.stream;
+    disk.fill(leaveBytes);
+    const stopped = await running.ended;
+    assert.equal(stopped.code, 4, `exit ${stopped.code}:\n${stopped.stdout}${stopped.stderr}`);
+    const code = /\[([A-Z_]*(?:FULL|WRITABLE|READ_ONLY|DISK_ERROR))\]/.exec(stopped.stderr)?.[1];
+    assert.ok(code !== undefined, stopped.stderr);
+    assert.match(stopped.stderr, /artel resume/, "it says how to go on");
+    const refused = await scene.run("resume", session, "--json");
+    assert.equal(refused.code, 4, refused.stdout + refused.stderr);
+    errorSchema.parse(JSON.parse(refused.stdout.trim().split("\n").at(-1) ?? ""));
+    const events = await scene.events(session);
+    inspectEvents(events);
+    assert.ok(!events.some((event) => event.type === "session.finished"), "a full disk is no end");
+    inspectCommits(scene.repository, events);
+    disk.free();
+    const resumed = await scene.run("resume", session);
+    assert.equal(resumed.code, 0, resumed.stdout + resumed.stderr);
+    await inspectEnd(scene, session, { undisturbed: calm, person, cuts: 2 });
+    return code;
+  } finally {
+    disk.free();
+    await scene.remove().finally(() => disk.remove());
+  }
+}
+
+/** Read-only from the start: nothing is begun. */
+async function readOnly(): Promise<string> {
+  const disk = new SmallDisk();
+  const scene = new Scene(disk.dataFolder);
+  try {
+    const person = personState(scene.repository);
+    disk.setWritable(false);
+    const refused = await scene.improve().ended;
+    assert.equal(refused.code, 4, `exit ${refused.code}:\n${refused.stdout}${refused.stderr}`);
+    assert.match(refused.stderr, /\[[A-Z_]+\]\nnext:/);
+    assert.deepEqual(await scene.sessions(), []);
+    await inspectNothingLeft(scene, "none");
+    inspectRepository(scene.repository, person);
+    return /\[([A-Z_]+)\]/.exec(refused.stderr)?.[1] ?? "";
+  } finally {
+    disk.setWritable(true);
+    await scene.remove().finally(() => disk.remove());
+  }
+}
+
+const storage = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
+  area: "storage",
+  name,
+  size,
+  skip,
+  run,
+});
+const MEGABYTE = 1024 * 1024;
+
+export const storageCells: readonly Cell[] = [
+  storage("no room at all, at task.started", "short", () => fillAt("task.started", 0)),
+  storage("read-only data folder", "short", readOnly),
+  storage("no room for the database, at plan.made", "full", () =>
+    fillAt("plan.made", 20 * MEGABYTE),
+  ),
+  storage("no room at all, at session.opened", "full", () => fillAt("session.opened", 0)),
+  storage("no room at all, at attempt.judged", "full", () => fillAt("attempt.judged", 0)),
+  storage("no room at all, at task.finished", "full", () => fillAt("task.finished", 0)),
+  storage("hardly any room, at task.started", "long", () => fillAt("task.started", 300_000)),
+];

@@ -1,0 +1,15 @@
+import type { Cell } from "./cell.ts";
+import { cancelCells } from "./cells-cancel.ts";
+import { killCells } from "./cells-kill.ts";
+import { stopCells } from "./cells-stop.ts";
+import { storageCells } from "./cells-storage.ts";
+import { togetherCells } from "./cells-together.ts";
+
+/** Everything that is tried on a session. */
+export const cells: readonly Cell[] = [
+  ...killCells,
+  ...stopCells,
+  ...cancelCells,
+  ...togetherCells,
+  ...storageCells,
+];
