@@ -27,8 +27,9 @@ test("no file is longer than 400 lines", () => {
   expect(long).toEqual([]);
 });
 
+// npm and pnpm are package managers: there it is the name of the thing.
 const DRAWERS =
-  /^(utils?|helpers?|common|managers?|misc|shared-types)$|[-.](utils?|helpers?|manager|types)$/;
+  /^(utils?|helpers?|common|managers?|misc|shared-types)$|[-.](utils?|helpers?|(?<!^package-)manager|types)$/;
 
 test("no folder or file is a drawer", () => {
   const drawers = files.filter((path) => {
@@ -70,9 +71,9 @@ describe("registry", () => {
   test.each(registries)("%s has one line for each plug-in beside it", (path) => {
     const folder = dirname(path);
     const registered = importsOf(path).filter((entry) => entry.includes("/"));
-    expect(new Set(registered).size).toBe(registered.length);
     expect(registered.filter((entry) => !files.includes(`${folder}/${entry}.ts`))).toEqual([]);
-    if (folder === "src/cli") return;
+    if (folder === "src/cli") return; // a command may have two names
+    expect(new Set(registered).size).toBe(registered.length);
     const shapes = new Set(registered.map(shapeOf));
     const plugins = files
       .filter((file) => file.startsWith(`${folder}/`))
@@ -81,16 +82,14 @@ describe("registry", () => {
     expect(registered.toSorted()).toEqual(plugins.toSorted());
   });
 
-  test("src/cli/registry.ts has one line for each command", () => {
+  test("src/cli/registry.ts has a line for each command", () => {
     const commands = files
       .filter((path) => path.startsWith("src/cli/commands/") && !path.endsWith(".test.ts"))
       .filter((path) => /^export const command\b/m.test(textOf(path)))
       .map((path) => path.slice("src/cli/".length, -".ts".length));
-    expect(
-      importsOf("src/cli/registry.ts")
-        .filter((entry) => entry.startsWith("commands/"))
-        .toSorted(),
-    ).toEqual(commands);
+    const registered = importsOf("src/cli/registry.ts");
+    const loaded = new Set(registered.filter((entry) => entry.startsWith("commands/")));
+    expect([...loaded].toSorted()).toEqual(commands);
   });
 
   test.each(files.filter((path) => /^src\/.*\/migrations\/\d/.test(path)))(

@@ -7,6 +7,8 @@ import { gzipSync } from "node:zlib";
 export interface PublishedVersion {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  /** Default: long ago, for managers that wait some days before they take a version. */
+  readonly publishedAt?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -77,12 +79,13 @@ function packument(
     return [version, { name, version, dist, ...published }] as const;
   });
   const latest = documents.at(-1)?.[0];
-  const time = Object.fromEntries(documents.map(([version]) => [version, PUBLISHED_AT]));
+  const time = Object.fromEntries(
+    Object.entries(versions).map(([version, { publishedAt = LONG_AGO }]) => [version, publishedAt]),
+  );
   return { name, "dist-tags": { latest }, versions: Object.fromEntries(documents), time };
 }
 
-/** Long ago, for managers that wait some days before they take a version. */
-const PUBLISHED_AT = "2020-01-01T00:00:00.000Z";
+const LONG_AGO = "2020-01-01T00:00:00.000Z";
 
 /** A gzipped tar archive with a package.json alone. */
 function archiveOf(name: string, version: string, published: PublishedVersion): Buffer {

@@ -180,6 +180,23 @@ describe.each(labels)("%s", (label) => {
   });
 });
 
+test("versions that are younger than the repository wants wait", async () => {
+  const age = { "pnpm-workspace.yaml": "packages:\n  - packages/*\nminimumReleaseAge: 1440\n" };
+  const worktree = await open("pnpm 10", { "package.json": single }, {}, age);
+  const young = { publishedAt: new Date().toISOString() };
+  server.publish({
+    ...NEW,
+    caret: { ...NEW["caret"], "1.2.0": young },
+    exact: { ...NEW["exact"], "0.3.4": young },
+  });
+  const { units } = await dependencyUpdates.survey(worktree.context);
+  expect(units.map(({ title }) => title)).toEqual([
+    "Update caret from 1.0.0 to 1.0.5",
+    "Update tilde from 1.0.0 to 1.4.0",
+  ]);
+  expect(await dependencyUpdates.apply?.(units, worktree.context)).toEqual({ failed: [] });
+});
+
 /** Lines that only one of them has. */
 function difference(
   before: string,

@@ -12,6 +12,11 @@ const LOCK = ["bun", "install", "--lockfile-only", "--ignore-scripts"];
 export function bunRegistry(place: RegistryPlace): RegistryOperations {
   return manifestRegistry(place, {
     obstacle: () => bunObstacle(place),
+    async minimumAgeMinutes() {
+      const settings = (await readText(place.worktree, "bunfig.toml")) ?? "";
+      const seconds = /\bminimumReleaseAge["']?\s*=\s*(\d+)/.exec(settings)?.[1] ?? "0";
+      return Math.ceil(Number(seconds) / 60);
+    },
     reader: readBunLockfile,
     relock: (updates) => relock(place, updates),
   });

@@ -1,13 +1,12 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import type { TargetCommandRunner } from "#domain";
-import { randomId } from "#shared";
+import { randomId, satisfies } from "#shared";
 import { readText } from "../worktree-files.ts";
 import { LARGEST_LOCKFILE } from "./lockfile-text.ts";
 import type { Requirement } from "./manifest.ts";
 import { manifestOf, requirementsOf } from "./manifest.ts";
-import { npmVersions, readAnswer, runNpm } from "./npm-answer.ts";
+import { npmVersions, npmVersionsBefore, readAnswer, runNpm } from "./npm-answer.ts";
 import type {
   OutdatedDependency,
   RegistryOperations,
@@ -15,11 +14,13 @@ import type {
   RelockResult,
   WantedVersion,
 } from "./registry-operations.ts";
-import { parseRange, parseVersion } from "./versions.ts";
+import { compareVersions, parseRange, parseVersion } from "./versions.ts";
 
 /** What differs between the managers that are not npm. */
 export interface Locking {
   obstacle(): Promise<string | undefined>;
+  /** Versions younger than this are not to be taken, by the settings of the repository; 0 where all are. */
+  minimumAgeMinutes(): Promise<number>;
   /** Makes a reader of one lockfile's text: the version that is locked for a requirement of a manifest. */
   reader(text: string): LockfileReader;
   /** Only called where there is a lockfile. */
@@ -45,6 +46,10 @@ export function manifestRegistry(place: RegistryPlace, locking: Locking): Regist
   const { worktree, project, runner } = place;
   const lockfile = project.packageManager?.lockfile;
   const readLock = remembered(locking.reader);
+  const newestMoment = async (): Promise<Date | undefined> => {
+    const minutes = await locking.minimumAgeMinutes();
+    return minutes > 0 ? new Date(Date.now() - minutes * 60_000) : undefined;
+  };
   const versionIn = async (name: string, requirement: Requirement): Promise<string | undefined> => {
     if (lockfile === undefined) return installed(worktree, name, requirement.directory);
     const text = await readText(worktree, lockfile, LARGEST_LOCKFILE);
@@ -63,10 +68,15 @@ export function manifestRegistry(place: RegistryPlace, locking: Locking): Regist
         if (known.length < currents.length) continue;
         asked.push({ name, range, requirements, currents: known as string[] });
       }
-      const newest = await askNewest(runner, worktree, asked);
-      return asked.flatMap((each) => outdatedOf(each, newest[each.name]));
+      const newest = await askNewest(place, asked);
+      const outdated = asked.flatMap((each) => outdatedOf(each, newest[each.name]));
+      const moment = await newestMoment();
+      return moment === undefined ? outdated : ripe(place, asked, outdated, moment);
     },
-    versions: (name) => npmVersions(runner, name),
+    async versions(name) {
+      const moment = await newestMoment();
+      return moment ? npmVersionsBefore(runner, name, moment) : npmVersions(runner, name);
+    },
     relock: (updates) =>
       lockfile === undefined ? Promise.resolve({ done: true }) : locking.relock(updates),
     async locked(name, directory) {
@@ -105,8 +115,7 @@ function outdatedOf(
  * outdated. The repository's own npm settings and protocols that npm does not know stay out of it.
  */
 async function askNewest(
-  runner: TargetCommandRunner,
-  worktree: string,
+  { runner, worktree }: RegistryPlace,
   asked: readonly Asked[],
 ): Promise<z.infer<typeof newestSchema>> {
   if (asked.length === 0) return {};
@@ -116,12 +125,43 @@ async function askNewest(
   try {
     await mkdir(folder);
     await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
-    const words = ["outdated", "--json", "--all=false", "--workspaces=false"];
-    return newestSchema.parse(readAnswer(await runNpm(runner, words, directory)));
+    return newestSchema.parse(readAnswer(await runNpm(runner, ["outdated", "--json"], directory)));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
 }
+
+/**
+ * The same with the newest versions that are old enough. Each package is asked for by itself: npm's own `--before`
+ * fails for all when one package has no version of that age.
+ */
+async function ripe(
+  { runner }: RegistryPlace,
+  asked: readonly Asked[],
+  outdated: readonly OutdatedDependency[],
+  moment: Date,
+): Promise<readonly OutdatedDependency[]> {
+  const queue = asked.filter(({ name }) => outdated.some((each) => each.name === name));
+  const found: OutdatedDependency[] = [];
+  const work = async (): Promise<void> => {
+    for (let each = queue.pop(); each !== undefined; each = queue.pop()) {
+      const { name, range } = each;
+      const published = await npmVersionsBefore(runner, name, moment);
+      for (const entry of outdated.filter((candidate) => candidate.name === name)) {
+        const releases = published
+          .filter((version) => parseVersion(version) && compareVersions(version, entry.latest) <= 0)
+          .toSorted(compareVersions);
+        const latest = releases.at(-1);
+        const wanted = releases.findLast((version) => satisfies(version, range));
+        if (latest !== undefined) found.push({ ...entry, latest, wanted: wanted ?? latest });
+      }
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, work));
+  return found.toSorted((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+const AT_ONCE = 4;
 
 /** Without a lockfile, what is installed counts. */
 async function installed(

@@ -8,6 +8,11 @@ const errorSchema = z.looseObject({
 });
 const versionsSchema = z.union([z.string().transform((version) => [version]), z.array(z.string())]);
 
+const timesSchema = z.union([
+  z.looseObject({ time: z.record(z.string(), z.string()) }).transform(({ time }) => time),
+  z.record(z.string(), z.string()),
+]);
+
 const PATIENCE = ["--fetch-retries=1", "--fetch-timeout=60000"];
 
 /** npm is in every toolchain, whatever the repository's own manager is. */
@@ -31,6 +36,17 @@ export async function npmVersions(
 ): Promise<readonly string[]> {
   const result = await runNpm(runner, ["view", name, "versions", "--json"]);
   return versionsSchema.parse(readAnswer(result));
+}
+
+/** Those that were published before this moment. Throws RegistryError. */
+export async function npmVersionsBefore(
+  runner: TargetCommandRunner,
+  name: string,
+  moment: Date,
+): Promise<readonly string[]> {
+  const result = await runNpm(runner, ["view", name, "time", "--json"]);
+  const times = timesSchema.parse(readAnswer(result));
+  return Object.keys(times).filter((version) => new Date(times[version] ?? "") < moment);
 }
 
 /** npm ends with 1 both when something is outdated and when it failed; the output tells them apart. */

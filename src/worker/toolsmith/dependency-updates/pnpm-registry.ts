@@ -18,6 +18,11 @@ export function pnpmRegistry(place: RegistryPlace): RegistryOperations {
   const { runner, project } = place;
   return manifestRegistry(place, {
     obstacle: () => pnpmObstacle(place),
+    async minimumAgeMinutes() {
+      const argv = ["pnpm", "config", "get", "minimumReleaseAge"];
+      const { stdout } = await runner.run({ argv, directory: ".", purpose: "install" });
+      return Number.parseInt(stdout, 10) || 0;
+    },
     reader: readPnpmLockfile,
     relock: (updates) =>
       relockByPinning(place, {

@@ -50,6 +50,14 @@ export async function berryObstacle(place: RegistryPlace): Promise<string | unde
   return repositoryNpmCode(place);
 }
 
+/** In minutes; versions of yarn that do not know the setting fail to read it. */
+export async function berryMinimumAge({ runner }: RegistryPlace): Promise<number> {
+  const argv = ["yarn", "config", "get", "npmMinimalAgeGate"];
+  const environment = ENVIRONMENT;
+  const result = await runner.run({ argv, directory: ".", purpose: "install", environment });
+  return succeeded(result) ? Number.parseInt(result.stdout, 10) || 0 : 0;
+}
+
 /** Yarn fetches what is new to know its checksum, but links nothing and runs no scripts. */
 export async function relockBerry(
   place: RegistryPlace,

@@ -2,7 +2,7 @@ import { readText } from "../worktree-files.ts";
 import { LARGEST_LOCKFILE } from "./lockfile-text.ts";
 import { manifestRegistry } from "./manifest-registry.ts";
 import type { RegistryOperations, RegistryPlace } from "./registry-operations.ts";
-import { berryObstacle, relockBerry } from "./yarn-berry.ts";
+import { berryMinimumAge, berryObstacle, relockBerry } from "./yarn-berry.ts";
 import { classicObstacle, relockClassic } from "./yarn-classic.ts";
 import { isBerryLockfile, readYarnLockfile } from "./yarn-lockfile.ts";
 
@@ -19,6 +19,10 @@ export function yarnRegistry(place: RegistryPlace): RegistryOperations {
       const text = await readLock();
       if (text === undefined) return undefined;
       return isBerryLockfile(text) ? berryObstacle(place) : classicObstacle(place);
+    },
+    async minimumAgeMinutes() {
+      const text = await readLock();
+      return text !== undefined && isBerryLockfile(text) ? berryMinimumAge(place) : 0;
     },
     reader: readYarnLockfile,
     async relock(updates) {
