@@ -120,6 +120,19 @@ describe("tests", () => {
     expect(repository.git("status", "--porcelain")).toBe("M  add.js");
   });
 
+  test("tests of which none ever passes confirm nothing", async () => {
+    repository.write({
+      "add.test.js": 'import "./missing.js";\n',
+      "other.test.js": 'import "./missing.js";\n',
+    });
+    repository.commit("tests that cannot run");
+    const base = await baseline();
+    repository.write({ "add.js": "export const add = (left, right) => left + right;\n" });
+    const verdict = await judged(base);
+    expect(gate(verdict, "tests")).toMatchObject({ status: "pass", passedCount: 0 });
+    expect(verdict.status).toBe("unknown");
+  });
+
   test("a test that fails newly fails the change, after it failed alone too", async () => {
     const base = await baseline();
     repository.write({ "add.js": "export const add = (a, b) => (b === 0 ? 7 : a + b);\n" });

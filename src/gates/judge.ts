@@ -236,6 +236,11 @@ function emptyVerdict(
   };
 }
 
+/** Tests of which none passes, before or now, say nothing of a change. */
+function sawNothingPass(verdict: GateVerdict): boolean {
+  return verdict.gate === "tests" && verdict.passedCount === 0;
+}
+
 function joined(reasons: readonly (string | undefined)[]): string | undefined {
   const said = reasons.filter((reason) => reason !== undefined && reason !== "");
   return said.length === 0 ? undefined : said.join("; ");
@@ -246,6 +251,6 @@ function overallStatus(judged: readonly Judged[]): Verdict["status"] {
   const isLost = ({ verdict, observedBefore }: Judged): boolean =>
     verdict.status === "unknown" && observedBefore;
   const isSeen = ({ verdict, gate }: Judged): boolean =>
-    verdict.status === "pass" && gate.conclusive;
+    verdict.status === "pass" && gate.conclusive && !sawNothingPass(verdict);
   return judged.some(isLost) || !judged.some(isSeen) ? "unknown" : "pass";
 }

@@ -186,6 +186,20 @@ module.exports = function (list) {
   const today = rulesOf(await survey({ node: ">= 18" }, old));
   expect(today.join()).toMatch(/object-shorthand/);
   expect(today.join()).not.toMatch(/no-var/);
-  const slip = `const z = 0;\nconst y = z;\nconst c = y;\nconst d = 2;\nlet e = 3;\ne += c;\n${old}module.exports.sum = c + d + e;\nconst f = 1;\nconst g = f;\nconst h = g;\nmodule.exports.h = h;\n`;
-  expect(rulesOf(await survey({ node: ">= 18" }, slip)).join()).toMatch(/no-var/);
+  const today18 = { node: ">= 18" };
+  const slip = `var a = 1;\nconst z = 5;\nconst y = z;\nconst b = y;\nconst c = 3;\nconst d = 4;\nmodule.exports = a + b + c + d;\n`;
+  expect(rulesOf(await survey(today18, slip))).toEqual(["eslint/no-var"]);
+  const { context } = await prepare({
+    tools: ["oxlint"],
+    files: {
+      "package.json": JSON.stringify({ ...manifest, engines: today18 }),
+      "new.js": slip,
+      "more.js": slip.replace("var", "let").replace("1", "0"),
+      "old.js": "var a = 1;\nmodule.exports = a;\n",
+    },
+  });
+  expect((await safeLint.survey(context)).units.flatMap(({ paths }) => paths)).toEqual([
+    "more.js",
+    "new.js",
+  ]);
 });

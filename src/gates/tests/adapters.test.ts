@@ -44,9 +44,9 @@ describe("the command line keeps the repository's flags, and never watches", () 
     [
       "mocha",
       "nyc mocha -R dot -r ts-node/register --watch test/**/*.ts",
-      "nyc mocha --no-bail --reporter /r -r ts-node/register test/**/*.ts",
+      "nyc mocha --reporter /r -r ts-node/register test/**/*.ts",
     ],
-    ["mocha", "mocha --spec test/*.js --exit", "mocha --no-bail --reporter /r --exit test/*.js"],
+    ["mocha", "mocha --spec test/*.js --exit", "mocha --reporter /r --exit test/*.js"],
     [
       "node",
       "node --import tsx --test --watch test/*.ts",

@@ -21,7 +21,7 @@ export const mocha: TestRunnerAdapter = {
       drops: (name) => DROPPED.test(name),
       takesValue: (name) => VALUE.test(name),
     });
-    const options = run.reporter === undefined ? [] : ["--no-bail", "--reporter", run.reporter];
+    const options = run.reporter === undefined ? [] : ["--reporter", run.reporter];
     return [...before, ...options, ...withFiles(words, run.files), ...specs];
   },
 };

@@ -6,9 +6,19 @@ const file = (test) => {
   for (let one = test; one; one = one.parent) if (one.file) return one.file;
   return undefined;
 };
-const path = (test) => (typeof test.titlePath === "function" ? test.titlePath() : [test.title]);
+const path = (test) => {
+  const words = [];
+  for (let one = test; one; one = one.parent) if (one.title) words.unshift(one.title);
+  return words;
+};
+// Here and not by --no-bail, which mocha knows from version 6 on.
+const goOn = (suite) => {
+  suite.bail(false);
+  for (const one of suite.suites) goOn(one);
+};
 module.exports = class ArtelReporter {
   constructor(runner) {
+    goOn(runner.suite);
     const started = new Set();
     runner.on("test", (test) => {
       const name = file(test);

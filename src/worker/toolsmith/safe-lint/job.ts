@@ -6,7 +6,7 @@ import type { ApplyResult, JobContext, ToolsmithJob } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { ownScript, runForJson } from "../own-tools.ts";
 import { editableSources } from "../source-files.ts";
-import { rulesAboveLanguageLevel } from "./language-level.ts";
+import { NO_VAR, rulesAboveLanguageLevel } from "./language-level.ts";
 import { nodeProtocolObstacle } from "./node-protocol.ts";
 import { safeLintOptions } from "./options.ts";
 import type { RepositoryRules } from "./repository-rules.ts";
@@ -82,7 +82,7 @@ async function survey(context: JobContext): Promise<Survey> {
       first.map(({ path }) => path),
     );
     notes.push(...own.notes);
-    const groups = groupsByRules(first, rules, own, notes);
+    const groups = groupsByRules(first, rules, own, notes, above.filesWithVar);
     const isAsFirst = groups.length === 1 && groups[0]?.rules.length === rules.length;
     const kept = new Set(groups.flatMap(({ files }) => files));
     const found = isAsFirst
@@ -102,6 +102,7 @@ function groupsByRules(
   rules: readonly string[],
   own: RepositoryRules,
   notes: string[],
+  filesWithVar: ReadonlySet<string>,
 ): Group[] {
   const groups = new Map<string, { rules: string[]; files: string[] }>();
   const ignored: string[] = [];
@@ -111,8 +112,9 @@ function groupsByRules(
       ignored.push(path);
       continue;
     }
-    const wanted = rules.filter((rule) => !own.turnsOff(path, rule));
-    for (const rule of rules) if (!wanted.includes(rule)) objected.add(rule);
+    const accepted = rules.filter((rule) => !own.turnsOff(path, rule));
+    for (const rule of rules) if (!accepted.includes(rule)) objected.add(rule);
+    const wanted = accepted.filter((rule) => rule !== NO_VAR || !filesWithVar.has(path));
     const group = groups.get(wanted.join()) ?? { rules: wanted, files: [] };
     group.files.push(path);
     groups.set(wanted.join(), group);

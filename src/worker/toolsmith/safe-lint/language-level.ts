@@ -14,13 +14,15 @@ const NEEDS: Readonly<Record<string, number>> = {
   "unicorn/prefer-optional-catch-binding": 10,
   "unicorn/prefer-array-flat-map": 12,
 };
-const NO_VAR = "eslint/no-var";
+export const NO_VAR = "eslint/no-var";
 /** From this share on, `var` is how the repository is written and not a slip. */
 const CONVENTION = 0.25;
 
 export interface LeftRules {
   readonly rules: readonly string[];
   readonly notes: readonly string[];
+  /** Files in which `var` outnumbers the others: written so on purpose, whatever the rest of the repository does. */
+  readonly filesWithVar: ReadonlySet<string>;
 }
 
 /** Rules whose fixes would write what the repository's supported versions do not know, or what it never writes. */
@@ -28,7 +30,7 @@ export async function rulesAboveLanguageLevel(
   context: JobContext,
   files: readonly string[],
 ): Promise<LeftRules> {
-  const { old, variables } = await countDeclarations(context, files);
+  const { old, variables, filesWithVar } = await countDeclarations(context, files);
   const writesVar = old > 0 && old / (old + variables) >= CONVENTION;
   const ranges = await supportedNode(context);
   const lowest = ranges
@@ -54,20 +56,23 @@ export async function rulesAboveLanguageLevel(
     notes.push(`Newer syntax is left out, because ${why}: ${above.join(", ")}.`);
   }
   for (const rule of above) rules.add(rule);
-  return { rules: [...rules], notes };
+  return { rules: [...rules], notes, filesWithVar };
 }
 
 /** Declarations at the start of a line or of a `for`: near enough, without parsing everything once more. */
 async function countDeclarations(
   context: JobContext,
   files: readonly string[],
-): Promise<{ old: number; variables: number }> {
-  const counts = { old: 0, variables: 0 };
+): Promise<{ old: number; variables: number; filesWithVar: Set<string> }> {
+  const counts = { old: 0, variables: 0, filesWithVar: new Set<string>() };
   for (const file of files) {
     const text = (await readText(context.worktree, file)) ?? "";
-    counts.old += text.match(/(?:^|[;{(])\s*var\s+[\w$[{]/gm)?.length ?? 0;
-    counts.variables +=
+    const old = text.match(/(?:^|[;{(])\s*var\s+[\w$[{]/gm)?.length ?? 0;
+    const variables =
       text.match(/(?:^|[;{(])\s*(?:export\s+)?(?:let|const)\s+[\w$[{]/gm)?.length ?? 0;
+    counts.old += old;
+    counts.variables += variables;
+    if (old > variables) counts.filesWithVar.add(file);
   }
   return counts;
 }
