@@ -97,8 +97,12 @@ describe("after kill -9", () => {
   });
 });
 
-/** Whether the step's end is the last mark of its workflow, so that it may have been killed before its record. */
+/**
+ * Whether the step may have been killed between its end and its record: its end is the last mark of its workflow; or
+ * it is a merge, which run side by side, and the step that waits for all of them has not begun.
+ */
 function isRecent(journal: readonly string[], step: string): boolean {
+  if (step.startsWith("merge ")) return !journal.includes("begin deliver");
   const workflow = step.startsWith("/") ? step.split(" ")[0]! : "";
   const own = journal.filter((line) => {
     const name = line.split(" ").slice(1).join(" ");

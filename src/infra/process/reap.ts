@@ -5,6 +5,8 @@ export const MARKER_VARIABLE = "ARTEL_MARKER";
 
 const ROUNDS = 50;
 const PAUSE_MS = 10;
+/** While a process replaces its program, its environment reads as empty: once is not enough to be sure. */
+const EMPTY_ROUNDS = 3;
 
 /**
  * Kills every process that was started with `ARTEL_MARKER=<marker>` in its environment, until none is left: what an
@@ -13,9 +15,10 @@ const PAUSE_MS = 10;
  */
 export async function reapByMarker(marker: string): Promise<readonly number[]> {
   const killed = new Set<number>();
-  for (let round = 0; round < ROUNDS; round += 1) {
+  let empty = 0;
+  for (let round = 0; round < ROUNDS && empty < EMPTY_ROUNDS; round += 1) {
     const found = processesWithMarker(marker);
-    if (found.length === 0) break;
+    empty = found.length === 0 ? empty + 1 : 0;
     for (const pid of found) {
       kill(pid);
       killed.add(pid);
