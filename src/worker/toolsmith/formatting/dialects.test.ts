@@ -30,7 +30,7 @@ test("Biome speaks in workflow commands", () => {
 });
 
 test("dprint and oxfmt list, and a crash is no answer", () => {
-  expect(unformatted("dprint", 20, "/work/a.ts\n")).toEqual(["/work/a.ts"]);
+  expect(unformatted("dprint", 20, "/project/a.ts\n")).toEqual(["/project/a.ts"]);
   expect(unformatted("dprint", 12, "", "plugin not found")).toBeUndefined();
   expect(unformatted("oxfmt", 1, "", "Failed to load configuration file.")).toBeUndefined();
 });
