@@ -1,15 +1,10 @@
 export { takeBaseline, describeObservation } from "./baseline.ts";
 export type { TakeBaselineOptions } from "./baseline.ts";
-export { memoryFileObservations } from "./base-files.ts";
-export type { FileObservationCache } from "./base-files.ts";
 export { gitBaseTree } from "./base-tree.ts";
 export type { BaseEntry, BaseTree } from "./base-tree.ts";
 export { findKeepable } from "./bisect.ts";
 export type { DroppedByBisect, Keepable } from "./bisect.ts";
-export { BaseTreeError, GateCancelledError, UnsafePathError } from "./errors.ts";
 export type { Gate, GateContext } from "./gate.ts";
-export { cannotInstall, describeVerdict, judge, verdictKey } from "./judge.ts";
+export { cannotInstall, describeVerdict, judge } from "./judge.ts";
 export type { JudgeOptions } from "./judge.ts";
 export type { ProtectedArea, ScopePolicy } from "./scope/policy.ts";
-export { memoryVerdictStore } from "./verdict-store.ts";
-export type { VerdictStore } from "./verdict-store.ts";

@@ -12,7 +12,6 @@ import {
 import { takeBaseline } from "./baseline.ts";
 import { gitBaseTree } from "./base-tree.ts";
 import { describeVerdict, judge, type JudgeOptions } from "./judge.ts";
-import { memoryVerdictStore } from "./verdict-store.ts";
 
 const TEST_FILE = `import { test } from "node:test";
 import assert from "node:assert";
@@ -290,18 +289,6 @@ describe("status", () => {
     const verdict = await judged(base, { project: broken });
     expect(verdict.status).toBe("unknown");
     expect(describeVerdict(verdict)).toContain("no-such-program could not be started");
-  });
-
-  test("a verdict is given from the store, per tree, baseline and scope", async () => {
-    const base = await baseline();
-    repository.write({ "add.js": "export const add = (x, y) => x + y;\n" });
-    const verdicts = memoryVerdictStore();
-    const first = await judged(base, { verdicts });
-    const count = ran.length;
-    expect(await judged(base, { verdicts })).toEqual(first);
-    expect(ran.length).toBe(count);
-    const other = await judged(base, { verdicts, scope: { expectedPaths: ["else.js"] } });
-    expect(other.status).toBe("fail");
   });
 
   test("an aborted judgement rejects as cancelled", async () => {

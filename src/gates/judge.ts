@@ -8,7 +8,6 @@ import type {
   TargetCommandRunner,
   Verdict,
 } from "#domain";
-import { shortHash } from "#shared";
 import {
   compareWithBaseFiles,
   type FileObservationCache,
@@ -20,7 +19,6 @@ import { GateCancelledError } from "./errors.ts";
 import type { Gate, GateContext } from "./gate.ts";
 import { COST_ORDER, gates } from "./registry.ts";
 import type { ScopePolicy } from "./scope/policy.ts";
-import type { VerdictStore } from "./verdict-store.ts";
 
 export interface JudgeOptions {
   /** Absolute path of a prepared worktree that holds the tree. Nothing else may change it meanwhile. */
@@ -35,12 +33,11 @@ export interface JudgeOptions {
   readonly target: TargetCommandRunner;
   readonly tools?: OwnToolRunner;
   readonly scope?: ScopePolicy;
-  /** Problem keys: look only at what decides about them. Such a verdict is partial and not remembered. */
+  /** Problem keys: look only at what decides about them. Such a verdict is partial. */
   readonly focus?: readonly string[];
-  /** Only these gates. Such a verdict is partial and not remembered. */
+  /** Only these gates. Such a verdict is partial. */
   readonly only?: readonly GateName[];
   readonly signal: AbortSignal;
-  readonly verdicts?: VerdictStore;
   readonly fileObservations?: FileObservationCache;
   readonly onGate?: (verdict: GateVerdict) => void;
 }
@@ -50,11 +47,6 @@ const sharedFileObservations = memoryFileObservations();
 
 /** May this tree pass, compared with the baseline? From instant gates to slow ones, up to the first class that fails. */
 export async function judge(options: JudgeOptions): Promise<Verdict> {
-  const partial = options.focus !== undefined || options.only !== undefined;
-  const key = verdictKey(options.tree, options.baseline.commit, options.scope);
-  const known = partial ? undefined : await options.verdicts?.get(key);
-  if (known !== undefined) return known;
-
   const judged: Judged[] = [];
   let stoppedBy: string | undefined;
   for (const cost of COST_ORDER) {
@@ -70,13 +62,11 @@ export async function judge(options: JudgeOptions): Promise<Verdict> {
     }
     stoppedBy ??= judged.find(({ verdict }) => verdict.status === "fail")?.gate.name;
   }
-  const verdict: Verdict = {
+  return {
     tree: options.tree,
     status: overallStatus(judged),
     gates: judged.map((one) => one.verdict),
   };
-  if (!partial && verdict.status !== "unknown") await options.verdicts?.set(key, verdict);
-  return verdict;
 }
 
 /** The verdict of a change whose dependencies cannot even be put in place: no gate could look at it. */
@@ -88,11 +78,6 @@ export function cannotInstall(tree: string, reason: string): Verdict {
     status: "fail",
     gates: [{ ...failed, introduced: [{ key: "dependencies", message: first }] }],
   };
-}
-
-/** The scope policy is part of it: the same tree may be allowed to one job and not to another. */
-export function verdictKey(tree: string, baseCommit: string, scope?: ScopePolicy): string {
-  return `${tree}:${baseCommit}:${shortHash(JSON.stringify(scope ?? {}))}`;
 }
 
 /** Why a verdict is not a pass, in one sentence a person can check. */

@@ -8,15 +8,15 @@ import { syntaxGate } from "./syntax/gate.ts";
 import { testsGate } from "./tests/gate.ts";
 import { typesGate } from "./types/gate.ts";
 
-/** In the order in which they run within their class. */
+/** In the order in which they run within their class: what is built is there for the types and the linter to read. */
 export const gates: readonly Gate[] = [
   scopeGate,
   syntaxGate,
   secretsGate,
+  buildGate,
   typesGate,
   lintGate,
   formatGate,
-  buildGate,
   testsGate,
 ];
 

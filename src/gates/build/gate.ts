@@ -2,7 +2,10 @@ import type { Project } from "#domain";
 import { describeEnd, observing } from "../evidence.ts";
 import type { Gate } from "../gate.ts";
 
-/** Does what the tests need still build? Its output stays in the worktree for them. */
+/**
+ * Does what the tests need still build? Its output stays in the worktree for them, and for the compiler and the linter:
+ * packages of a workspace may find one another only through what was built.
+ */
 export const buildGate: Gate = {
   name: "build",
   // In the class before the tests, so that they are not run on a build that failed.

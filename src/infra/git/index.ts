@@ -11,7 +11,6 @@ export type { MergeOptions, MergeResult } from "./merge.ts";
 export { ensureObjects, findMissingObjects } from "./objects.ts";
 export {
   differenceStatistics,
-  differenceText,
   differingPaths,
   listFiles,
   listTree,

@@ -131,22 +131,6 @@ export async function differingPaths(
   return nulFields(stdout);
 }
 
-/** The unified difference, for people. Binary files are only named. */
-export async function differenceText(place: GitPlace, from: string, to: string): Promise<string> {
-  const { stdout } = await git(place, [
-    "diff-tree",
-    "-r",
-    "-p",
-    "--no-renames",
-    "--no-ext-diff",
-    "--no-textconv",
-    "--no-color",
-    from,
-    to,
-  ]);
-  return stdout;
-}
-
 export interface LogEntry {
   readonly commit: string;
   readonly author: string;

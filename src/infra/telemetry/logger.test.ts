@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { spawnSync } from "node:child_process";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createLogger, pruneLogs } from "./logger.ts";
+import { createLogger } from "./logger.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -95,10 +95,4 @@ test("says what is wrong when the file cannot be made", () => {
   expect(() =>
     createLogger({ level: "info", destination: join(folder, "file", "artel.log") }),
   ).toThrowError(expect.objectContaining({ code: "LOG_UNWRITABLE", kind: "environment" }));
-});
-
-test("prunes the oldest logs of a folder", () => {
-  for (const name of ["a.log", "b.log", "c.log", "keep.txt"]) writeFileSync(join(folder, name), "");
-  pruneLogs(folder, 1);
-  expect(readdirSync(folder)).toHaveLength(2);
 });

@@ -1,5 +1,3 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
-import { basename, join } from "node:path";
 import { pino } from "pino";
 import type { Logger as PinoLogger } from "pino";
 import { redact, redactData } from "#shared";
@@ -60,16 +58,4 @@ function readable(line: string): string {
   const { time, level, msg, pid: _, ...fields } = JSON.parse(line) as Record<string, unknown>;
   const rest = Object.keys(fields).length > 0 ? ` ${JSON.stringify(fields)}` : "";
   return `${new Date(Number(time)).toISOString()} ${String(level)} ${String(msg)}${rest}\n`;
-}
-
-/** Removes the oldest log files of a folder beyond a number, such as one file per session. */
-export function pruneLogs(folder: string, keep: number): void {
-  const files = readdirSync(folder)
-    .filter((name) => /\.log(\.\d+)?$/.test(name))
-    .map((name) => ({
-      path: join(folder, basename(name)),
-      time: statSync(join(folder, name)).mtimeMs,
-    }))
-    .sort((one, other) => other.time - one.time);
-  for (const { path } of files.slice(keep)) rmSync(path, { force: true });
 }
