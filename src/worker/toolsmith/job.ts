@@ -8,6 +8,7 @@ import type {
   Unit,
 } from "#domain";
 import type { RegistryOperations } from "./dependency-updates/registry-operations.ts";
+import type { SharedFacts } from "./shared-facts.ts";
 
 /**
  * Deterministic work that needs no model. A job is one folder here and one line in `registry.ts`;
@@ -41,6 +42,8 @@ export interface JobContext {
   readonly tools: OwnToolRunner;
   /** Asks the package registry; undefined where the network is not to be used. */
   readonly registry?: RegistryOperations;
+  /** Given to the surveys of a session, which all look at the same tree. */
+  readonly facts?: SharedFacts;
   /** This job's own slice of `artel.yaml`, unparsed. */
   readonly options: unknown;
   readonly signal: AbortSignal;

@@ -2,6 +2,7 @@ import type { Survey, SurveyOrder } from "#domain";
 import type { WorkflowContext } from "#queue";
 import type { WorkServices } from "../work-services.ts";
 import { openJob } from "./open-job.ts";
+import { sharedFacts } from "./shared-facts.ts";
 
 /** Carries out a survey order: what would this job do at this commit? */
 export async function survey(
@@ -14,7 +15,10 @@ export async function survey(
     const worktree = `${order.session}-survey-${order.job}`;
     const open = await openJob({ ...order, worktree, signal: context.signal }, services);
     try {
-      const result = await open.job.survey(open.context);
+      const result = await open.job.survey({
+        ...open.context,
+        facts: sharedFacts(open.site.workbench, order.commit),
+      });
       return {
         survey: { ...result, notes: [...result.notes, ...open.notes] },
         ms: Math.round(performance.now() - begin),

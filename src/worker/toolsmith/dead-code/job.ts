@@ -5,7 +5,7 @@ import { ToolFailedError } from "../errors.ts";
 import type { JobContext, ToolsmithJob } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { exclusionOf, isDeclaration, isExcluded } from "../source-files.ts";
-import { runKnip } from "../unused-code/knip.ts";
+import { findUnusedCode } from "../unused-code/knip.ts";
 import { Mentions } from "../unused-code/mentions.ts";
 import { deadCodeOptions } from "./options.ts";
 
@@ -40,7 +40,7 @@ async function survey(context: JobContext): Promise<Survey> {
   const empty: Survey = { job: NAME, units: [], findings: [], notes: [] };
   if (!context.files.includes("package.json")) return { ...empty, skipped: "no package.json" };
   try {
-    const issues = await runKnip(context, ["files", "dependencies"]);
+    const issues = await findUnusedCode(context);
     const mentions = await Mentions.read(context, "all");
     const tracked = new Set(context.files);
     const notes: string[] = [];

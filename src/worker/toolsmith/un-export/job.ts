@@ -5,7 +5,7 @@ import { keepFormatted } from "../formatting/keep-formatted.ts";
 import type { ApplyResult, JobContext, ToolsmithJob } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { isSource } from "../source-files.ts";
-import { runKnip } from "../unused-code/knip.ts";
+import { findUnusedCode } from "../unused-code/knip.ts";
 import { readText, writeText } from "../worktree-files.ts";
 import { candidatesOf } from "./candidates.ts";
 import { parseModule } from "./exports.ts";
@@ -43,7 +43,7 @@ async function survey(context: JobContext): Promise<Survey> {
   if (!context.files.includes("package.json")) return { ...empty, skipped: "no package.json" };
   if (!context.files.some(isSource)) return { ...empty, skipped: "no JavaScript or TypeScript" };
   try {
-    const issues = await runKnip(context, ["exports", "types"]);
+    const issues = await findUnusedCode(context);
     const { units, findings, notes } = await candidatesOf(issues, context, exclude);
     return { ...empty, units: [...units], findings: [...findings], notes: [...notes] };
   } catch (error) {

@@ -25,18 +25,20 @@ const reportSchema = z.looseObject({
 export type KnipIssue = z.infer<typeof reportSchema>["issues"][number];
 
 /**
- * What knip says is unused, by file, sorted. It loads configuration files of the repository, so it runs in the
- * sandbox. Without a configuration of its own it is often wrong: nothing of this is changed without gates.
+ * What knip says is unused, by file, sorted: files, exports, types and dependencies. It loads configuration files of
+ * the repository, so it runs in the sandbox, and takes seconds, so that several surveys share one run. Without a
+ * configuration of its own it is often wrong: nothing of this is changed without gates.
  */
-export async function runKnip(
-  context: JobContext,
-  include: readonly ("exports" | "types" | "files" | "dependencies")[],
-): Promise<readonly KnipIssue[]> {
+export function findUnusedCode(context: JobContext): Promise<readonly KnipIssue[]> {
+  return context.facts?.find("knip", () => runKnip(context)) ?? runKnip(context);
+}
+
+async function runKnip(context: JobContext): Promise<readonly KnipIssue[]> {
   const flags = ["--no-progress", "--no-exit-code", "--no-config-hints", "--no-tag-hints"];
   const command = {
     name: "knip",
     tool: "knip",
-    arguments: ["--include", include.join(","), "--reporter", "json", ...flags],
+    arguments: ["--include", "files,exports,types,dependencies", "--reporter", "json", ...flags],
     timeMs: 300_000,
   };
   const { issues } = await runForJson(context, command, reportSchema);
