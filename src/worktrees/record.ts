@@ -38,10 +38,7 @@ export class Records {
   }
 
   async list(): Promise<readonly StoredRecord[]> {
-    const names = await readdir(this.#folder).catch((error: unknown) => {
-      if (isSystemError(error) && error.code === "ENOENT") return [];
-      throw error;
-    });
+    const names = await this.#names();
     const records = await Promise.all(
       names.filter((name) => name.endsWith(".json")).map((name) => this.read(name.slice(0, -5))),
     );
@@ -68,8 +65,31 @@ export class Records {
     await rename(await this.#draft(record), this.#file(record.id));
   }
 
+  /** With the drafts of it that a process which was killed left. */
   async delete(id: string): Promise<void> {
+    await this.#deleteDrafts((draft) => draft === id);
     await rm(this.#file(id), { force: true });
+  }
+
+  /** Only in a turn, in which no record can be about to be created: drafts that never became a record. */
+  async sweep(): Promise<void> {
+    const names = new Set(await this.#names());
+    await this.#deleteDrafts((id) => !names.has(`${id}.json`));
+  }
+
+  async #deleteDrafts(isDead: (id: string) => boolean): Promise<void> {
+    const dead = (await this.#names()).filter((name) => {
+      const id = DRAFT.exec(name)?.[1];
+      return id !== undefined && isDead(id);
+    });
+    await Promise.all(dead.map((name) => rm(join(this.#folder, name), { force: true })));
+  }
+
+  async #names(): Promise<readonly string[]> {
+    return readdir(this.#folder).catch((error: unknown) => {
+      if (isSystemError(error) && error.code === "ENOENT") return [];
+      throw error;
+    });
   }
 
   async #draft(record: StoredRecord): Promise<string> {
@@ -92,6 +112,9 @@ export class Records {
     return join(this.#folder, `${id}.json`);
   }
 }
+
+/** The id that a draft is for. */
+const DRAFT = /^(.+)\.[^.]{8}\.draft$/;
 
 /** An unreadable record is none: the folder and the metadata that it was for are found without it. */
 function parse(text: string): StoredRecord | undefined {

@@ -4,6 +4,7 @@ import {
   existsSync,
   lstatSync,
   mkdirSync,
+  readdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
@@ -280,6 +281,17 @@ describe("remove", () => {
     expect(await alive.changedPaths(base)).toEqual([]);
     expect((await worktrees.list()).map(({ id }) => id)).toEqual(["alive"]);
     await worktrees.remove("alive");
+  });
+
+  it("takes the drafts of records that a killed process left, and not those of the living", async () => {
+    const worktree = await add("one");
+    const records = join(worktree.path, "..", ".records");
+    for (const id of ["one", "two", "one.more"])
+      writeFileSync(join(records, `${id}.abcd2345.draft`), "{");
+    await worktrees.cleanUp({ isLive: async () => true });
+    expect(readdirSync(records)).toEqual(["one.abcd2345.draft", "one.json"]);
+    await worktrees.remove("one");
+    expect(readdirSync(records)).toEqual([]);
   });
 
   it("deletes folders that were made read-only", async () => {

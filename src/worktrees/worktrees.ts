@@ -217,6 +217,7 @@ class RepositoryWorktrees implements Worktrees {
 
   /** In a turn, so that none of them is being made: folders and metadata below our root that have no record. */
   async #findStrays(): Promise<readonly string[]> {
+    await this.#records.sweep();
     const root = await realpath(this.#root).catch(() => this.#root);
     const known = new Set((await this.#records.list()).map(({ id }) => id));
     const folders = await readdir(root).catch(() => []);
