@@ -18,6 +18,8 @@ export interface TargetCommand {
   readonly purpose: CommandPurpose;
   /** Default: the session's command limit. */
   readonly timeMs?: number;
+  /** Ended as at its time limit when, after its first output, it prints nothing for so long. Default: no limit. */
+  readonly quietMs?: number;
   readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
 }
 

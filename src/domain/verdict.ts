@@ -33,6 +33,10 @@ export const observationSchema = z.strictObject({
   passed: z.array(z.string()).default([]),
   /** Keys of tests that were seen and not run: skipped or todo. Neither passed nor failed. */
   skipped: z.array(z.string()).optional(),
+  /** Files of tests that were still running when a limit ended the run. */
+  hung: z.array(z.string()).optional(),
+  /** Files of tests that hang before any change: they are not run, here and in all that is compared with this. */
+  leftOut: z.array(z.string()).optional(),
   /** Keys that gave different results on the same tree. */
   flaky: z.array(z.string()).default([]),
   /** The commands that were run, for the evidence; each can be repeated by a person. */

@@ -72,6 +72,7 @@ export function describeObservation(observation: Observation): string {
     ...(observation.gate === "tests" ? [`${observation.passed.length} passed`] : []),
     `${observation.problems.length} problems`,
     ...(observation.flaky.length > 0 ? [`${observation.flaky.length} flaky`] : []),
+    ...(observation.reason === undefined ? [] : [observation.reason]),
     seconds(observation.targetMs + observation.ownMs),
   ];
   return `${observation.gate}: ${parts.join(", ")}`;

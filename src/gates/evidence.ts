@@ -17,6 +17,7 @@ export interface Finding {
   readonly problems?: readonly Problem[];
   readonly passed?: readonly string[];
   readonly skipped?: readonly string[];
+  readonly hung?: readonly string[];
   readonly flaky?: readonly string[];
 }
 
@@ -78,6 +79,7 @@ export async function observing(
     problems: [...(found.problems ?? [])],
     passed: [...(found.passed ?? [])],
     ...(found.skipped === undefined ? {} : { skipped: [...found.skipped] }),
+    ...(found.hung === undefined ? {} : { hung: [...found.hung] }),
     flaky: [...(found.flaky ?? [])],
     commands,
     targetMs: Math.round(targetMs),

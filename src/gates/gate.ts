@@ -43,6 +43,8 @@ export interface GateContext {
   readonly scope?: ScopePolicy;
   /** Observe only what can decide about these problem keys (tests: only their files), to bisect quickly. */
   readonly focus?: readonly string[];
+  /** Files of tests that hang before any change, and are not run. */
+  readonly leftOut?: readonly string[] | undefined;
   readonly signal: AbortSignal;
 }
 

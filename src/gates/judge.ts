@@ -119,7 +119,7 @@ async function judgeGate(gate: Gate, options: JudgeOptions): Promise<Judged> {
       `not observed in the baseline: ${base?.reason ?? "it was not run"}`,
     );
   }
-  const context = gateContext(options);
+  const context = { ...gateContext(options), leftOut: base?.leftOut };
   const now = await gate.observe(context);
   if (gate.compares === "base-files") return judgeAgainstFiles(gate, context, now, options);
   const verdict =

@@ -70,6 +70,7 @@ testRunnerConformance("vitest", {
     ),
   ),
   onBrokenFile: "problem of the file",
+  leavesOut: true,
   onHang: "partial",
 });
 
@@ -79,6 +80,7 @@ testRunnerConformance("jest", {
   files: jestFiles,
   prepare: repositories(jestFiles, described("// jest", "it.skip", "expect(1 + 1).toBe(3);")),
   onBrokenFile: "problem of the file",
+  leavesOut: true,
   onHang: "partial",
 });
 
@@ -98,6 +100,7 @@ testRunnerConformance("mocha", {
     described('const assert = require("node:assert");', "it.skip", "assert.equal(1 + 1, 3);"),
   ),
   onBrokenFile: "unknown",
+  leavesOut: true,
   onHang: "partial",
 });
 
@@ -116,6 +119,7 @@ testRunnerConformance("node:test", {
     false,
   ),
   onBrokenFile: "problem of the file",
+  leavesOut: false,
   onHang: "partial",
 });
 
@@ -147,5 +151,6 @@ test("twice", (t) => t.pass());
   key: (file, ...names) => ["ava", /(\w)\.js$/.exec(file)?.[1] ?? "", ...names].join(" > "),
   focuses: false,
   onBrokenFile: "problem of the file",
+  leavesOut: false,
   onHang: "partial",
 });

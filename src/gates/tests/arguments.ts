@@ -62,3 +62,8 @@ export function withFiles(
   const kept = files === undefined ? words : words.filter(({ kind }) => kind !== "positional");
   return [...kept.map(({ text }) => text), ...(files ?? [])];
 }
+
+/** A path as a glob that means itself. */
+export function literalGlob(path: string): string {
+  return path.replaceAll(/[\\*?[\]{}()!+@|]/g, "\\$&");
+}

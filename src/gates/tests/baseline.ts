@@ -3,6 +3,7 @@ import { observing } from "../evidence.ts";
 import type { GateContext } from "../gate.ts";
 import { isTimeLimit } from "./key.ts";
 import { observeTests } from "./observe.ts";
+import { testRunners } from "./registry.ts";
 
 export interface SettleOptions {
   /** Runs of the whole suite, the first included. */
@@ -11,28 +12,67 @@ export interface SettleOptions {
   readonly budgetMs: number;
 }
 
+/** So many runs may end at files that hang, until the suite is given up. */
+const MOST_HANGS = 3;
+
 /**
  * What can be relied on of the unchanged tests: the suite runs again, what fails runs once more alone, and whatever
- * gave two results is flaky. A suite that hangs before any change cannot judge one.
+ * gave two results is flaky. Files that hang before any change are left out; where that does not help, or the runner
+ * cannot do so, the suite cannot judge a change.
  */
 export async function settleBaselineTests(
-  first: Observation,
-  context: GateContext,
+  seen: Observation,
+  given: GateContext,
   options: SettleOptions,
 ): Promise<Observation> {
+  const { observation: first, runMs } = await withoutHangs(seen, given);
+  const context = { ...given, leftOut: first.leftOut };
+  const budgetMs = options.budgetMs + spent(first) - runMs; // what was lost to hangs is not counted
   let settled = first;
   for (let run = 1; run < options.runs && isUsable(settled); run += 1) {
-    const expected = first.targetMs + first.ownMs;
-    if (spent(settled) + expected > options.budgetMs) break;
+    if (spent(settled) + runMs > budgetMs) break;
     settled = merge(settled, await observeAgain(context), "whole");
   }
   const failing = settled.problems.map(({ key }) => key);
-  if (isUsable(settled) && failing.length > 0 && spent(settled) < options.budgetMs) {
+  if (isUsable(settled) && failing.length > 0 && spent(settled) < budgetMs) {
     settled = merge(settled, await observeAgain({ ...context, focus: failing }), "failing");
   }
   const hung = settled.problems.find(({ key }) => isTimeLimit(key));
   if (hung === undefined || settled.status !== "observed") return settled;
   return { ...settled, status: "unknown", reason: hung.message };
+}
+
+/** With what the last run took, in milliseconds. */
+async function withoutHangs(
+  seen: Observation,
+  context: GateContext,
+): Promise<{ readonly observation: Observation; readonly runMs: number }> {
+  const { testSuites } = context.project;
+  const leavesOut = testSuites.every(({ runner }) =>
+    testRunners.some((adapter) => adapter.name === runner && adapter.leavesOut),
+  );
+  let observation = seen;
+  let runMs = spent(seen);
+  for (let hangs = 0; leavesOut && hangs < MOST_HANGS; hangs += 1) {
+    const { hung = [], leftOut = [], commands, targetMs, ownMs } = observation;
+    if (hung.length === 0) break;
+    const without = [...leftOut, ...hung];
+    const again = await observeAgain({ ...context, leftOut: without });
+    runMs = spent(again);
+    observation = {
+      ...again,
+      reason: joined([again.reason, `left out, for they hang: ${without.join(", ")}`]),
+      leftOut: without,
+      commands: [...commands, ...again.commands],
+      targetMs: targetMs + again.targetMs,
+      ownMs: ownMs + again.ownMs,
+    };
+  }
+  return { observation, runMs };
+}
+
+function joined(reasons: readonly (string | undefined)[]): string {
+  return reasons.filter((reason) => reason !== undefined).join("; ");
 }
 
 function isUsable(observation: Observation): boolean {
@@ -60,7 +100,11 @@ function merge(first: Observation, second: Observation, kind: "whole" | "failing
   };
   if (second.status !== "observed" || second.problems.some(({ key }) => isTimeLimit(key))) {
     const reason = `a further run did not end well: ${second.reason ?? "time limit"}`;
-    return { ...first, ...cost, ...(kind === "whole" ? { reason } : {}) };
+    return {
+      ...first,
+      ...cost,
+      ...(kind === "whole" ? { reason: joined([first.reason, reason]) } : {}),
+    };
   }
   const before = outcomes(first);
   const after = outcomes(second);

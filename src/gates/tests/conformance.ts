@@ -23,6 +23,8 @@ export interface RunnerConformance {
   readonly focuses?: boolean;
   /** What is known when a file cannot be loaded. */
   readonly onBrokenFile: "problem of the file" | "unknown";
+  /** Can be told which files not to run. */
+  readonly leavesOut: boolean;
   /** Whether a test that never ends leaves the results of others. */
   readonly onHang: "partial" | "nothing";
 }
@@ -40,7 +42,7 @@ const HANG_MS = 10_000;
 
 export function testRunnerConformance(name: string, runner: RunnerConformance): void {
   const key = runner.key ?? ((file, ...names) => [file, ...names].join(" > "));
-  const { first, second, broken } = runner.files;
+  const { first, second, broken, hanging } = runner.files;
 
   describe(name, () => {
     let repository: PreparedRepository;
@@ -118,7 +120,20 @@ export function testRunnerConformance(name: string, runner: RunnerConformance): 
         const limit = seen.problems.find((problem) => problem.key.endsWith(": time limit"));
         expect(limit?.message).toMatch(/limit of 1\d\.\d s/);
         if (runner.onHang === "partial") expect(seen.passed).toContain(key(second, "stands alone"));
+        if (runner.leavesOut) expect(seen.hung).toEqual([hanging]);
         expect(other.dirtyPaths()).toEqual([]);
+      } finally {
+        other.dispose();
+      }
+    });
+
+    test.runIf(runner.leavesOut)("a file that hangs can be left out", async () => {
+      const other = await runner.prepare(["second", "hanging"]);
+      try {
+        const seen = await observe(other, runner.suite, { leftOut: [hanging] });
+        expect(seen.status).toBe("observed");
+        expect(seen.problems).toEqual([]);
+        expect(seen.passed).toEqual([key(second, "stands alone")]);
       } finally {
         other.dispose();
       }

@@ -2,7 +2,7 @@ import type { Problem, TestSuite } from "#domain";
 import type { CommandRecorder, Finding } from "../evidence.ts";
 import type { GateContext } from "../gate.ts";
 import { existingPaths } from "../worktree-files.ts";
-import { fileOfKey, RUN_PREFIX } from "./key.ts";
+import { fileOfKey, isTimeLimit, RUN_PREFIX } from "./key.ts";
 import { filesOfSuite, runSuite } from "./run-suite.ts";
 
 /** Suites whose runner can be told which files to run. */
@@ -19,14 +19,17 @@ export async function observeTests(
   const skipped: string[] = [];
   const problems: Problem[] = [];
   const crashes: Problem[] = [];
+  const hung: string[] = [];
   let completed = 0;
   for (const planned of planSuites(context.project.testSuites)) {
-    const files = chooseFiles(planned.suite, wanted);
+    const leftOut = filesOfSuite(planned.suite, context.leftOut ?? []);
+    const files = chooseFiles(planned.suite, wanted)?.filter((file) => !leftOut.includes(file));
     if (files !== undefined && files.length === 0) continue;
-    const outcome = await runSuite({ ...planned, context, recorder, files, ...options });
+    const outcome = await runSuite({ ...planned, context, recorder, files, leftOut, ...options });
     passed.push(...outcome.passed);
     skipped.push(...outcome.skipped);
     problems.push(...outcome.problems);
+    if (outcome.problems.some(({ key }) => isTimeLimit(key))) hung.push(...outcome.unfinished);
     if (outcome.crashed === undefined) completed += 1;
     else {
       crashes.push({ key: `${RUN_PREFIX}${planned.label}: crashed`, message: outcome.crashed });
@@ -36,7 +39,13 @@ export async function observeTests(
     const reason = crashes.map(({ message }) => message).join("; ");
     return { status: "unknown", reason, problems, passed, skipped };
   }
-  return { status: "observed", problems: [...problems, ...crashes], passed, skipped };
+  const found = {
+    status: "observed",
+    problems: [...problems, ...crashes],
+    passed,
+    skipped,
+  } as const;
+  return hung.length === 0 ? found : { ...found, hung };
 }
 
 interface PlannedSuite {

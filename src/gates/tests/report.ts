@@ -52,7 +52,11 @@ export function reporterPrelude(report: string, moduleKind: "module" | "commonjs
       ? `import { appendFileSync } from "node:fs";`
       : `const { appendFileSync } = require("node:fs");`;
   return `${load}
-const write = (record) => appendFileSync(${JSON.stringify(report)}, JSON.stringify(record) + "\\n");
+const alive = () => process.stdout.write("\\n"); // whoever runs the tests sees that they go on
+const write = (record) => {
+  appendFileSync(${JSON.stringify(report)}, JSON.stringify(record) + "\\n");
+  alive();
+};
 const text = (error) => String((error && (error.stack || error.message)) || error || "").slice(0, 4000);
 `;
 }

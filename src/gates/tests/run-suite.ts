@@ -20,6 +20,8 @@ export interface SuiteRun {
   readonly recorder: CommandRecorder;
   /** Only these files, relative to the suite's folder. */
   readonly files?: readonly string[] | undefined;
+  /** Not these files, relative to the suite's folder. */
+  readonly leftOut: readonly string[];
   /** The commands before the runner have run on this tree already. */
   readonly prepared: boolean;
 }
@@ -48,6 +50,9 @@ export async function runSuite(run: SuiteRun): Promise<SuiteOutcome> {
   });
   return withEnd(run, results, result, records);
 }
+
+/** Our reporters print a line for each test that ended; one that says nothing for so long hangs. */
+const QUIET_MS = 5 * 60_000;
 
 const NOTHING: SuiteResults = { passed: [], skipped: [], problems: [], unfinished: [] };
 
@@ -78,7 +83,7 @@ async function runAdapter(
       await writeFile(reporter, adapter.reporter.source(report));
       await giveToOwner(worktree, reporter);
     }
-    const focus = run.files === undefined ? {} : { files: run.files };
+    const focus = run.files === undefined ? { leftOut: run.leftOut } : { files: run.files };
     const typed = [...environmentWords(suite), ...adapter.argv(suite, focus)];
     const result = await recorder.run(
       {
@@ -87,6 +92,7 @@ async function runAdapter(
         // As in continuous integration: no watching, no prompts, and missing snapshots are not written.
         environment: { CI: "true", ...suite.environment },
         purpose: "test",
+        quietMs: QUIET_MS,
       },
       typed,
     );

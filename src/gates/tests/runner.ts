@@ -13,6 +13,8 @@ export interface TestRunnerAdapter {
     readonly file: string;
     source(report: string): string;
   };
+  /** Whether it can be told which files not to run. */
+  readonly leavesOut: boolean;
   argv(suite: TestSuite, run: RunRequest): readonly string[];
   /** For runners without a reporter of ours: reads the results from how the command ended. */
   read?(suite: TestSuite, result: CommandResult): readonly ReportRecord[];
@@ -23,4 +25,6 @@ export interface RunRequest {
   readonly reporter?: string;
   /** Only these files, relative to the suite's folder. A runner that cannot do so runs more, never less. */
   readonly files?: readonly string[];
+  /** All but these files; only asked of a runner that can do so, and not together with `files`. */
+  readonly leftOut?: readonly string[];
 }

@@ -21,7 +21,7 @@ export class CapturedText {
     const room = this.#limitBytes - this.#bytes;
     const kept = chunk.length > room ? chunk.subarray(0, Math.max(0, room)) : chunk;
     if (kept.length < chunk.length) this.#truncated = true;
-    if (kept.length === 0) return;
+    if (kept.length === 0) return this.#onText?.(""); // dropped, but whoever listens knows that there was something
     this.#bytes += kept.length;
     this.#keep(this.#decoder.write(kept));
   }

@@ -15,6 +15,7 @@ import { ToolchainError } from "./errors.ts";
 import { commandLimits } from "./limits.ts";
 import { findOwnTool } from "./own-tools.ts";
 import type { Toolchain } from "./prepare-toolchain.ts";
+import { QuietLimit } from "./quiet-limit.ts";
 
 export interface CommandRunnerOptions {
   /** Absolute path. */
@@ -53,9 +54,13 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandR
         PATH: searched.join(":"),
         ...command.environment,
       };
-      const { onOutput } = command;
+      const quiet = new QuietLimit(command.quietMs);
+      const onOutput: TargetCommand["onOutput"] = (chunk, stream) => {
+        quiet.heard();
+        command.onOutput?.(chunk, stream);
+      };
       const result = await sandbox.run(
-        { argv: command.argv, cwd: folder, ...(onOutput && { onOutput }) },
+        { argv: command.argv, cwd: folder, onOutput },
         {
           worktree,
           readOnly: toolchain.readOnly,
@@ -63,11 +68,13 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandR
           network: { kind: "none" },
           limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
         },
-        options.signal,
+        AbortSignal.any([options.signal, quiet.signal]),
       );
+      quiet.stop();
+      const wasQuiet = result.ended === "cancelled" && !options.signal.aborted;
       return finished(
         options,
-        result,
+        wasQuiet ? { ...result, ended: "time" } : result,
         displayCommand(command.argv, command.environment),
         command.purpose,
       );

@@ -12,6 +12,7 @@ const LINE = /^(ok|not ok) \d+ - (.*)$/;
  */
 export const ava: TestRunnerAdapter = {
   name: "ava",
+  leavesOut: false,
   argv: (suite, run) => {
     const { before, after } = splitAtProgram(suite.argv, /^ava$/);
     const words = readArguments(after, {

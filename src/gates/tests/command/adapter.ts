@@ -4,6 +4,7 @@ import type { TestRunnerAdapter } from "../runner.ts";
 /** A command that we do not know: one test, which passes when it exits with 0. */
 export const command: TestRunnerAdapter = {
   name: "command",
+  leavesOut: false,
   argv: (suite) => suite.argv,
   read: (suite, result) => {
     if (result.ended !== "exit") return [];

@@ -2,6 +2,11 @@ import { readArguments, splitAtProgram, withFiles } from "../arguments.ts";
 import type { TestRunnerAdapter } from "../runner.ts";
 import { jestReporter } from "./reporter.ts";
 
+/** As a pattern that means itself. */
+function escapeRegExp(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|]/g, "\\$&");
+}
+
 const DROPPED =
   /^(-b|-o|-u|--(watch|watchAll|no-watch|ci|json|outputFile|reporters|coverage.*|collectCoverage.*|bail|onlyChanged|changedSince|changedFilesWithAncestor|lastCommit|updateSnapshot|notify|onlyFailures))$/;
 const FLAG =
@@ -9,6 +14,7 @@ const FLAG =
 
 export const jest: TestRunnerAdapter = {
   name: "jest",
+  leavesOut: true,
   reporter: { file: "reporter.cjs", source: jestReporter },
   argv: (suite, run) => {
     const { before, after } = splitAtProgram(suite.argv, /^jest(-cli)?$/);
@@ -21,7 +27,18 @@ export const jest: TestRunnerAdapter = {
         ? []
         : ["--ci", "--coverage=false", "--bail=0", `--reporters=${run.reporter}`];
     const focused = run.files === undefined ? [] : ["--runTestsByPath"];
+    const leftOut = (run.leftOut ?? []).map((file) => `/${escapeRegExp(file)}$`);
+    // They replace the repository's own patterns, so that more may run than without, but the same each time.
+    const ignored = ["/node_modules/", ...leftOut].map(
+      (pattern) => `--testPathIgnorePatterns=${pattern}`,
+    );
     // Options before positional words: jest reads several words after `--reporters` as more reporters.
-    return [...before, ...options, ...focused, ...withFiles(words, run.files)];
+    return [
+      ...before,
+      ...options,
+      ...(leftOut.length > 0 ? ignored : []),
+      ...focused,
+      ...withFiles(words, run.files),
+    ];
   },
 };

@@ -8,6 +8,9 @@ module.exports = class ArtelReporter {
   onTestStart(test) {
     write({ kind: "started", file: test.path });
   }
+  onTestCaseResult() {
+    alive();
+  }
   onTestResult(test, result) {
     const name = test.context && test.context.config && test.context.config.displayName;
     const place = { file: result.testFilePath || test.path, project: (name && (name.name || name)) || undefined };

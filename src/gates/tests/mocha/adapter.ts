@@ -1,4 +1,4 @@
-import { readArguments, splitAtProgram, withFiles } from "../arguments.ts";
+import { literalGlob, readArguments, splitAtProgram, withFiles } from "../arguments.ts";
 import type { TestRunnerAdapter } from "../runner.ts";
 import { mochaReporter } from "./reporter.ts";
 
@@ -10,6 +10,7 @@ const VALUE =
 /** A test file that cannot be loaded ends mocha before any reporter is made: that run is "unknown". */
 export const mocha: TestRunnerAdapter = {
   name: "mocha",
+  leavesOut: true,
   reporter: { file: "reporter.cjs", source: mochaReporter },
   argv: (suite, run) => {
     const { before, after } = splitAtProgram(
@@ -22,7 +23,8 @@ export const mocha: TestRunnerAdapter = {
       takesValue: (name) => VALUE.test(name),
     });
     const options = run.reporter === undefined ? [] : ["--reporter", run.reporter];
-    return [...before, ...options, ...withFiles(words, run.files), ...specs];
+    const leftOut = (run.leftOut ?? []).map((file) => `--ignore=${literalGlob(file)}`);
+    return [...before, ...options, ...leftOut, ...withFiles(words, run.files), ...specs];
   },
 };
 

@@ -19,13 +19,14 @@ const goOn = (suite) => {
 module.exports = class ArtelReporter {
   constructor(runner) {
     goOn(runner.suite);
-    const started = new Set();
+    // One file after the other: where the next begins, the one before has ended.
+    let running;
     runner.on("test", (test) => {
       const name = file(test);
-      if (name !== undefined && !started.has(name)) {
-        started.add(name);
-        write({ kind: "started", file: name });
-      }
+      if (name === undefined || name === running) return;
+      if (running !== undefined) write({ kind: "finished", file: running });
+      running = name;
+      write({ kind: "started", file: name });
     });
     runner.on("pass", (test) => write({ kind: "test", file: file(test), path: path(test), status: "passed" }));
     runner.on("pending", (test) => write({ kind: "test", file: file(test), path: path(test), status: "skipped" }));

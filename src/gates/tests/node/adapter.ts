@@ -11,6 +11,7 @@ const VALUE =
 /** `node --test` from Node 20, also through a loader that takes Node's flags (`tsx --test`). */
 export const nodeTest: TestRunnerAdapter = {
   name: "node",
+  leavesOut: false,
   reporter: { file: "reporter.mjs", source: nodeReporter },
   argv: (suite, run) => {
     const { before, after } = splitAtProgram(suite.argv, /^(node|tsx|ts-node|swc-node)$/);

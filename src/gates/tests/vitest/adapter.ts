@@ -1,4 +1,4 @@
-import { readArguments, splitAtProgram, withFiles } from "../arguments.ts";
+import { literalGlob, readArguments, splitAtProgram, withFiles } from "../arguments.ts";
 import type { TestRunnerAdapter } from "../runner.ts";
 import { vitestReporter } from "./reporter.ts";
 
@@ -11,6 +11,7 @@ const SUBCOMMAND = new Set(["run", "watch", "dev"]);
 /** From version 0.34 on; workspaces and projects are told apart by the project's name in the key. */
 export const vitest: TestRunnerAdapter = {
   name: "vitest",
+  leavesOut: true,
   reporter: { file: "reporter.mjs", source: vitestReporter },
   argv: (suite, run) => {
     const { before, after } = splitAtProgram(suite.argv, /^vitest$/);
@@ -27,6 +28,7 @@ export const vitest: TestRunnerAdapter = {
       ...before,
       "run",
       ...withFiles(own, run.files),
+      ...(run.leftOut ?? []).map((file) => `--exclude=${literalGlob(file)}`),
       ...(run.reporter === undefined
         ? []
         : [`--reporter=${run.reporter}`, "--coverage.enabled=false", "--bail=0"]),

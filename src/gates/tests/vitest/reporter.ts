@@ -21,6 +21,10 @@ export default class ArtelReporter {
     write({ kind: "started", file: module.moduleId });
   }
 
+  onTestCaseResult() {
+    alive();
+  }
+
   onTestModuleEnd(module) {
     this.#modern = true;
     const place = { file: module.moduleId, project: (module.project && module.project.name) || undefined };

@@ -164,7 +164,8 @@ function baseline(observations: readonly Observation[]): string[] {
       const passed = observation.passed.length === 0 ? "" : `${observation.passed.length} passed, `;
       const failing = observation.problems.slice(0, 5).map((problem) => problem.key);
       const names = failing.length === 0 ? "" : `: ${text(failing.join("; "))}`;
-      return `- ${observation.gate}: ${passed}${count(observation.problems.length, "problem")}${names}${flaky}`;
+      const reason = observation.reason === undefined ? "" : `; ${text(observation.reason)}`;
+      return `- ${observation.gate}: ${passed}${count(observation.problems.length, "problem")}${names}${flaky}${reason}`;
     }),
     ...(skipped.length === 0
       ? []
