@@ -53,7 +53,8 @@ async function withoutHangs(
   );
   let observation = seen;
   let runMs = spent(seen);
-  for (let hangs = 0; leavesOut && hangs < MOST_HANGS; hangs += 1) {
+  const rounds = leavesOut ? MOST_HANGS : 0;
+  for (let round = 0; round < rounds; round += 1) {
     const { hung = [], leftOut = [], commands, targetMs, ownMs } = observation;
     if (hung.length === 0) break;
     const without = [...leftOut, ...hung];

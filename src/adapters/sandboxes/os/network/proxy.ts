@@ -1,4 +1,3 @@
-import { lookup } from "node:dns/promises";
 import {
   createServer,
   request,
@@ -10,6 +9,7 @@ import {
 import { connect, isIP, type Socket } from "node:net";
 import type { Duplex } from "node:stream";
 import { isLinkLocal, parseAddress, type Address, type AllowList } from "./allow-list.ts";
+import { NameCache } from "./name-cache.ts";
 
 const CONNECT_MS = 30_000;
 
@@ -34,6 +34,7 @@ export class AllowListProxy {
   readonly #upstream: URL | undefined;
   readonly #server: Server;
   readonly #sockets = new Set<Duplex>();
+  readonly #names = new NameCache();
   /** `host:port` of each refused request. */
   readonly refused = new Set<string>();
 
@@ -122,7 +123,7 @@ export class AllowListProxy {
   }
 
   async #connect({ host, port }: Address): Promise<Socket> {
-    const found = isIP(host) === 0 ? (await lookup(host)).address : host;
+    const found = isIP(host) === 0 ? await this.#names.resolve(host) : host;
     if (found !== host && isLinkLocal(found)) throw new Error(`${host} leads to ${found}.`);
     const socket = connect({ host: found, port, timeout: CONNECT_MS });
     this.#track(socket);
