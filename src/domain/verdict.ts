@@ -52,6 +52,8 @@ export const gateVerdictSchema = z.strictObject({
   /** `unknown`: could not be observed, now or in the baseline; never counted as a pass. */
   status: z.enum(["pass", "fail", "unknown", "skipped"]),
   reason: z.string().optional(),
+  /** Unknown, though it could be observed before the change: whether the change did that is not known either. */
+  lost: z.literal(true).optional(),
   introduced: z.array(problemSchema),
   resolved: z.array(z.string()),
   flaky: z.array(z.string()),

@@ -65,7 +65,7 @@ export async function judge(options: JudgeOptions): Promise<Verdict> {
   return {
     tree: options.tree,
     status: overallStatus(judged),
-    gates: judged.map((one) => one.verdict),
+    gates: judged.map((one) => (isLost(one) ? { ...one.verdict, lost: true } : one.verdict)),
   };
 }
 
@@ -231,10 +231,12 @@ function joined(reasons: readonly (string | undefined)[]): string | undefined {
   return said.length === 0 ? undefined : said.join("; ");
 }
 
+function isLost({ verdict, observedBefore }: Judged): boolean {
+  return verdict.status === "unknown" && observedBefore;
+}
+
 function overallStatus(judged: readonly Judged[]): Verdict["status"] {
   if (judged.some(({ verdict }) => verdict.status === "fail")) return "fail";
-  const isLost = ({ verdict, observedBefore }: Judged): boolean =>
-    verdict.status === "unknown" && observedBefore;
   const isSeen = ({ verdict, gate }: Judged): boolean =>
     verdict.status === "pass" && gate.conclusive && !sawNothingPass(verdict);
   return judged.some(isLost) || !judged.some(isSeen) ? "unknown" : "pass";

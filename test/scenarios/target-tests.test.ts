@@ -16,6 +16,7 @@ const reportSchema = z.looseObject({
       verdict: z.looseObject({ status: z.string() }),
     }),
   ),
+  dropped: z.array(z.looseObject({ stage: z.string(), reason: z.string() })),
   baseline: z.array(
     z.looseObject({
       gate: z.string(),
@@ -70,6 +71,27 @@ test("a test that fails now and then is no reason to drop a change", async () =>
   const { report, tests } = await improve(path);
   expect(tests?.flaky.join()).toContain("comes and goes");
   expect(report.changes.map(({ files }) => files)).toEqual([["src/sum.js"]]);
+});
+
+test("what keeps the tests from being begun is found among the others, and dropped", async () => {
+  const user = `import { sep } from "path";\nexport const name = () => sep;\n`;
+  const path = scenario.repository("crash", {
+    ...smallProject({ scripts: { test: "node check.mjs && node --test" } }),
+    "src/a.js": user,
+    "src/picky.js": user,
+    "src/z.js": user,
+    "check.mjs": `import { readFileSync } from "node:fs";
+if (readFileSync("src/picky.js", "utf8").includes("node:")) throw new Error("no node: here");
+`,
+  });
+  const { report } = await improve(path);
+  expect(report.changes.map(({ files }) => files)).toEqual([
+    ["src/a.js", "src/sum.js", "src/z.js"],
+  ]);
+  expect(report.changes.map(({ verdict }) => verdict.status)).toEqual(["pass"]);
+  expect(report.dropped).toEqual([
+    expect.objectContaining({ stage: "tests", reason: expect.stringContaining("no node: here") }),
+  ]);
 });
 
 test("a test that failed before anything was changed stays as it was", async () => {

@@ -1,7 +1,7 @@
 import type { Observation } from "#domain";
 import { observing } from "../evidence.ts";
 import type { GateContext } from "../gate.ts";
-import { isTimeLimit } from "./key.ts";
+import { isTimeLimit, RUN_PREFIX } from "./key.ts";
 import { observeTests } from "./observe.ts";
 import { testRunners } from "./registry.ts";
 
@@ -31,11 +31,15 @@ export async function settleBaselineTests(
   let settled = first;
   for (let run = 1; run < options.runs && isUsable(settled); run += 1) {
     if (spent(settled) + runMs > budgetMs) break;
-    settled = merge(settled, await observeAgain(context), "whole");
+    settled = merge(settled, await observeAgain(context, settled), "whole");
   }
   const failing = settled.problems.map(({ key }) => key);
   if (isUsable(settled) && failing.length > 0 && spent(settled) < budgetMs) {
-    settled = merge(settled, await observeAgain({ ...context, focus: failing }), "failing");
+    settled = merge(
+      settled,
+      await observeAgain({ ...context, focus: failing }, settled),
+      "failing",
+    );
   }
   const hung = settled.problems.find(({ key }) => isTimeLimit(key));
   if (hung === undefined || settled.status !== "observed") return settled;
@@ -58,7 +62,7 @@ async function withoutHangs(
     const { hung = [], leftOut = [], commands, targetMs, ownMs } = observation;
     if (hung.length === 0) break;
     const without = [...leftOut, ...hung];
-    const again = await observeAgain({ ...context, leftOut: without });
+    const again = await observeAgain({ ...context, leftOut: without }, observation);
     runMs = spent(again);
     observation = {
       ...again,
@@ -86,10 +90,12 @@ function spent(observation: Observation): number {
   return observation.targetMs + observation.ownMs;
 }
 
-function observeAgain(context: GateContext): Promise<Observation> {
-  return observing("tests", context, (recorder) =>
-    observeTests(context, recorder, { prepared: true }),
+/** With the commands before the tests, when they may be what failed. */
+function observeAgain(context: GateContext, seen: Observation): Promise<Observation> {
+  const prepared = !seen.problems.some(
+    ({ key }) => key.startsWith(RUN_PREFIX) && !isTimeLimit(key),
   );
+  return observing("tests", context, (recorder) => observeTests(context, recorder, { prepared }));
 }
 
 /** `failing`: the second look was only at what failed, so what it does not tell means nothing. */

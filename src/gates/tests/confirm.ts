@@ -23,7 +23,8 @@ export async function confirmTests(
     const wholeRun = pending.some(({ key }) => key.startsWith(RUN_PREFIX));
     const focus = wholeRun ? undefined : pending.map(({ key }) => key);
     const observation = await observing("tests", context, (recorder) =>
-      observeTests({ ...context, focus }, recorder, { prepared: true }),
+      // What runs before the tests may be what failed.
+      observeTests({ ...context, focus }, recorder, { prepared: !wholeRun }),
     );
     commands.push(...observation.commands);
     targetMs += observation.targetMs;

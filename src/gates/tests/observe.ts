@@ -14,7 +14,7 @@ export async function observeTests(
   recorder: CommandRecorder,
   options: { readonly prepared: boolean },
 ): Promise<Finding> {
-  const wanted = context.focus === undefined ? undefined : await filesOfFocus(context);
+  const wanted = await filesOfFocus(context);
   const passed: string[] = [];
   const skipped: string[] = [];
   const problems: Problem[] = [];
@@ -67,8 +67,11 @@ function planSuites(suites: readonly TestSuite[]): readonly PlannedSuite[] {
   });
 }
 
-async function filesOfFocus(context: GateContext): Promise<readonly string[]> {
-  const files = new Set((context.focus ?? []).flatMap((key) => fileOfKey(key) ?? []));
+/** Undefined: all. A problem of the run as a whole is only seen in the run as a whole. */
+async function filesOfFocus(context: GateContext): Promise<readonly string[] | undefined> {
+  const { focus } = context;
+  if (focus === undefined || focus.some((key) => key.startsWith(RUN_PREFIX))) return undefined;
+  const files = new Set(focus.flatMap((key) => fileOfKey(key) ?? []));
   return existingPaths(context.worktree, [...files]);
 }
 

@@ -21,11 +21,12 @@ export async function judgeTip(
   const merged = result.changes.at(-1);
   const known = merged?.tree === proposal.change.tree;
   const verdict = known ? proposal.verdict : await judgeMerged(run, context, result);
-  const failure = verdict.gates.find((gate) => gate.status === "fail");
+  const failure = verdict.gates.find(({ status, lost }) => status === "fail" || lost);
   const problem = failure?.introduced[0];
+  const isAsBefore = verdict.status === proposal.verdict.status && failure === undefined;
   return {
     // A proposal is here because its own verdict was good enough for its risk; merging may not make it worse.
-    kept: verdict.status === "pass" || verdict.status === proposal.verdict.status,
+    kept: verdict.status === "pass" || isAsBefore,
     verdict,
     reason:
       failure === undefined

@@ -20,7 +20,7 @@ const MAXIMUM_ROUNDS = 3;
 
 /**
  * Carries out one task: all units at once, and when the gates say no, the largest set of units that passes. While
- * bisecting only the tests that failed are run; what is kept in the end has passed all gates.
+ * bisecting only the tests that failed are run, where they can be told; what is kept in the end has passed all gates.
  */
 export async function executeTask(
   order: TaskOrder,
@@ -110,7 +110,9 @@ class TaskExecution {
       rounds += 1;
       for (const problem of whole.verdict.gates.flatMap((gate) => gate.introduced))
         focus.add(problem.key);
-      candidates = await this.bisect(candidates, whole.verdict, [...focus]);
+      // Where the tests could not be observed, no problem has a name that could be looked for alone.
+      const isUnknown = whole.verdict.status === "unknown";
+      candidates = await this.bisect(candidates, whole.verdict, isUnknown ? undefined : [...focus]);
     }
     if (candidates.length === 0) return this.outcome("nothing", "no unit passed the gates");
     for (const unit of candidates)
@@ -121,7 +123,7 @@ class TaskExecution {
   private async bisect(
     units: readonly Unit[],
     failure: Verdict,
-    focus: readonly string[],
+    focus: readonly string[] | undefined,
   ): Promise<readonly Unit[]> {
     const found = await findKeepable(
       units,

@@ -29,6 +29,16 @@ describe("isKeepable", () => {
     expect(isKeepable(verdict("unknown"), "medium")).toBe(false);
     expect(isKeepable(verdict("fail"), "low")).toBe(false);
   });
+
+  it("keeps nothing that a gate can no longer be run on", () => {
+    const lost = gate({ status: "unknown", lost: true, reason: "vitest ended with exit code 1" });
+    const never = gate({ gate: "types", status: "unknown", reason: "no compiler" });
+    expect(isKeepable(verdict("unknown", never, lost), "low")).toBe(false);
+    expect(reasonOf(verdict("unknown", never, lost))).toEqual([
+      "tests",
+      "vitest ended with exit code 1",
+    ]);
+  });
 });
 
 describe("reasonOf", () => {

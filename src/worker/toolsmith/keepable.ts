@@ -2,10 +2,11 @@ import type { Problem, Risk, Verdict } from "#domain";
 
 /**
  * Whether a judged change may be proposed. A change that no gate could confirm beyond its syntax is kept only when
- * its job is of low risk; the report says that nothing confirmed it.
+ * its job is of low risk; the report says that nothing confirmed it. One that a gate can no longer be run on is not.
  */
 export function isKeepable(verdict: Verdict, risk: Risk): boolean {
-  return verdict.status === "pass" || (verdict.status === "unknown" && risk === "low");
+  if (verdict.status === "pass") return true;
+  return verdict.status === "unknown" && risk === "low" && !verdict.gates.some(({ lost }) => lost);
 }
 
 /** The stage and the reason for dropping a unit, from the verdict that condemned it. */
@@ -13,7 +14,9 @@ export function reasonOf(verdict: Verdict | undefined): [stage: string, reason: 
   if (verdict === undefined) return ["gates", "no try was left to judge it"];
   const failed = verdict.gates.find((gate) => gate.status === "fail");
   if (failed === undefined) {
-    const unknown = verdict.gates.find((gate) => gate.status === "unknown");
+    const unknown =
+      verdict.gates.find(({ lost }) => lost) ??
+      verdict.gates.find(({ status }) => status === "unknown");
     return [unknown?.gate ?? "gates", unknown?.reason ?? "no gate could confirm it"];
   }
   const [first, ...others] = failed.introduced;
