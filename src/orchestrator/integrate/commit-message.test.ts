@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { JobDescriptor, Task, Unit, Verdict } from "#domain";
-import { commitMessage, commitSubject } from "./commit-message.ts";
+import type { GateVerdict, JobDescriptor, Task, Unit, Verdict } from "#domain";
+import { commitMessage, commitSubject, describeGate } from "./commit-message.ts";
 
 const job: JobDescriptor = {
   name: "updates",
@@ -51,5 +51,30 @@ describe("a commit", () => {
       "\nUpdates: 1 of 2 kept. Risk: low.\n\nFixes that were released.\n\n- Update a\n",
     );
     expect(message).toContain("Tried and taken back:\n- Update b: tests: 2 new\n");
+  });
+});
+
+describe("the line of a gate", () => {
+  const gate: GateVerdict = {
+    gate: "tests",
+    status: "pass",
+    introduced: [],
+    resolved: [],
+    flaky: [],
+    passedCount: 12,
+    problemCount: 1,
+    commands: ["vitest run"],
+    targetMs: 1,
+    ownMs: 1,
+  };
+
+  it("gives figures and the command that repeats it", () => {
+    expect(describeGate(gate)).toBe("tests: pass, 12 passed, 1 as before; vitest run");
+  });
+
+  it("does not call tests a pass of which none passes", () => {
+    expect(describeGate({ ...gate, commands: [], passedCount: 0 })).toBe(
+      "tests: none passes, as before, so they confirm nothing, 1 as before",
+    );
   });
 });
