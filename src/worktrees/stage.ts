@@ -34,7 +34,7 @@ export async function withStagedIndex<T>(
   try {
     await seed(indexFile);
     await stageFiles(staged).catch(async (error: unknown) => {
-      if (!isDenied(error)) throw error;
+      if (!isDenied(error) && !(error instanceof UnreadableFolder)) throw error;
       await makeAccessible(place.workTree);
       await stageFiles(staged);
     });
@@ -56,6 +56,13 @@ export async function copyIndex(from: string, to: string): Promise<void> {
   await utimes(to, second, second);
 }
 
+class UnreadableFolder extends Error {}
+
+/** Git only warns of folders that it cannot look into; what is in them would be lost. */
+function requireReadable(warnings: string): void {
+  if (/could not open directory/i.test(warnings)) throw new UnreadableFolder(warnings);
+}
+
 async function stageFiles(place: WorktreePlace): Promise<void> {
   const [tracked, untracked] = await Promise.all([
     git(place, ["diff-files", "-z", "--name-status", "--ignore-submodules=all", "--no-ext-diff"]),
@@ -67,6 +74,7 @@ async function stageFiles(place: WorktreePlace): Promise<void> {
       ...ALWAYS_IGNORED.map((name) => `--exclude=${name}`),
     ]),
   ]);
+  requireReadable(untracked.stderr);
   const present: string[] = [];
   const gone: string[] = [];
   const changes = fields(tracked.bytes);

@@ -247,7 +247,9 @@ describe("openRepository", () => {
       expect(output.trim()).toBe("READ_ONLY_REPOSITORY");
     } else {
       chmodSync(join(path, ".git", "refs"), 0o500);
-      expect((await refusal(path)).code).toBe("READ_ONLY_REPOSITORY");
+      const { code } = await refusal(path);
+      chmodSync(join(path, ".git", "refs"), 0o700);
+      expect(code).toBe("READ_ONLY_REPOSITORY");
     }
   });
 });
