@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 
 /** Exact versions, one for each form of lockfile. */
@@ -19,7 +19,10 @@ export type PackageManagerLabel = keyof typeof PACKAGE_MANAGERS;
 /** A folder for PATH with this package manager, installed once per machine in the system's temporary folder. */
 export function packageManagerFolder(label: PackageManagerLabel): string {
   const { package: name, version, program } = PACKAGE_MANAGERS[label];
-  const folder = join(tmpdir(), `artel-manager-${name.replaceAll("/", "+")}-${version}`);
+  const folder = join(
+    tmpdir(),
+    `artel-manager-${userInfo().uid}-${name.replaceAll("/", "+")}-${version}`,
+  );
   if (existsSync(folder)) return join(folder, "bin");
   const draft = mkdtempSync(`${folder}-draft-`);
   try {
