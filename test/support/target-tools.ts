@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
 import { shortHash } from "../../src/shared/index.ts";
 
@@ -18,7 +18,7 @@ export const TARGET_TOOLS = {
 
 /** Path of a folder with these tools in `node_modules`, in the system's temporary folder. */
 export function installTargetTools(): string {
-  const folder = join(tmpdir(), `artel-target-tools-${shortHash(JSON.stringify(TARGET_TOOLS))}`);
+  const folder = join(tmpdir(), `artel-target-tools-${userInfo().uid}-${shortHash(JSON.stringify(TARGET_TOOLS))}`);
   if (existsSync(join(folder, "node_modules"))) return folder;
   const draft = mkdtempSync(join(tmpdir(), "artel-target-tools-draft-"));
   try {
