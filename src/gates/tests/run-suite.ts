@@ -92,7 +92,7 @@ async function runAdapter(
         // As in continuous integration: no watching, no prompts, and missing snapshots are not written.
         environment: { CI: "true", ...suite.environment },
         purpose: "test",
-        quietMs: QUIET_MS,
+        ...(adapter.reporter !== undefined && { quietMs: QUIET_MS }),
       },
       typed,
     );

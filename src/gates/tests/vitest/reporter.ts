@@ -21,7 +21,8 @@ export default class ArtelReporter {
     write({ kind: "started", file: module.moduleId });
   }
 
-  onTestCaseResult() {
+  // Of all versions: something was begun or has ended.
+  onTaskUpdate() {
     alive();
   }
 
