@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 // Not "import": the worker would apply it to require() as well, and CommonJS packages would get ES modules.
@@ -11,6 +12,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
+    // Most tests wait for processes that they started: one worker would leave half of a small machine idle.
+    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
   },
 });

@@ -18,7 +18,10 @@ export const TARGET_TOOLS = {
 
 /** Path of a folder with these tools in `node_modules`, in the system's temporary folder. */
 export function installTargetTools(): string {
-  const folder = join(tmpdir(), `artel-target-tools-${userInfo().uid}-${shortHash(JSON.stringify(TARGET_TOOLS))}`);
+  const folder = join(
+    tmpdir(),
+    `artel-target-tools-${userInfo().uid}-${shortHash(JSON.stringify(TARGET_TOOLS))}`,
+  );
   if (existsSync(join(folder, "node_modules"))) return folder;
   const draft = mkdtempSync(join(tmpdir(), "artel-target-tools-draft-"));
   try {
