@@ -117,7 +117,8 @@ function withEnd(
     return { ...results, problems: [...results.problems, timeLimit(run, results, result)] };
   }
   if (!complete) {
-    return { ...results, crashed: `${run.suite.runner} ${describeEnd(result)}` };
+    const end = describeEnd(result).replaceAll(`${run.context.worktree}/`, "");
+    return { ...results, crashed: `${run.suite.runner} ${end}` };
   }
   const explained = results.problems.length > 0;
   if (result.ended === "exit" && result.exitCode !== 0 && !explained && run.files === undefined) {
