@@ -127,7 +127,8 @@ export function testRunnerConformance(name: string, runner: RunnerConformance): 
       }
     });
 
-    test.runIf(runner.leavesOut)("a file that hangs can be left out", async () => {
+    if (!runner.leavesOut) return;
+    test("a file that hangs can be left out", async () => {
       const other = await runner.prepare(["second", "hanging"]);
       try {
         const seen = await observe(other, runner.suite, { leftOut: [hanging] });
