@@ -13,11 +13,16 @@ const EMPTY_ROUNDS = 3;
  * earlier Artel left behind when it was killed. Only processes that this user may look into; never this one. The
  * environment is the one at start: a process that wrote over its own memory is not found. Returns the killed ones.
  */
-export async function reapByMarker(marker: string): Promise<readonly number[]> {
+export function reapByMarker(marker: string): Promise<readonly number[]> {
+  return reap(`${MARKER_VARIABLE}=${marker}`);
+}
+
+/** The same for any variable, given as it stands in the environment: `NAME=value`. */
+export async function reap(wanted: string): Promise<readonly number[]> {
   const killed = new Set<number>();
   let empty = 0;
   for (let round = 0; round < ROUNDS && empty < EMPTY_ROUNDS; round += 1) {
-    const found = processesWithMarker(marker);
+    const found = processesWith(wanted);
     empty = found.length === 0 ? empty + 1 : 0;
     for (const pid of found) {
       kill(pid);
@@ -28,8 +33,7 @@ export async function reapByMarker(marker: string): Promise<readonly number[]> {
   return [...killed];
 }
 
-function processesWithMarker(marker: string): number[] {
-  const wanted = `${MARKER_VARIABLE}=${marker}`;
+function processesWith(wanted: string): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)

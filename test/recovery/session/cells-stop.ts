@@ -13,6 +13,8 @@ interface Press {
   /** Of the event at which Ctrl-C is pressed. */
   readonly at: string;
   readonly times: 1 | 2;
+  /** After the event, so that its phase is under way. Default 200. */
+  readonly delayMs?: number;
 }
 
 /** Ctrl-C at some events, each time gone on with by `resume`, to the end. */
@@ -24,11 +26,11 @@ async function press(...presses: readonly Press[]): Promise<string> {
     const notes = [];
     let running = scene.improve();
     let known: { session: string; from: number } | undefined;
-    for (const { at, times } of presses) {
+    for (const { at, times, delayMs = 200 } of presses) {
       const reached = await scene.until(running, ({ type }) => type === at, known);
       assert.ok(reached !== undefined, `no event ${at}`);
       const session = reached.stream;
-      await sleep(200);
+      await sleep(delayMs);
       notes.push(`${await pressed(running, times)} ms`);
       const events = await scene.events(session);
       assert.ok(!events.some(({ type }) => type === "session.finished"), "a stop is no end");
@@ -61,11 +63,11 @@ async function pressed(running: Running, times: Press["times"]): Promise<number>
   return ms;
 }
 
-const stop = (at: string, times: 1 | 2): Cell => ({
+const stop = (at: string, times: 1 | 2, delayMs?: number): Cell => ({
   area: "stop",
   name: `Ctrl-C ${times === 1 ? "once" : "twice"} at ${at}`,
   size: "full",
-  run: () => press({ at, times }),
+  run: () => press({ at, times, ...(delayMs !== undefined && { delayMs }) }),
 });
 
 export const stopCells: readonly Cell[] = [
@@ -80,5 +82,6 @@ export const stopCells: readonly Cell[] = [
   stop("dependencies.prepared", 1),
   stop("plan.made", 1),
   stop("change.merged", 1),
-  stop("branch.delivered", 2),
+  // The session ends a moment later.
+  stop("branch.delivered", 2, 0),
 ];

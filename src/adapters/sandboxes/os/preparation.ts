@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { MARKER_VARIABLE } from "#infra/process";
+import { MARKER_VARIABLE, wardEnvironment } from "#infra/process";
 import { SandboxUnavailableError } from "../errors.ts";
 import type { SandboxCommand, SandboxPolicy } from "../sandbox.ts";
 import { findHostPrograms } from "./host-programs.ts";
@@ -99,6 +99,7 @@ export function prepare(
     environment: {
       PATH: "/usr/sbin:/usr/bin:/sbin:/bin",
       LC_ALL: "C",
+      ...wardEnvironment(),
       ...(marker === undefined ? {} : { [MARKER_VARIABLE]: marker }),
     },
     files: [
