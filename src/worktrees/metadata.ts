@@ -95,7 +95,7 @@ export async function unregisterWorktree(common: string, path: string): Promise<
   const removed = join(common, `${REMOVED_PREFIX}${randomId(8)}`);
   await rename(metadata, removed);
   await rm(removed, { recursive: true, force: true });
-  await rmdir(join(common, "worktrees")).catch(() => {}); // as git does, when it is empty
+  await removeWhenEmpty(common);
 }
 
 /** What a `git worktree add` leaves that was killed before it wrote which folder it is for. */
@@ -111,4 +111,10 @@ export async function sweepRemovedMetadata(common: string): Promise<void> {
   for (const name of names.filter((name) => name.startsWith(REMOVED_PREFIX))) {
     await rm(join(common, name), { recursive: true, force: true });
   }
+  await removeWhenEmpty(common);
+}
+
+/** As git does. */
+async function removeWhenEmpty(common: string): Promise<void> {
+  await rmdir(join(common, "worktrees")).catch(() => {});
 }

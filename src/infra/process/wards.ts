@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
-import { processIdentity } from "./process-identity.ts";
+import { randomId } from "#shared";
 
 const OWNER_VARIABLE = "ARTEL_OWNER";
 
@@ -14,7 +14,7 @@ let environment: Readonly<Record<string, string>> | undefined;
  */
 export function wardEnvironment(): Readonly<Record<string, string>> {
   if (environment !== undefined) return environment;
-  const owner = `${process.pid}-${processIdentity(process.pid) ?? Date.now()}`;
+  const owner = randomId(16); // what is in the sandbox may read it, so it says nothing of the machine
   environment = { [OWNER_VARIABLE]: owner };
   const script = fileURLToPath(
     new URL(`./warden${extname(fileURLToPath(import.meta.url))}`, import.meta.url),

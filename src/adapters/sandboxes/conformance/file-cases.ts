@@ -80,6 +80,7 @@ export const fileCases: readonly SandboxCase[] = [
         );
         const known = new Set([
           "GIVEN",
+          "ARTEL_OWNER", // of the first process, as long as the sandbox lives
           "HOME",
           "TMPDIR",
           "PATH",
