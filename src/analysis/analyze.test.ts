@@ -1,50 +1,19 @@
-import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { findingSchema } from "#domain";
 import { analyze } from "./analyze.ts";
 import { toMarkdown } from "./report/markdown.ts";
 import { opportunities } from "./report/opportunities.ts";
+import { analysisFolder, WORKSPACE } from "../../test/support/analysis-folder.ts";
 
-let folder: string;
-let root: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "artel analysis ü "));
-  root = join(folder, "repository");
-  await mkdir(root);
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const write = async (files: Record<string, string>): Promise<void> => {
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content);
-  }
-};
-const git = (...words: string[]): string =>
-  execFileSync(
-    "git",
-    ["-c", "user.name=A", "-c", "user.email=a@a.a", "-c", "commit.gpgSign=false", ...words],
-    { cwd: root, encoding: "utf8" },
-  );
-const WORKSPACE = {
-  "package.json": `{ "name": "top", "private": true, "workspaces": ["packages/*"] }`,
-  "tsconfig.json": `{ "compilerOptions": { "paths": { "@/*": ["./packages/app/src/*"] } } }`,
-  "packages/core/package.json": `{ "name": "@x/core", "exports": { ".": "./dist/index.js", "./deep/*": "./dist/deep/*.js" }, "imports": { "#own": "./src/own.ts" } }`,
-  "packages/core/src/index.ts": `import { own } from "#own";\nexport const core = own;`,
-  "packages/core/src/own.ts": `import "node:fs";\nexport const own = 1;`,
-  "packages/core/src/deep/thing.ts": `export const thing = 1;`,
-  "packages/app/package.json": `{ "name": "@x/app", "dependencies": { "react": "1" } }`,
-  "packages/app/src/main.ts": `import react from "react";\nimport { core } from "@x/core";\nimport { thing } from "@x/core/deep/thing";\nimport { helper } from "@/helper";\nimport { gone } from "./gone";\nexport const main = [react, core, thing, helper, gone];`,
-  "packages/app/src/helper.ts": `export const helper = 1;`,
-};
+const place = analysisFolder();
+const { git, write } = place;
 
 describe("the import graph", () => {
   it("follows workspaces that are not built, package imports and tsconfig paths", async () => {
     await write(WORKSPACE);
-    const { graph } = await analyze({ root, git: false });
+    const { graph } = await analyze({ root: place.root, git: false });
     const edges = graph.edges.map(({ from, to }) => `${from.split("/").at(-1)} ${to}`);
     expect(edges.toSorted()).toEqual([
       "index.ts packages/core/src/own.ts",
@@ -71,7 +40,7 @@ describe("the import graph", () => {
       "later/a.ts": `import { b } from "./b";\nexport const a = b;`,
       "later/b.ts": `export const b = () => import("./a");`,
     });
-    const { graph } = await analyze({ root, git: false });
+    const { graph } = await analyze({ root: place.root, git: false });
     expect(graph.cycles.map((cycle) => [cycle.files.join(" "), cycle.lazy])).toEqual([
       ["a.ts b.ts", false],
       ["common/a.js common/b.js", false],
@@ -86,7 +55,7 @@ describe("the import graph", () => {
 
 describe("files", () => {
   it("lists broken, unsupported and skipped files, and follows no symbolic link", async () => {
-    await writeFile(join(folder, "outside.ts"), "export const outside = 1;");
+    await writeFile(join(place.folder, "outside.ts"), "export const outside = 1;");
     await write({
       "good.ts": "export const a = 1;",
       "bad name ü.ts": "const = 1;",
@@ -98,10 +67,10 @@ describe("files", () => {
       "broken/tsconfig.json": "{ not json",
       "broken/a.ts": `import x from "@/nothing"; export default x;`,
     });
-    await symlink(join(folder, "outside.ts"), join(root, "link.ts"));
+    await symlink(join(place.folder, "outside.ts"), join(place.root, "link.ts"));
     git("init", "-q");
     git("add", "-f", ".");
-    const analysis = await analyze({ root });
+    const analysis = await analyze({ root: place.root });
     expect(analysis.files.map((file) => file.path)).toEqual([
       "bad name ü.ts",
       "broken/a.ts",
@@ -117,26 +86,35 @@ describe("files", () => {
       "dist/built.js": expect.stringContaining("build output"),
     });
     expect(analysis.history.status).toBe("unavailable");
-    await expect(analyze({ root, files: ["link.ts"], git: false })).resolves.toMatchObject({
+    await expect(
+      analyze({ root: place.root, files: ["link.ts"], git: false }),
+    ).resolves.toMatchObject({
       skipped: [{ path: "link.ts", reason: "a symbolic link" }],
     });
   });
 
   it("analyses an empty folder, refuses what is none, and stops when told", async () => {
-    await expect(analyze({ root })).resolves.toMatchObject({ totals: { files: 0, lines: 0 } });
-    await expect(analyze({ root: join(root, "none") })).rejects.toMatchObject({
+    await expect(analyze({ root: place.root })).resolves.toMatchObject({
+      totals: { files: 0, lines: 0 },
+    });
+    await expect(analyze({ root: join(place.root, "none") })).rejects.toMatchObject({
       code: "ANALYSIS_ROOT_NOT_FOUND",
       kind: "refused",
     });
     await write({ "a.ts": "export const a = 1;" });
-    await expect(analyze({ root, signal: AbortSignal.abort() })).rejects.toMatchObject({
+    await expect(analyze({ root: place.root, signal: AbortSignal.abort() })).rejects.toMatchObject({
       name: "AbortError",
     });
   });
 
   it("reads through the given reader", async () => {
     const readFile = async (path: string): Promise<string> => `export const name = "${path}";`;
-    const analysis = await analyze({ root, files: ["x.ts", "y.ts"], readFile, git: false });
+    const analysis = await analyze({
+      root: place.root,
+      files: ["x.ts", "y.ts"],
+      readFile,
+      git: false,
+    });
     expect(analysis.totals).toMatchObject({ files: 2, exportedSymbols: 2 });
   });
 });
@@ -152,7 +130,7 @@ describe("opportunities", () => {
       "many.ts": `export const many = (a, b, c, d, e, f) => a;`,
       "bad.ts": "const = 1;",
     });
-    const before = opportunities(await analyze({ root, git: false }));
+    const before = opportunities(await analyze({ root: place.root, git: false }));
     before.forEach(({ finding }) => findingSchema.parse(finding));
     expect(before.map(({ finding }) => finding.rule).toSorted()).toEqual([
       "artel/boolean-trap",
@@ -169,7 +147,7 @@ describe("opportunities", () => {
     expect(knot?.numbers["cognitive"]).toBe(55);
 
     await write({ "knot.ts": `// moved\n\n\n${complex}` });
-    const after = opportunities(await analyze({ root, git: false }));
+    const after = opportunities(await analyze({ root: place.root, git: false }));
     expect(after.map(({ finding }) => finding.fingerprint)).toEqual(
       before.map(({ finding }) => finding.fingerprint),
     );
@@ -180,7 +158,7 @@ describe("opportunities", () => {
 
   it("read well, and names from the repository cannot become markup", async () => {
     await write({ "a`<b>.ts": "const = 1;", "knot.ts": complex });
-    const analysis = await analyze({ root, git: false });
+    const analysis = await analyze({ root: place.root, git: false });
     const text = toMarkdown(analysis, opportunities(analysis));
     expect(text).toContain("knot is hard to follow (cognitive complexity 55)");
     expect(text).toContain("Files with syntax errors (1)");

@@ -1,39 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import { connectDatabase, type Database } from "#infra/database";
-import { ArtelError, randomId } from "#shared";
-import { temporaryDatabase, type TemporaryDatabase } from "../../test/support/database.ts";
-import { createQueue, type QueueOptions } from "./dbos-queue.ts";
-import type { Queue, WorkflowContext } from "./queue.ts";
+import { describe, expect, test } from "vitest";
+import { ArtelError } from "#shared";
+import { type Handlers, newId, queueFixture } from "../../test/support/running-queue.ts";
 
-let place: TemporaryDatabase;
-let database: Database;
-let queue: Queue | undefined;
-
-beforeAll(async () => {
-  place = await temporaryDatabase();
-  database = await connectDatabase(place.options);
-});
-afterEach(async () => {
-  await queue?.stop();
-  queue = undefined;
-});
-afterAll(async () => {
-  await database?.close();
-  await place?.remove();
-});
-
-type Handlers = Record<string, (input: never, context: WorkflowContext) => Promise<unknown>>;
-
-/** The process's queue, started anew as after a restart of the process. */
-async function started(handlers: Handlers, options: Partial<QueueOptions> = {}): Promise<Queue> {
-  await queue?.stop();
-  queue = createQueue({ database, applicationVersion: "1", agents: 2, ...options });
-  for (const [kind, handler] of Object.entries(handlers)) queue.register(kind, handler);
-  await queue.start();
-  return queue;
-}
-
-const newId = () => `s-${randomId(8)}`;
+const fixture = queueFixture();
+const started: typeof fixture.started = (...input) => fixture.started(...input);
 
 class TestError extends ArtelError {}
 

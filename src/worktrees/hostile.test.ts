@@ -21,14 +21,10 @@ import type { Repository } from "#infra/git";
 import { isForbiddenPath } from "./forbidden-path.ts";
 import { createWorktrees } from "./index.ts";
 import type { Worktree, Worktrees } from "./index.ts";
+import { worktreeOwner } from "../../test/support/worktree-owner.ts";
 
 // What a command in the sandbox could leave in its worktree, where it may write everything but `.git`; and `.git`
 // as well, as if it could.
-const isRoot = process.getuid?.() === 0;
-const identity = isRoot
-  ? { uid: 65534, gid: 65534 }
-  : { uid: process.getuid!(), gid: process.getgid!() };
-
 let folder: string;
 let path: string;
 let outside: string;
@@ -130,7 +126,11 @@ beforeAll(async () => {
 
 beforeEach(async () => {
   round += 1;
-  worktrees = createWorktrees({ repository, dataFolder: join(folder, `data-${round}`), identity });
+  worktrees = createWorktrees({
+    repository,
+    dataFolder: join(folder, `data-${round}`),
+    identity: worktreeOwner,
+  });
   worktree = await worktrees.add({ id: `w${round}`, session: "s", commit: base });
 });
 
@@ -138,7 +138,7 @@ afterEach(async () => {
   expect(existsSync(planted)).toBe(false);
   expect(readdirSync(outside).sort()).toEqual(["a.ts", "secret.txt"]);
   expect(readFileSync(join(outside, "a.ts"), "utf8")).toBe("outside\n");
-  if (isRoot) expect(lstatSync(join(outside, "a.ts")).uid).toBe(0);
+  if (process.getuid!() === 0) expect(lstatSync(join(outside, "a.ts")).uid).toBe(0);
   expect(run(path, "status", "--porcelain")).toBe("");
   await worktrees.remove(worktree.id);
   expect(run(path, "worktree", "list").split("\n")).toHaveLength(1);

@@ -18,12 +18,7 @@ import { openRepository, readCommit, readRef } from "#infra/git";
 import type { Repository } from "#infra/git";
 import { createWorktrees } from "./index.ts";
 import type { Worktrees } from "./index.ts";
-
-// Root gives the worktrees to another user, as it does with a real sandbox; anyone else is that user.
-const isRoot = process.getuid?.() === 0;
-const identity = isRoot
-  ? { uid: 65534, gid: 65534 }
-  : { uid: process.getuid!(), gid: process.getgid!() };
+import { worktreeOwner } from "../../test/support/worktree-owner.ts";
 
 let folder: string;
 let path: string;
@@ -69,7 +64,11 @@ beforeAll(async () => {
 
 beforeEach(() => {
   round += 1;
-  worktrees = createWorktrees({ repository, dataFolder: join(folder, `data ${round}`), identity });
+  worktrees = createWorktrees({
+    repository,
+    dataFolder: join(folder, `data ${round}`),
+    identity: worktreeOwner,
+  });
 });
 
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -90,7 +89,7 @@ describe("add", () => {
       }),
     ).toBe("");
     for (const file of [".", "src", "src/a.ts", ".git", "-dash.txt"]) {
-      expect(lstatSync(join(worktree.path, file)).uid).toBe(identity.uid);
+      expect(lstatSync(join(worktree.path, file)).uid).toBe(worktreeOwner.uid);
     }
     expect(statSync(join(worktree.path, "run.sh")).mode & 0o111).toBe(0o111);
     expect(await worktree.changedPaths(base)).toEqual([]);
@@ -117,7 +116,11 @@ describe("add", () => {
     for (const id of ["../x", "", "a/b", "-x", "a..b", ".records", "x.lock"]) {
       await expect(add(id)).rejects.toMatchObject({ code: "WORKTREE_NAME_INVALID" });
     }
-    const inside = createWorktrees({ repository, dataFolder: join(path, ".artel"), identity });
+    const inside = createWorktrees({
+      repository,
+      dataFolder: join(path, ".artel"),
+      identity: worktreeOwner,
+    });
     await expect(inside.add({ id: "a", session: "s", commit: base })).rejects.toMatchObject({
       code: "DATA_FOLDER_INSIDE_REPOSITORY",
     });
@@ -151,7 +154,7 @@ describe("add", () => {
     const blocked = createWorktrees({
       repository,
       dataFolder: join(folder, "file", "data"),
-      identity,
+      identity: worktreeOwner,
     });
     await expect(blocked.add({ id: "x", session: "s", commit: base })).rejects.toMatchObject({
       code: "DATA_FOLDER_NOT_WRITABLE",
@@ -177,7 +180,7 @@ describe("a change", () => {
     const again = await createWorktrees({
       repository,
       dataFolder: join(folder, `data ${round}`),
-      identity,
+      identity: worktreeOwner,
     }).open("one");
     const { commit, tree } = await again!.commit({
       name: "task-1",
@@ -202,7 +205,7 @@ describe("a change", () => {
     expect(await worktree.changedPaths(base)).toEqual([]);
     expect(readFileSync(join(worktree.path, "debug.log"), "utf8")).toBe("ignored\n");
     expect(statSync(join(worktree.path, "run.sh")).mode & 0o111).toBe(0o111);
-    expect(lstatSync(join(worktree.path, "src/a.ts")).uid).toBe(identity.uid);
+    expect(lstatSync(join(worktree.path, "src/a.ts")).uid).toBe(worktreeOwner.uid);
     await worktree.reset(commit);
     expect(readFileSync(join(worktree.path, "src/new.ts"), "utf8")).toBe("new\n");
     expect((await worktree.files()).includes("-dash.txt")).toBe(false);

@@ -1,51 +1,21 @@
 import { execFileSync } from "node:child_process";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
 import { analyze } from "#analysis";
+import { analysisFolder, WORKSPACE } from "../support/analysis-folder.ts";
 
-let folder: string;
-let root: string;
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "artel analysis ü "));
-  root = join(folder, "repository");
-  await mkdir(root);
-});
-afterEach(() => rm(folder, { recursive: true, force: true }));
-
-const write = async (files: Record<string, string>): Promise<void> => {
-  for (const [path, content] of Object.entries(files)) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), content);
-  }
-};
-const git = (...words: string[]): string =>
-  execFileSync(
-    "git",
-    ["-c", "user.name=A", "-c", "user.email=a@a.a", "-c", "commit.gpgSign=false", ...words],
-    { cwd: root, encoding: "utf8" },
-  );
+const place = analysisFolder();
+const { git, write } = place;
 const commit = (message: string): void => {
   git("add", "-A");
   git("commit", "-qm", message);
 };
 
-const WORKSPACE = {
-  "package.json": `{ "name": "top", "private": true, "workspaces": ["packages/*"] }`,
-  "tsconfig.json": `{ "compilerOptions": { "paths": { "@/*": ["./packages/app/src/*"] } } }`,
-  "packages/core/package.json": `{ "name": "@x/core", "exports": { ".": "./dist/index.js", "./deep/*": "./dist/deep/*.js" }, "imports": { "#own": "./src/own.ts" } }`,
-  "packages/core/src/index.ts": `import { own } from "#own";\nexport const core = own;`,
-  "packages/core/src/own.ts": `import "node:fs";\nexport const own = 1;`,
-  "packages/core/src/deep/thing.ts": `export const thing = 1;`,
-  "packages/app/package.json": `{ "name": "@x/app", "dependencies": { "react": "1" } }`,
-  "packages/app/src/main.ts": `import react from "react";\nimport { core } from "@x/core";\nimport { thing } from "@x/core/deep/thing";\nimport { helper } from "@/helper";\nimport { gone } from "./gone";\nexport const main = [react, core, thing, helper, gone];`,
-  "packages/app/src/helper.ts": `export const helper = 1;`,
-};
-
 describe("the cache", () => {
-  const cacheFolder = (): string => join(folder, "cache");
-  const run = (): ReturnType<typeof analyze> => analyze({ root, cacheFolder: cacheFolder() });
+  const cacheFolder = (): string => join(place.folder, "cache");
+  const run = (): ReturnType<typeof analyze> =>
+    analyze({ root: place.root, cacheFolder: cacheFolder() });
   const cacheFile = async (): Promise<string> => {
     const [name, ...others] = await readdir(cacheFolder());
     expect(others).toEqual([]);
@@ -91,8 +61,8 @@ describe("the cache", () => {
     await Promise.all(Array.from({ length: 4 }, run));
     await cacheFile();
     expect((await run()).cache).toEqual({ reused: 5, measured: 0 });
-    await writeFile(join(folder, "plain"), "");
-    const analysis = await analyze({ root, cacheFolder: join(folder, "plain") });
+    await writeFile(join(place.folder, "plain"), "");
+    const analysis = await analyze({ root: place.root, cacheFolder: join(place.folder, "plain") });
     expect(analysis.totals.files).toBe(5);
     expect(analysis.notes.join()).toContain("could not be written");
   });
@@ -116,7 +86,7 @@ describe("history", () => {
 
   it("ranks by commits and decisions, and sees what changes together", async () => {
     await makeHistory();
-    const { history } = await analyze({ root });
+    const { history } = await analyze({ root: place.root });
     expect(history).toMatchObject({ status: "complete", commits: 8, authors: 1 });
     expect(history.hotSpots).toEqual([{ path: "hot.ts", commits: 8, decisions: 12, heat: 1 }]);
     expect(history.coChanges).toEqual([{ paths: ["hot.ts", "twin.ts"], together: 8, ratio: 1 }]);
@@ -125,29 +95,40 @@ describe("history", () => {
 
   it("reads only new commits when it has the old ones, and notices a rewritten history", async () => {
     await makeHistory();
-    const cacheFolder = join(folder, "cache");
-    await analyze({ root, cacheFolder });
+    const cacheFolder = join(place.folder, "cache");
+    await analyze({ root: place.root, cacheFolder });
     await write({ "hot.ts": decisions("hot", 13) });
     commit("one more");
-    expect((await analyze({ root, cacheFolder })).history).toMatchObject({ commits: 9 });
+    expect((await analyze({ root: place.root, cacheFolder })).history).toMatchObject({
+      commits: 9,
+    });
     git("reset", "-q", "--hard", "HEAD~3");
-    expect((await analyze({ root, cacheFolder })).history).toMatchObject({ commits: 6 });
+    expect((await analyze({ root: place.root, cacheFolder })).history).toMatchObject({
+      commits: 6,
+    });
   });
 
   it("says what a shallow clone hides, and works on a partial clone and a subfolder", async () => {
     await makeHistory();
-    const source = root;
+    const source = place.root;
     git("config", "uploadpack.allowFilter", "true");
-    root = join(folder, "shallow");
-    execFileSync("git", ["clone", "-q", "--depth", "3", `file://${source}`, root]);
-    expect((await analyze({ root })).notes.join()).toContain("shallow clone: only 3 commits");
-    root = join(folder, "partial");
-    execFileSync("git", ["clone", "-q", "--filter=blob:none", `file://${source}`, root]);
+    const shallow = join(place.folder, "shallow");
+    execFileSync("git", ["clone", "-q", "--depth", "3", `file://${source}`, shallow]);
+    expect((await analyze({ root: shallow })).notes.join()).toContain(
+      "shallow clone: only 3 commits",
+    );
+    const partial = join(place.folder, "partial");
+    execFileSync("git", ["clone", "-q", "--filter=blob:none", `file://${source}`, partial]);
     await rm(source, { recursive: true });
-    expect((await analyze({ root })).history).toMatchObject({ status: "complete", commits: 8 });
+    await rename(partial, source);
+    git("remote", "set-url", "origin", `file://${partial}`); // gone, as after the source is
+    expect((await analyze({ root: place.root })).history).toMatchObject({
+      status: "complete",
+      commits: 8,
+    });
     await write({ "sub/a.ts": "export const a = 1;" });
     commit("sub");
-    const below = await analyze({ root: join(root, "sub") });
+    const below = await analyze({ root: join(place.root, "sub") });
     expect(below.files.map((file) => file.path)).toEqual(["a.ts"]);
     expect(below.history.files["a.ts"]?.commits).toBe(1);
   });

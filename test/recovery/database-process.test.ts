@@ -1,48 +1,16 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test, vi } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { databaseProcess } from "../support/database.ts";
-import { connectDatabase, type Database } from "../../src/infra/database/database.ts";
+import { embeddedDatabases } from "../support/embedded-databases.ts";
 import { openPlace, socketFolder, socketPath } from "../../src/infra/database/embedded/place.ts";
 
 // Many processes on a machine that may be busy.
 vi.setConfig({ testTimeout: 120_000 });
 
-const folders: string[] = [];
-const open: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const database of open.splice(0)) await database.close();
-  for (const folder of folders.splice(0)) {
-    const pid = databaseProcess(folder);
-    if (pid !== undefined) process.kill(pid, "SIGTERM");
-    await expect.poll(() => databaseProcess(folder), { timeout: 10_000 }).toBeUndefined();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "artel-data-"));
-  folders.push(folder);
-  return folder;
-}
-
-async function connected(dataFolder: string, idleSeconds = 20): Promise<Database> {
-  const database = await connectDatabase({ dataFolder, idleSeconds });
-  open.push(database);
-  return database;
-}
+const { newFolder, remember, connected } = embeddedDatabases();
 
 describe("the database process", () => {
   test("comes back after kill -9, with everything that was acknowledged", async () => {
@@ -137,7 +105,7 @@ describe("the database process", () => {
 describe("the socket", () => {
   test("moves to a private folder when the path is too long for the operating system", async () => {
     const dataFolder = join(newFolder(), "deep".repeat(20), "deeper".repeat(10));
-    folders.push(dataFolder);
+    remember(dataFolder);
     const { pool } = await connected(dataFolder);
     expect((await pool.query("select 1 as a")).rows).toEqual([{ a: 1 }]);
     expect(Buffer.byteLength(socketPath(socketFolder(openPlace(dataFolder))))).toBeLessThan(104);

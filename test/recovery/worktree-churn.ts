@@ -4,6 +4,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { openRepository } from "#infra/git";
 import { createWorktrees } from "#worktrees";
+import { worktreeOwner } from "../support/worktree-owner.ts";
 
 const [mode, path, dataFolder, prefix, count] = process.argv.slice(2) as [
   string,
@@ -13,11 +14,7 @@ const [mode, path, dataFolder, prefix, count] = process.argv.slice(2) as [
   string,
 ];
 const repository = await openRepository(path);
-const identity =
-  process.getuid!() === 0
-    ? { uid: 65534, gid: 65534 }
-    : { uid: process.getuid!(), gid: process.getgid!() };
-const worktrees = createWorktrees({ repository, dataFolder, identity });
+const worktrees = createWorktrees({ repository, dataFolder, identity: worktreeOwner });
 const base = repository.head.commit;
 
 async function live(id: string): Promise<void> {

@@ -7,11 +7,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openRepository } from "#infra/git";
 import { createWorktrees } from "#worktrees";
+import { worktreeOwner } from "../support/worktree-owner.ts";
 
-const identity =
-  process.getuid!() === 0
-    ? { uid: 65534, gid: 65534 }
-    : { uid: process.getuid!(), gid: process.getgid!() };
 const churn = join(import.meta.dirname, "worktree-churn.ts");
 
 let folder: string;
@@ -65,7 +62,7 @@ describe("worktrees", () => {
       expect(code).toBe(0);
     }
     const repository = await openRepository(path);
-    const worktrees = createWorktrees({ repository, dataFolder: data, identity });
+    const worktrees = createWorktrees({ repository, dataFolder: data, identity: worktreeOwner });
     const records = await worktrees.list();
     expect(records).toHaveLength(50);
     expect(run("worktree", "list").split("\n")).toHaveLength(51);
@@ -98,7 +95,7 @@ describe("worktrees", () => {
         if (what === "unsaved") unsaved.add(value);
       }
       const repository = await openRepository(path);
-      const worktrees = createWorktrees({ repository, dataFolder: data, identity });
+      const worktrees = createWorktrees({ repository, dataFolder: data, identity: worktreeOwner });
       await worktrees.cleanUp({ isLive: async () => false });
       expect(await worktrees.list()).toEqual([]);
       expect(run("worktree", "list").split("\n")).toHaveLength(1);

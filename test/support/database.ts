@@ -47,7 +47,7 @@ export function databaseProcess(dataFolder: string): number | undefined {
   }
 }
 
-async function removeEmbedded(dataFolder: string): Promise<void> {
+export async function removeEmbedded(dataFolder: string): Promise<void> {
   const pid = databaseProcess(dataFolder);
   if (pid !== undefined) {
     process.kill(pid, "SIGTERM");

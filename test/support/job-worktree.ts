@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promis
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { promisify } from "node:util";
+import { onTestFinished } from "vitest";
 import { detectProject } from "#analysis";
 import type { Project } from "#domain";
 import type { ConformanceWorktree } from "../../src/worker/toolsmith/conformance.ts";
@@ -79,4 +80,14 @@ export async function jobWorktree(options: JobWorktreeOptions): Promise<JobWorkt
     },
     dispose: () => rm(folder, { recursive: true, force: true }),
   };
+}
+
+/** `jobWorktree` for the test that asks for it: removed when that test ends. */
+export const jobWorktreeForTest = (options: JobWorktreeOptions): Promise<JobWorktree> =>
+  removedAfterTest(jobWorktree(options));
+
+export async function removedAfterTest(making: Promise<JobWorktree>): Promise<JobWorktree> {
+  const worktree = await making;
+  onTestFinished(() => worktree.dispose());
+  return worktree;
 }

@@ -1,8 +1,8 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { deadCode } from "../../src/worker/toolsmith/dead-code/job.ts";
-import type { JobWorktree, JobWorktreeOptions } from "../support/job-worktree.ts";
-import { jobWorktree } from "../support/job-worktree.ts";
+import type { JobWorktreeOptions } from "../support/job-worktree.ts";
+import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
 
 const repository = {
   files: {
@@ -23,14 +23,8 @@ const repository = {
 
 itConformsToTheJobContract(deadCode, () => jobWorktree(repository));
 
-const open: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of open.splice(0)) await worktree.dispose();
-});
-
 test("proposes only what no tracked file names", async () => {
-  const worktree = await jobWorktree({ ...repository, options: {} });
-  open.push(worktree);
+  const worktree = await jobWorktreeForTest({ ...repository, options: {} });
   const { findings, units, notes } = await deadCode.survey(worktree.context);
   expect(units).toEqual([]);
   expect(findings.map(({ rule, title, location }) => [rule, title, location.path])).toEqual([
@@ -42,7 +36,6 @@ test("proposes only what no tracked file names", async () => {
 
 test("a dependency or file that the configuration names is not proposed", async () => {
   const options = { ignoreDependencies: ["lonely-package"], exclude: ["src/orphan.*"] };
-  const worktree = await jobWorktree({ ...repository, options });
-  open.push(worktree);
+  const worktree = await jobWorktreeForTest({ ...repository, options });
   expect((await deadCode.survey(worktree.context)).findings).toEqual([]);
 });

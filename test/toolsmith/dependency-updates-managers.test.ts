@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { dependencyUpdates } from "../../src/worker/toolsmith/dependency-updates/job.ts";
-import type { JobWorktree } from "../support/job-worktree.ts";
+import { type JobWorktree, removedAfterTest } from "../support/job-worktree.ts";
 import { LOCKFILES, managedWorktree } from "../support/managed-worktree.ts";
 import type { PublishedPackages } from "../support/npm-registry-server.ts";
 import { npmRegistryServer } from "../support/npm-registry-server.ts";
@@ -38,11 +38,6 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const opened: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of opened.splice(0)) await worktree.dispose();
-});
-
 type Manifest = Readonly<Record<string, unknown>>;
 
 /** Locked when only the old versions were there; since then the new ones were published. */
@@ -67,11 +62,8 @@ async function prepare(
   }
 }
 
-async function open(...parameters: Parameters<typeof prepare>): Promise<JobWorktree> {
-  const worktree = await prepare(...parameters);
-  opened.push(worktree);
-  return worktree;
-}
+const open = (...parameters: Parameters<typeof prepare>): Promise<JobWorktree> =>
+  removedAfterTest(prepare(...parameters));
 
 const single: Manifest = {
   version: "1.0.0",

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { dependencyUpdates } from "../../src/worker/toolsmith/dependency-updates/job.ts";
 import { npmRegistry } from "../../src/worker/toolsmith/dependency-updates/npm-registry.ts";
 import { directTargetRunner } from "../support/direct-target-runner.ts";
 import type { JobWorktree } from "../support/job-worktree.ts";
-import { jobWorktree } from "../support/job-worktree.ts";
+import { jobWorktree, removedAfterTest } from "../support/job-worktree.ts";
 import { integrityOf, npmRegistryServer } from "../support/npm-registry-server.ts";
 
 let server: Awaited<ReturnType<typeof npmRegistryServer>>;
@@ -80,14 +80,11 @@ itConformsToTheJobContract(dependencyUpdates, () =>
   ),
 );
 
-const open: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of open.splice(0)) await worktree.dispose();
-});
+const open = (...parameters: Parameters<typeof prepare>): Promise<JobWorktree> =>
+  removedAfterTest(prepare(...parameters));
 
 test("goes to the newest version of the same major and keeps the style of range and lockfile", async () => {
-  const worktree = await prepare(ranges, current);
-  open.push(worktree);
+  const worktree = await open(ranges, current);
   const { units, skipped } = await dependencyUpdates.survey(worktree.context);
   expect(skipped).toBeUndefined();
   expect(units.map(({ title }) => title)).toEqual([
@@ -118,8 +115,7 @@ test("a conflict of peer dependencies fails that unit alone, with npm's reason",
     dependencies: { caret: "^1.0.0", host: "1.0.0", plugin: "1.0.0" },
   };
   const versions = { caret: "1.0.0", host: "1.0.0", plugin: "1.0.0" };
-  const worktree = await prepare(manifest, versions, server.url, { plugin: { host: "1.0.0" } });
-  open.push(worktree);
+  const worktree = await open(manifest, versions, server.url, { plugin: { host: "1.0.0" } });
   const { units } = await dependencyUpdates.survey(worktree.context);
   const result = await dependencyUpdates.apply?.(units, worktree.context);
   expect(result?.failed.map(({ unit }) => unit)).toEqual(["dependency-updates:host"]);
@@ -132,11 +128,10 @@ test("a conflict of peer dependencies fails that unit alone, with npm's reason",
 });
 
 test("an update whose parts the registry lacks fails alone, for npm ci would refuse its lockfile", async () => {
-  const worktree = await prepare(
+  const worktree = await open(
     { dependencies: { caret: "^1.0.0", exact: "0.3.1", native: "^1.0.0", tilde: "~1.0.0" } },
     { caret: "1.0.0", exact: "0.3.1", native: "1.0.0", tilde: "1.0.0" },
   );
-  open.push(worktree);
   const { units } = await dependencyUpdates.survey(worktree.context);
   expect(units).toHaveLength(4);
   const result = await dependencyUpdates.apply?.(units, worktree.context);
@@ -157,8 +152,7 @@ test("an update whose parts the registry lacks fails alone, for npm ci would ref
 });
 
 test("a registry that does not answer makes it unknown, never nothing", async () => {
-  const worktree = await prepare(ranges, current, "http://127.0.0.1:9/");
-  open.push(worktree);
+  const worktree = await open(ranges, current, "http://127.0.0.1:9/");
   const survey = await dependencyUpdates.survey(worktree.context);
   expect(survey.skipped).toMatch(/^unknown: the package registry gave no answer: .*ECONNREFUSED/);
   const without = { ...worktree.context, registry: undefined };

@@ -1,8 +1,8 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { format } from "../../src/worker/toolsmith/format/job.ts";
-import type { JobWorktree, JobWorktreeOptions } from "../support/job-worktree.ts";
-import { jobWorktree } from "../support/job-worktree.ts";
+import type { JobWorktreeOptions } from "../support/job-worktree.ts";
+import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
 
 const UGLY = "export   const a = {b:1}\n";
 
@@ -26,18 +26,8 @@ const repository = {
 
 itConformsToTheJobContract(format, () => jobWorktree(repository));
 
-const open: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of open.splice(0)) await worktree.dispose();
-});
-async function prepare(options: JobWorktreeOptions): Promise<JobWorktree> {
-  const worktree = await jobWorktree(options);
-  open.push(worktree);
-  return worktree;
-}
-
 test("formats what the repository's own script covers, as its configuration says", async () => {
-  const worktree = await prepare(repository);
+  const worktree = await jobWorktreeForTest(repository);
   const { units, notes } = await format.survey(worktree.context);
   expect(units.map(({ paths }) => paths)).toEqual([["src/one.ts"], ["src/two [id].ts"]]);
   expect(notes).toEqual(["Unformatted files left out, generated files: src/made.ts."]);
@@ -47,12 +37,12 @@ test("formats what the repository's own script covers, as its configuration says
 
 test("without a formatter of its own a repository is formatted only when it asks", async () => {
   const files = { "package.json": "{}", "src/one.ts": UGLY, "notes.md": "*  a\n" };
-  const unasked = await prepare({ files });
+  const unasked = await jobWorktreeForTest({ files });
   expect(await format.survey(unasked.context)).toMatchObject({
     units: [],
     skipped: "no formatter in the repository",
   });
-  const asked = await prepare({ files, options: { useOurs: true } });
+  const asked = await jobWorktreeForTest({ files, options: { useOurs: true } });
   const { units } = await format.survey(asked.context);
   expect(units.map(({ id }) => id)).toEqual(["format:src/one.ts"]);
   expect(await format.apply?.(units, asked.context)).toEqual({ failed: [] });
@@ -61,6 +51,6 @@ test("without a formatter of its own a repository is formatted only when it asks
 
 test("a formatter that is missing or crashes is skipped with the reason", async () => {
   const files = { ...repository.files, ".oxfmtrc.json": "{ this is not JSON" };
-  const crashing = await prepare({ ...repository, files });
+  const crashing = await jobWorktreeForTest({ ...repository, files });
   expect((await format.survey(crashing.context)).skipped).toMatch(/^oxfmt: exit code \d+/);
 });

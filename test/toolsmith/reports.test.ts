@@ -1,9 +1,9 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { secrets } from "../../src/worker/toolsmith/secrets/job.ts";
 import { security } from "../../src/worker/toolsmith/security/job.ts";
-import type { JobWorktree, JobWorktreeOptions } from "../support/job-worktree.ts";
-import { jobWorktree } from "../support/job-worktree.ts";
+import type { JobWorktreeOptions } from "../support/job-worktree.ts";
+import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
 
 // Put together here so that no scanner takes this file for a leak.
 const TOKEN = ["ghp", "_", "Zq8Rk2Vn5Xw7Tb1Yc4Md9Lp3Hs6Jf0Ga2Ue1"].join("");
@@ -24,18 +24,8 @@ export function handler(request) {
 itConformsToTheJobContract(secrets, () => jobWorktree(repository));
 itConformsToTheJobContract(security, () => jobWorktree(repository));
 
-const open: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of open.splice(0)) await worktree.dispose();
-});
-async function prepare(options: JobWorktreeOptions): Promise<JobWorktree> {
-  const worktree = await jobWorktree(options);
-  open.push(worktree);
-  return worktree;
-}
-
 test("a secret is found in any tracked file, and its value told to no one", async () => {
-  const worktree = await prepare(repository);
+  const worktree = await jobWorktreeForTest(repository);
   const survey = await secrets.survey(worktree.context);
   expect(survey.findings.map(({ location }) => location.path)).toContain("deploy.sh");
   expect(JSON.stringify(survey)).not.toContain(TOKEN);
@@ -44,7 +34,7 @@ test("a secret is found in any tracked file, and its value told to no one", asyn
 });
 
 test("a weakness is found, unless its rule is turned off", async () => {
-  const worktree = await prepare(repository);
+  const worktree = await jobWorktreeForTest(repository);
   const { findings } = await security.survey(worktree.context);
   const rules = [...new Set(findings.map(({ rule }) => rule.replace("artel/", "")))];
   expect(rules.length).toBeGreaterThan(0);
@@ -53,7 +43,7 @@ test("a weakness is found, unless its rule is turned off", async () => {
 });
 
 test("a repository without code has no weaknesses to look for, and a wrong option is refused", async () => {
-  const { context } = await prepare({ files: { "notes.md": "# notes\n" } });
+  const { context } = await jobWorktreeForTest({ files: { "notes.md": "# notes\n" } });
   expect((await security.survey(context)).skipped).toBe("no JavaScript or TypeScript files");
   const wrong = { ...context, options: { exclud: [] } };
   await expect(secrets.survey(wrong)).rejects.toMatchObject({ code: "JOB_OPTIONS", kind: "usage" });

@@ -1,9 +1,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { OwnToolRunner } from "#domain";
-import type { JobWorktree, JobWorktreeOptions } from "../support/job-worktree.ts";
-import { jobWorktree } from "../support/job-worktree.ts";
+import type { JobWorktreeOptions } from "../support/job-worktree.ts";
+import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { safeLint } from "../../src/worker/toolsmith/safe-lint/job.ts";
 
@@ -39,18 +39,8 @@ const repository = {
 
 itConformsToTheJobContract(safeLint, () => jobWorktree(repository));
 
-const open: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of open.splice(0)) await worktree.dispose();
-});
-async function prepare(options: JobWorktreeOptions): Promise<JobWorktree> {
-  const worktree = await jobWorktree(options);
-  open.push(worktree);
-  return worktree;
-}
-
 test("fixes what a person wrote, leaves out the rest and says so", async () => {
-  const worktree = await prepare(repository);
+  const worktree = await jobWorktreeForTest(repository);
   const survey = await safeLint.survey(worktree.context);
   expect(survey.units.map(({ id }) => id)).toEqual([
     "safe-lint:src/first.ts",
@@ -82,7 +72,7 @@ test("does not fix what the repository's oxlint configuration turns off or ignor
     ignorePatterns: ["src/second*"],
     overrides: [{ files: ["src/first.ts"], rules: { "no-else-return": "off" } }],
   };
-  const worktree = await prepare({
+  const worktree = await jobWorktreeForTest({
     ...repository,
     files: {
       ...repository.files,
@@ -106,7 +96,7 @@ const ESLINT = `exports.ESLint = class {
 };`;
 
 test("asks an ESLint of the repository, and searches its configuration where it cannot run", async () => {
-  const worktree = await prepare({
+  const worktree = await jobWorktreeForTest({
     ...repository,
     files: {
       ...repository.files,
@@ -135,7 +125,7 @@ test("asks an ESLint of the repository, and searches its configuration where it 
 });
 
 test("options and an old Node leave rules out", async () => {
-  const worktree = await prepare({
+  const worktree = await jobWorktreeForTest({
     ...repository,
     options: { disableRules: ["eslint/no-var"], exclude: ["src/second*"] },
     files: {
@@ -150,7 +140,7 @@ test("options and an old Node leave rules out", async () => {
 });
 
 test("a tool that cannot run is a reason to skip, never nothing found", async () => {
-  const { context } = await prepare(repository);
+  const { context } = await jobWorktreeForTest(repository);
   const impatient: OwnToolRunner = {
     run: (command) => context.tools.run({ ...command, timeMs: 1 }),
   };
@@ -172,7 +162,7 @@ module.exports = function (list) {
       "package.json": JSON.stringify({ ...manifest, engines }),
       "index.js": text,
     };
-    const { context } = await prepare({ tools: ["oxlint"], files });
+    const { context } = await jobWorktreeForTest({ tools: ["oxlint"], files });
     return safeLint.survey(context);
   };
   const rulesOf = ({ units }: Awaited<ReturnType<typeof survey>>) =>
@@ -189,7 +179,7 @@ module.exports = function (list) {
   const today18 = { node: ">= 18" };
   const slip = `var a = 1;\nconst z = 5;\nconst y = z;\nconst b = y;\nconst c = 3;\nconst d = 4;\nmodule.exports = a + b + c + d;\n`;
   expect(rulesOf(await survey(today18, slip))).toEqual(["eslint/no-var"]);
-  const { context } = await prepare({
+  const { context } = await jobWorktreeForTest({
     tools: ["oxlint"],
     files: {
       "package.json": JSON.stringify({ ...manifest, engines: today18 }),

@@ -1,8 +1,8 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { unExport } from "../../src/worker/toolsmith/un-export/job.ts";
-import type { JobWorktree, JobWorktreeOptions } from "../support/job-worktree.ts";
-import { jobWorktree } from "../support/job-worktree.ts";
+import type { JobWorktreeOptions } from "../support/job-worktree.ts";
+import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
 
 const repository = {
   tools: ["oxfmt"],
@@ -71,14 +71,8 @@ export { kind };
 
 itConformsToTheJobContract(unExport, () => jobWorktree(repository));
 
-const open: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of open.splice(0)) await worktree.dispose();
-});
-
 test("takes back exactly the exports that nothing needs", async () => {
-  const worktree = await jobWorktree(repository);
-  open.push(worktree);
+  const worktree = await jobWorktreeForTest(repository);
   const { units, findings, notes } = await unExport.survey(worktree.context);
   expect(units.map(({ id }) => id.replace("un-export:src/", ""))).toEqual([
     "inner.ts#limit",
@@ -110,7 +104,6 @@ test("takes back exactly the exports that nothing needs", async () => {
 });
 
 test("a repository without package.json is skipped with the reason", async () => {
-  const worktree = await jobWorktree({ files: { "a.js": "export const a = 1;\n" } });
-  open.push(worktree);
+  const worktree = await jobWorktreeForTest({ files: { "a.js": "export const a = 1;\n" } });
   expect(await unExport.survey(worktree.context)).toMatchObject({ skipped: "no package.json" });
 });

@@ -1,8 +1,8 @@
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { unusedImports } from "../../src/worker/toolsmith/unused-imports/job.ts";
 import type { JobWorktree } from "../support/job-worktree.ts";
-import { jobWorktree } from "../support/job-worktree.ts";
+import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
 
 const manifest = JSON.stringify({ name: "sample", devDependencies: { oxfmt: "*" } });
 const elided = JSON.stringify({ compilerOptions: { module: "nodenext", jsx: "react" } });
@@ -22,18 +22,15 @@ itConformsToTheJobContract(unusedImports, () =>
   }),
 );
 
-const open: JobWorktree[] = [];
-afterEach(async () => {
-  for (const worktree of open.splice(0)) await worktree.dispose();
-});
-
 /** The files after the job, and what it said. */
 async function after(
   files: Record<string, string>,
   options: unknown = {},
 ): Promise<{ read: JobWorktree["read"]; notes: string; changed: readonly string[] }> {
-  const worktree = await jobWorktree({ files: { "package.json": manifest, ...files }, options });
-  open.push(worktree);
+  const worktree = await jobWorktreeForTest({
+    files: { "package.json": manifest, ...files },
+    options,
+  });
   const { units, notes, skipped } = await unusedImports.survey(worktree.context);
   expect(skipped).toBeUndefined();
   expect(await unusedImports.apply?.(units, worktree.context)).toEqual({ failed: [] });

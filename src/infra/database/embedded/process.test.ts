@@ -1,40 +1,15 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "vitest";
-import { databaseProcess } from "../../../../test/support/database.ts";
-import { connectDatabase, type Database } from "../database.ts";
+import { describe, expect, test } from "vitest";
+import { embeddedDatabases } from "../../../../test/support/embedded-databases.ts";
 import { FolderLock } from "./lock.ts";
 import { openPlace, socketPath } from "./place.ts";
 import { COPY_IN, message, simpleQuery } from "./replies.ts";
 
-const folders: string[] = [];
-const open: { close(): Promise<void> }[] = [];
-
-afterEach(async () => {
-  for (const database of open.splice(0)) await database.close();
-  for (const folder of folders.splice(0)) {
-    const pid = databaseProcess(folder);
-    if (pid !== undefined) process.kill(pid, "SIGTERM");
-    await expect.poll(() => databaseProcess(folder), { timeout: 10_000 }).toBeUndefined();
-    rmSync(folder, { recursive: true, force: true });
-  }
-});
-
-function newFolder(): string {
-  const folder = mkdtempSync(join(tmpdir(), "artel-data-"));
-  folders.push(folder);
-  return folder;
-}
-
-async function connected(dataFolder: string, idleSeconds = 20): Promise<Database> {
-  const database = await connectDatabase({ dataFolder, idleSeconds });
-  open.push(database);
-  return database;
-}
+const { newFolder, connected } = embeddedDatabases();
 
 describe("a data folder that cannot serve", () => {
   test("because another version made it", async () => {
