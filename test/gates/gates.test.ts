@@ -136,7 +136,7 @@ describe("against the base versions of changed files", () => {
   });
   afterAll(() => repository?.dispose());
 
-  async function judged(files: FileContents): Promise<Verdict> {
+  async function judged(files: FileContents, judgedAs = project): Promise<Verdict> {
     repository.reset();
     repository.write(files);
     const worktree = repository.folder;
@@ -146,7 +146,7 @@ describe("against the base versions of changed files", () => {
       ...repository.state(),
       baseline: { commit, tree: "", observations: [] },
       base: gitBaseTree({ gitDirectory: repository.gitDirectory, commit }),
-      project,
+      project: judgedAs,
       target: directTargetRunner({ worktree }),
       signal: new AbortController().signal,
     });
@@ -161,6 +161,15 @@ describe("against the base versions of changed files", () => {
     expect(repository.git("show", ":src/old.js")).toBe(content.trim());
     expect(repository.git("status", "--porcelain")).toBe("M  src/old.js");
   });
+
+  test.each([tool("prettier"), tool("biome", "biome.json"), ours("oxfmt")])(
+    "what $name does not format is no problem of format",
+    async (formatter) => {
+      const files = { "notes.bin": "  a\n" };
+      const { gates } = await judged(files, { ...project, formatter });
+      expect(gates.find(({ gate: name }) => name === "format")).toMatchObject({ introduced: [] });
+    },
+  );
 
   test("a second problem of a kind counts; so does a formatted file that no longer is", async () => {
     const verdict = await judged({

@@ -39,6 +39,27 @@ const repository = {
 
 itConformsToTheJobContract(safeLint, () => jobWorktree(repository));
 
+test("leaves what would do something else afterwards, also where no test would tell", async () => {
+  const kept = `export async function run(text, list, steps) {
+  for (var i = 0; i < 3; i++) list.push(() => i);
+  await 1;
+  if (/^a/.test(list)) throw BadRequestError([...text.slice(1)].join("-"));
+  return [list.slice(list.length - 3), text.match(steps) ? 1 : 0];
+}
+`;
+  const modern = [1, 2, 3, 4, 5, 6, 7].map((n) => `export const a${n} = ${n};\n`).join("");
+  const slip = `${modern}var a = 1;\n`;
+  const files = { "package.json": "{}", "src/kept.js": kept, "src/slip.js": slip };
+  const worktree = await jobWorktreeForTest({ files });
+  const survey = await safeLint.survey(worktree.context);
+  expect(survey.units.map(({ detail }) => detail)).toMatchObject([
+    { fixed: { "eslint/no-var": 1 } },
+  ]);
+  await safeLint.apply?.(survey.units, worktree.context);
+  expect(await worktree.read("src/slip.js")).toBe(`${modern}const a = 1;\n`);
+  expect(await worktree.read("src/kept.js")).toBe(kept);
+});
+
 test("fixes what a person wrote, leaves out the rest and says so", async () => {
   const worktree = await jobWorktreeForTest(repository);
   const survey = await safeLint.survey(worktree.context);

@@ -59,12 +59,15 @@ async function checkFiles(run: {
       directory: tool.directory,
       purpose: "format",
     });
-    const printed = formatter.read(result);
-    if (printed === undefined) {
+    const pathOf = (name: string): string => worktreePath(context.worktree, tool.directory, name);
+    const asked = new Set(chunk.map(pathOf));
+    const printed = formatter.read(result)?.map(pathOf);
+    // Whatever else a version may print between the names is no file.
+    const found = printed?.filter((path) => asked.has(path)) ?? [];
+    if (printed === undefined || (printed.length > 0 && found.length === 0)) {
       return { status: "unknown", reason: `${formatter.name} ${describeEnd(result)}` };
     }
-    for (const name of printed) {
-      const path = worktreePath(context.worktree, tool.directory, name);
+    for (const path of found) {
       problems.push({ key: `${path}: format`, message: `${path} is not formatted`, path });
     }
   }

@@ -8,8 +8,10 @@ export const oxfmt: Formatter = {
     "--no-error-on-unmatched-pattern",
     ...files,
   ],
-  read: (result) =>
-    result.exitCode === 0 || result.exitCode === 1
-      ? result.stdout.split("\n").filter((line) => line.trim() !== "")
-      : undefined,
+  read: (result) => {
+    // Says in plain words on stdout when it formats none of the files, with exit code 0.
+    if (result.exitCode === 0) return [];
+    if (result.exitCode !== 1) return undefined;
+    return result.stdout.split("\n").filter((line) => line.trim() !== "");
+  },
 };

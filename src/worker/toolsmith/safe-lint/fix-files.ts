@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { NO_VAR } from "./rules.ts";
 
 interface Group {
   plugins: string[];
@@ -37,20 +38,24 @@ async function fixGroup(group: Group, write: boolean): Promise<FileResult[]> {
   const folder = await mkdtemp(join(tmpdir(), "artel-lint-"));
   try {
     const copies = join(folder, "files");
-    const configuration = join(folder, "oxlintrc.json");
-    const { plugins, rules } = group;
-    await writeFile(
-      configuration,
-      JSON.stringify({ plugins, categories: { correctness: "off" }, rules }),
-    );
-    const before = await lint(process.cwd(), configuration, group.files, []);
+    const { [NO_VAR]: noVar, ...ofLinter } = group.rules;
+    const all = await configure(join(folder, "all.json"), group.plugins, group.rules);
+    const fixing = await configure(join(folder, "fixing.json"), group.plugins, ofLinter);
+    const before = await lint(process.cwd(), all, group.files, []);
     const faulty = group.files.filter((file) => before.has(file));
     if (faulty.length === 0) return [];
     for (const file of faulty) {
       await mkdir(dirname(join(copies, file)), { recursive: true });
       await cp(file, join(copies, file));
     }
-    const after = await fixUntilStable(copies, configuration, faulty);
+    if (noVar !== undefined) {
+      await replaceVar(
+        copies,
+        faulty.filter((file) => before.get(file)?.[NO_VAR] !== undefined),
+      );
+    }
+    await fixUntilStable(copies, fixing, faulty);
+    const after = await lint(copies, all, faulty, []);
     return await Promise.all(
       faulty.map(async (path) => {
         const [old, fresh] = await Promise.all([readFile(path), readFile(join(copies, path))]);
@@ -64,22 +69,38 @@ async function fixGroup(group: Group, write: boolean): Promise<FileResult[]> {
   }
 }
 
-/** The problems that remain when another round changes nothing. */
+async function configure(
+  path: string,
+  plugins: readonly string[],
+  rules: Readonly<Record<string, unknown>>,
+): Promise<string> {
+  await writeFile(path, JSON.stringify({ plugins, categories: { correctness: "off" }, rules }));
+  return path;
+}
+
+/** Our own fix: the linter's changes what the code does. */
+async function replaceVar(folder: string, files: readonly string[]): Promise<void> {
+  if (files.length === 0) return;
+  const { letForVar } = await import("./let-for-var.ts");
+  for (const file of files) {
+    const before = await readFile(join(folder, file), "utf8");
+    const after = letForVar(file, before);
+    if (after !== before) await writeFile(join(folder, file), after);
+  }
+}
+
 async function fixUntilStable(
   folder: string,
   configuration: string,
   files: string[],
-): Promise<Map<string, Counts>> {
+): Promise<void> {
   let open = files;
-  const remaining = new Map<string, Counts>();
   for (let round = 0; round < MOST_ROUNDS && open.length > 0; round++) {
     const texts = await readAll(folder, open);
-    const counts = await lint(folder, configuration, open, ["--fix"]);
-    for (const file of open) remaining.set(file, counts.get(file) ?? {});
+    await lint(folder, configuration, open, ["--fix"]);
     const fresh = await readAll(folder, open);
     open = open.filter((_, index) => texts[index] !== fresh[index]);
   }
-  return remaining;
 }
 
 function readAll(folder: string, files: string[]): Promise<string[]> {

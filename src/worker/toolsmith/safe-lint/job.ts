@@ -6,12 +6,12 @@ import type { ApplyResult, JobContext, ToolsmithJob } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { ownScript, runForJson } from "../own-tools.ts";
 import { editableSources } from "../source-files.ts";
-import { NO_VAR, rulesAboveLanguageLevel } from "./language-level.ts";
+import { rulesAboveLanguageLevel } from "./language-level.ts";
 import { nodeProtocolObstacle } from "./node-protocol.ts";
 import { safeLintOptions } from "./options.ts";
 import type { RepositoryRules } from "./repository-rules.ts";
 import { repositoryRules } from "./repository-rules.ts";
-import { safeLintPlugins, safeLintRules } from "./rules.ts";
+import { NO_VAR, rulesThatNeedTypes, safeLintPlugins, safeLintRules } from "./rules.ts";
 
 const NAME = "safe-lint";
 const NODE_PROTOCOL = "unicorn/prefer-node-protocol";
@@ -114,7 +114,11 @@ function groupsByRules(
     }
     const accepted = rules.filter((rule) => !own.turnsOff(path, rule));
     for (const rule of rules) if (!accepted.includes(rule)) objected.add(rule);
-    const wanted = accepted.filter((rule) => rule !== NO_VAR || !filesWithVar.has(path));
+    const isTyped = /\.[cm]?tsx?$/.test(path);
+    const wanted = accepted.filter(
+      (rule) =>
+        (rule !== NO_VAR || !filesWithVar.has(path)) && (isTyped || !rulesThatNeedTypes.has(rule)),
+    );
     const group = groups.get(wanted.join()) ?? { rules: wanted, files: [] };
     group.files.push(path);
     groups.set(wanted.join(), group);

@@ -1,6 +1,7 @@
 import type { JobContext } from "../job.ts";
 import { readText } from "../worktree-files.ts";
 import { lowestMajor, supportedNode } from "./node-protocol.ts";
+import { NO_VAR } from "./rules.ts";
 
 /** The first major version of Node that knows what a rule's fix writes. Tests run on one version and cannot tell. */
 const NEEDS: Readonly<Record<string, number>> = {
@@ -14,7 +15,6 @@ const NEEDS: Readonly<Record<string, number>> = {
   "unicorn/prefer-optional-catch-binding": 10,
   "unicorn/prefer-array-flat-map": 12,
 };
-export const NO_VAR = "eslint/no-var";
 /** From this share on, `var` is how the repository is written and not a slip. */
 const CONVENTION = 0.25;
 

@@ -1,10 +1,14 @@
 /** Severity, with options where the rule takes some. */
 export type RuleSetting = string | readonly string[];
 
+/** Fixed by ourselves (`let-for-var.ts`). */
+export const NO_VAR = "eslint/no-var";
+
 /**
  * oxlint rules whose automatic fixes kept type checks and tests green on several repositories. Left out on
  * evidence: unicorn/prefer-set-has broke a type check, preserve-caught-error and prefer-string-slice change
- * behaviour, and the removal of an unnecessary await changes timing where the value is a thenable.
+ * behaviour, as do unicorn/no-unnecessary-await (the order in which promises go on) and unicorn/prefer-negative-index
+ * (`list.slice(list.length - 3)` of a list of two).
  */
 export const safeLintRules: Readonly<Record<string, RuleSetting>> = {
   "eslint/no-debugger": "warn",
@@ -26,7 +30,6 @@ export const safeLintRules: Readonly<Record<string, RuleSetting>> = {
   "typescript/prefer-as-const": "warn",
   "unicorn/no-instanceof-array": "warn",
   "unicorn/no-new-array": "warn",
-  "unicorn/no-unnecessary-await": "warn",
   "unicorn/no-useless-fallback-in-spread": "warn",
   "unicorn/no-useless-spread": "warn",
   "unicorn/no-zero-fractions": "warn",
@@ -34,7 +37,6 @@ export const safeLintRules: Readonly<Record<string, RuleSetting>> = {
   "unicorn/prefer-array-some": "warn",
   "unicorn/prefer-date-now": "warn",
   "unicorn/prefer-includes": "warn",
-  "unicorn/prefer-negative-index": "warn",
   "unicorn/prefer-node-protocol": "warn",
   "unicorn/prefer-number-properties": "warn",
   "unicorn/prefer-optional-catch-binding": "warn",
@@ -42,6 +44,17 @@ export const safeLintRules: Readonly<Record<string, RuleSetting>> = {
   "unicorn/prefer-string-starts-ends-with": "warn",
   "unicorn/throw-new-error": "warn",
 };
+
+/**
+ * Rules that guess what a value is by the name of its method: `[...text.slice(1)]` is not `text.slice(1)`, and
+ * `/^a/.test(1)` is false where `(1).startsWith` is an error. Where types are checked, a wrong guess does not pass.
+ */
+export const rulesThatNeedTypes: ReadonlySet<string> = new Set([
+  "unicorn/no-useless-spread",
+  "unicorn/prefer-regexp-test",
+  "unicorn/prefer-string-starts-ends-with",
+  "unicorn/throw-new-error",
+]);
 
 export const safeLintPlugins = [
   "eslint",
