@@ -6,9 +6,9 @@ export const NO_VAR = "eslint/no-var";
 
 /**
  * oxlint rules whose automatic fixes kept type checks and tests green on several repositories. Left out on
- * evidence: unicorn/prefer-set-has broke a type check, preserve-caught-error and prefer-string-slice change
- * behaviour, as do unicorn/no-unnecessary-await (the order in which promises go on) and unicorn/prefer-negative-index
- * (`list.slice(list.length - 3)` of a list of two).
+ * evidence: unicorn/prefer-set-has and import/no-empty-named-blocks broke type checks; preserve-caught-error,
+ * prefer-string-slice, unicorn/no-unnecessary-await (the order in which promises go on) and
+ * unicorn/prefer-negative-index (`list.slice(list.length - 3)` of a list of two) change behaviour.
  */
 export const safeLintRules: Readonly<Record<string, RuleSetting>> = {
   "eslint/no-debugger": "warn",
@@ -23,7 +23,6 @@ export const safeLintRules: Readonly<Record<string, RuleSetting>> = {
   "eslint/prefer-const": "warn",
   "eslint/prefer-exponentiation-operator": "warn",
   "eslint/yoda": "warn",
-  "import/no-empty-named-blocks": "warn",
   "typescript/no-extra-non-null-assertion": "warn",
   "typescript/no-inferrable-types": "warn",
   "typescript/no-useless-empty-export": "warn",
@@ -56,14 +55,7 @@ export const rulesThatNeedTypes: ReadonlySet<string> = new Set([
   "unicorn/throw-new-error",
 ]);
 
-export const safeLintPlugins = [
-  "eslint",
-  "typescript",
-  "unicorn",
-  "oxc",
-  "import",
-  "node",
-] as const;
+export const safeLintPlugins = ["eslint", "typescript", "unicorn"] as const;
 
 /** Names that other linters give to the same rule; a repository that turns one off does not want its fixes. */
 const ALIASES: Readonly<Record<string, readonly string[]>> = {
