@@ -34,7 +34,10 @@ export const workspacePackageSchema = z.strictObject({
   /** Folder relative to the repository root, `.` for the root. */
   directory: z.string(),
   scripts: z.record(z.string(), z.string()),
-  /** Files that others may import: `main`, `exports`, `bin`, `module`, `types`. Relative to the repository root. */
+  /**
+   * Files that others may import: `main`, `exports`, `bin`, `module`, `types`. Relative to the repository root; `*` in
+   * a pattern of `exports` stands for any path.
+   */
   entryPoints: z.array(z.string()),
   private: z.boolean(),
 });

@@ -103,6 +103,18 @@ test("takes back exactly the exports that nothing needs", async () => {
   expect(await worktree.read("src/many.ts")).toContain("export { many };\nexport { kind };\n");
 });
 
+test.each([
+  ["a pattern of what is built", { "./*": { import: "./esm/*.mjs", default: "./*.js" } }],
+  ["a pattern of a folder", { "./*": "./dist/*" }],
+  ["a pattern of sources", { "./*": "./src/*.ts" }],
+])("what %s lets others import is public", async (_name, patterns) => {
+  const manifest = JSON.parse(repository.files["package.json"]) as { exports: object };
+  manifest.exports = { ".": "./dist/index.js", ...patterns };
+  const files = { ...repository.files, "package.json": JSON.stringify(manifest) };
+  const worktree = await jobWorktreeForTest({ ...repository, files });
+  expect((await unExport.survey(worktree.context)).units).toEqual([]);
+});
+
 test("a repository without package.json is skipped with the reason", async () => {
   const worktree = await jobWorktreeForTest({ files: { "a.js": "export const a = 1;\n" } });
   expect(await unExport.survey(worktree.context)).toMatchObject({ skipped: "no package.json" });

@@ -207,7 +207,20 @@ describe("workspaces", () => {
     });
     expect(project.isWorkspace).toBe(true);
     expect(project.packages.map((one) => one.directory)).toEqual([".", "packages/a", "packages/b"]);
-    expect(project.packages[1]).toMatchObject({ private: true, entryPoints: ["packages/a/a.js"] });
+    expect(project.packages[1]).toMatchObject({
+      private: true,
+      entryPoints: ["packages/a/a.js", "packages/a/*"],
+    });
+  });
+
+  test("what is published otherwise than by package.json can be imported too", async () => {
+    const project = await detect({
+      "package.json": { exports: "./a.js", publishConfig: { access: "public", main: "b.js" } },
+      "jsr.json": `{ /* comment */ "exports": { ".": "./src/c.ts" } }`,
+      "deno.json": "{",
+    });
+    expect(project.packages[0]?.entryPoints).toEqual(["a.js", "b.js", "src/c.ts"]);
+    expect(project.notes).toContain("deno.json cannot be read: what it publishes is not known.");
   });
 
   test("a build is needed when packages import one another through files that are not in git", async () => {

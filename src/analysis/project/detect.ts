@@ -1,7 +1,8 @@
 import path from "node:path";
 import type { Project, TestSuite, WorkspacePackage } from "#domain";
+import { entryPointsOf, publishedSources } from "./entry-points.ts";
 import type { PackageFile } from "./manifest.ts";
-import { dependenciesOf, entryPointsOf, readManifest } from "./manifest.ts";
+import { dependenciesOf, readManifest } from "./manifest.ts";
 import { detectNodeVersion } from "./node-version.ts";
 import { detectPackageManager } from "./package-manager.ts";
 import type { FileIndex, ProjectFiles } from "./project-files.ts";
@@ -41,7 +42,7 @@ export async function detectProject(source: ProjectSource): Promise<Project> {
   return {
     packageManager: managed?.packageManager,
     nodeVersion: await detectNodeVersion(files, root),
-    packages: packages.map((found) => describe(files, found)),
+    packages: await Promise.all(packages.map((found) => describe(files, found, notes))),
     isWorkspace,
     hasTypeScript: configurations.length > 0 || files.tracked.some((file) => TYPESCRIPT.test(file)),
     typeScriptConfigurations: [...configurations],
@@ -62,8 +63,13 @@ async function withoutManifest(files: FileIndex): Promise<string> {
   return `No package.json at the root: nothing is installed, no tests are run.${where}`;
 }
 
-function describe(files: FileIndex, found: PackageFile): WorkspacePackage {
-  const entries = entryPointsOf(found.manifest)
+async function describe(
+  files: FileIndex,
+  found: PackageFile,
+  notes: string[],
+): Promise<WorkspacePackage> {
+  const sources = await publishedSources(files, found, notes);
+  const entries = [...entryPointsOf(found.manifest), ...sources]
     .map((entry) => joinPath(found.directory, entry))
     .filter(staysInside);
   const index =
@@ -107,7 +113,7 @@ function importsBuiltPackages(files: FileIndex, packages: readonly PackageFile[]
     .filter((found) => found.manifest.name !== undefined && wanted.has(found.manifest.name))
     .some((found) => {
       const code = entryPointsOf(found.manifest)
-        .filter((entry) => /\.[cm]?[jt]s$/.test(entry) && !/\.d\.[cm]?ts$/.test(entry))
+        .filter((entry) => /^[^*]*\.[cm]?[jt]s$/.test(entry) && !/\.d\.[cm]?ts$/.test(entry))
         .map((entry) => joinPath(found.directory, entry));
       return code.length > 0 && code.every((entry) => !files.has(entry));
     });

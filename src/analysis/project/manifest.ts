@@ -32,6 +32,7 @@ const manifestSchema = z.object({
   typings: z.unknown().optional(),
   bin: z.unknown().optional(),
   exports: z.unknown().optional(),
+  publishConfig: z.unknown().optional(),
   prettier: z.unknown().optional(),
   eslintConfig: z.unknown().optional(),
   jest: z.unknown().optional(),
@@ -94,21 +95,4 @@ export function dependenciesOf(manifest: Manifest): Readonly<Record<string, stri
     ...manifest.dependencies,
     ...manifest.devDependencies,
   };
-}
-
-/** Files that others may import or run, as the manifest writes them, without patterns. */
-export function entryPointsOf(manifest: Manifest): readonly string[] {
-  const { main, module, browser, types, typings, bin, exports } = manifest;
-  const found = new Set<string>();
-  for (const field of [main, module, types, typings, bin, exports]) collectPaths(field, found);
-  if (typeof browser === "string") found.add(browser);
-  return [...found].filter((entry) => !entry.includes("*"));
-}
-
-function collectPaths(value: unknown, found: Set<string>): void {
-  if (typeof value === "string") found.add(value);
-  else if (Array.isArray(value)) for (const item of value) collectPaths(item, found);
-  else if (value !== null && typeof value === "object") {
-    for (const item of Object.values(value)) collectPaths(item, found);
-  }
 }

@@ -123,7 +123,7 @@ function groupsByRules(
     group.files.push(path);
     groups.set(wanted.join(), group);
   }
-  if (ignored.length > 0) notes.push(`${ignored.length} files are ignored by the linter.`);
+  if (ignored.length > 0) notes.push(`Files that the linter ignores: ${ignored.length}.`);
   if (objected.size > 0) {
     notes.push(`Turned off by the repository: ${[...objected].toSorted().join(", ")}.`);
   }
