@@ -10,7 +10,16 @@ import type { UpdateDetail } from "./update-detail.ts";
 import { updateDetailSchema } from "./update-detail.ts";
 import { compareVersions, isCompatible } from "./versions.ts";
 
-/** Tries all together; what the manager refuses is halved, each half on top of what went well before. */
+interface Refusal {
+  readonly reason: string;
+  /** Why, by name of the package, where it is known which of them are at fault. */
+  readonly blamed?: ReadonlyMap<string, string>;
+}
+
+/**
+ * Tries all together. What is at fault by name is dropped at once, for a manager may take minutes; what the manager
+ * refuses otherwise is halved, each half on top of what went well before.
+ */
 export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
   const { registry } = context;
   if (units.length === 0) return { failed: [] };
@@ -25,9 +34,18 @@ async function applyGroup(
   context: JobContext,
   registry: RegistryOperations,
 ): Promise<ApplyResult["failed"]> {
-  const reason = await attempt(units, context, registry);
-  if (reason === undefined) return [];
-  if (units.length === 1) return [{ unit: (units[0] as Unit).id, reason }];
+  const refusal = await attempt(units, context, registry);
+  if (refusal === undefined) return [];
+  const whyOf = ({ detail }: Unit): string | undefined =>
+    refusal.blamed?.get(updateDetailSchema.parse(detail).name);
+  const failure = (unit: Unit) => ({ unit: unit.id, reason: whyOf(unit) ?? refusal.reason });
+  const blamed = units.filter((unit) => whyOf(unit) !== undefined);
+  if (units.length === 1) return units.map(failure);
+  if (blamed.length > 0 && blamed.length < units.length) {
+    const rest = units.filter((unit) => !blamed.includes(unit));
+    const failed = await applyGroup(rest, context, registry);
+    return [...blamed.map(failure), ...failed];
+  }
   const middle = Math.ceil(units.length / 2);
   const first = await applyGroup(units.slice(0, middle), context, registry);
   return [...first, ...(await applyGroup(units.slice(middle), context, registry))];
@@ -38,24 +56,24 @@ async function attempt(
   units: readonly Unit[],
   context: JobContext,
   registry: RegistryOperations,
-): Promise<string | undefined> {
+): Promise<Refusal | undefined> {
   const details = units.map(({ detail }) => updateDetailSchema.parse(detail));
   const paths = [...new Set(units.flatMap((unit) => unit.paths))];
   const before = await Promise.all(paths.map((path) => read(context, path)));
-  const reason = await edit(details, context, registry);
-  if (reason === undefined) return undefined;
+  const refusal = await edit(details, context, registry);
+  if (refusal === undefined) return undefined;
   for (const [index, path] of paths.entries()) {
     const text = before[index];
     if (text !== undefined) await writeText(context.worktree, path, text, LARGEST_LOCKFILE);
   }
-  return reason;
+  return refusal;
 }
 
 async function edit(
   details: readonly UpdateDetail[],
   context: JobContext,
   registry: RegistryOperations,
-): Promise<string | undefined> {
+): Promise<Refusal | undefined> {
   if (await areLocked(details, registry)) return undefined;
   for (const { name, changes } of details) {
     for (const change of changes) {
@@ -65,14 +83,21 @@ async function edit(
         text !== undefined &&
         withRange(text, { ...change, range: change.next }, name, change.next) === text;
       if (edited !== undefined) await writeText(context.worktree, change.manifest, edited);
-      else if (!isDone)
-        return `${change.manifest} does not ask for ${name} ${change.range} any more`;
+      else if (!isDone) {
+        const reason = `${change.manifest} does not ask for ${name} ${change.range} any more`;
+        return { reason, blamed: new Map([[name, reason]]) };
+      }
     }
   }
   const result = await registry.relock(details.map(({ name, to }) => ({ name, to })));
   context.signal.throwIfAborted();
-  if (!result.done) return result.reason;
-  return (await heldBack(details, registry)) ?? (await tooFar(details, context, registry));
+  if (!result.done) return { reason: result.reason };
+  const blamed = new Map([
+    ...(await heldBack(details, registry)),
+    ...(await tooFar(details, context, registry)),
+  ]);
+  const [reason] = blamed.values();
+  return reason === undefined ? undefined : { reason, blamed };
 }
 
 /** Applied before: nothing to ask the registry for. */
@@ -81,23 +106,24 @@ async function areLocked(
   registry: RegistryOperations,
 ): Promise<boolean> {
   const isManifestChanged = details.some(({ changes }) => changes.length > 0);
-  return !isManifestChanged && (await heldBack(details, registry)) === undefined;
+  return !isManifestChanged && (await heldBack(details, registry)).size === 0;
 }
 
 /** The manager may succeed and leave a version where another dependency needs it. */
 async function heldBack(
   details: readonly UpdateDetail[],
   registry: RegistryOperations,
-): Promise<string | undefined> {
+): Promise<ReadonlyMap<string, string>> {
+  const blamed = new Map<string, string>();
   for (const { name, to, directories } of details) {
     for (const directory of directories) {
       const locked = await registry.locked(name, directory);
       if (locked !== undefined && compareVersions(locked, to) < 0) {
-        return `the lockfile still holds ${name} ${locked}: something else needs it`;
+        blamed.set(name, `the lockfile still holds ${name} ${locked}: something else needs it`);
       }
     }
   }
-  return undefined;
+  return blamed;
 }
 
 /** A manager that takes the newest version in range may go further than the level allows. */
@@ -105,16 +131,20 @@ async function tooFar(
   details: readonly UpdateDetail[],
   context: JobContext,
   registry: RegistryOperations,
-): Promise<string | undefined> {
+): Promise<ReadonlyMap<string, string>> {
+  const blamed = new Map<string, string>();
   const { level } = parseOptions(NAME, dependencyUpdatesOptions, context.options);
   for (const { name, from, directories } of details) {
     for (const directory of directories) {
       const locked = await registry.locked(name, directory);
       if (locked === undefined || locked === from || isCompatible(from, locked, level)) continue;
-      return `the manifest's range takes in ${name} ${locked}, which is more than a ${level} update`;
+      blamed.set(
+        name,
+        `the manifest's range takes in ${name} ${locked}, which is more than a ${level} update`,
+      );
     }
   }
-  return undefined;
+  return blamed;
 }
 
 function read(context: JobContext, path: string): Promise<string | undefined> {
