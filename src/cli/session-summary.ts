@@ -3,6 +3,7 @@ import { printable, type Output } from "./output.ts";
 import { plural, seconds } from "./progress/describe-event.ts";
 
 const LISTED = 12;
+const UNITS_LISTED = 3;
 
 /** What a person wants to know at the end: where the branch is, what changed, what was dropped and why, what it cost. */
 export function summariseSession(
@@ -31,7 +32,7 @@ export function summariseSession(
     ),
     ...section(
       "Not finished",
-      report.unfinished.map(
+      (report.outcome === "dry-run" ? [] : report.unfinished).map(
         (task) =>
           `${colors.yellow("!")} ${printable(task.title)}: ${printable(task.state)} (${printable(task.reason)})`,
       ),
@@ -100,10 +101,14 @@ function whyNothing(report: Report): string {
 }
 
 function planned(report: Report): string[] {
-  const lines = report.plan.map(
-    (task) =>
+  const lines = report.plan.map((task) => {
+    const more = task.units - UNITS_LISTED;
+    return [
       `${printable(task.title)}: ${plural(task.units, "unit")}, risk ${task.risk}, priority ${task.priority.toFixed(2)}, about ${seconds(task.estimateMs)}${task.dependsOn.length === 0 ? "" : ", after the others"}`,
-  );
+      ...task.unitTitles.slice(0, UNITS_LISTED).map((title) => `    ${printable(title)}`),
+      ...(more > 0 ? [`    and ${more} more, see the report`] : []),
+    ].join("\n");
+  });
   const skipped = report.skipped.map(({ job, reason }) => `${job}: ${printable(reason)}`);
   return [...section("Plan", lines), ...section("Left out", skipped)];
 }

@@ -51,8 +51,11 @@ async function improve(path: string, ...more: readonly string[]) {
 test("--dry-run shows the plan and changes nothing at all", async () => {
   const path = scenario.repository("dry", three);
   const before = snapshot(path);
-  const { report } = await improve(path, "--dry-run", "--jobs", "safe-lint");
+  const { report, files } = await improve(path, "--dry-run", "--jobs", "safe-lint");
   expect(report).toMatchObject({ outcome: "dry-run", changes: [] });
+  const text = readFileSync(files.markdown, "utf8");
+  expect(text).toMatch(/^## Plan$[\s\S]*^3 units, risk low, [\s\S]*^- .* in src\/one\.js /m);
+  expect(text).not.toContain("Not finished");
   expect(report.branch).toBeUndefined();
   expect(report.plan).toEqual([expect.objectContaining({ units: 3 })]);
   expect(snapshot(path)).toEqual(before);

@@ -15,7 +15,7 @@ export function renderMarkdown(report: Report): string {
     ...figures(report),
     ...changes(report),
     ...dropped(report),
-    ...unfinished(report),
+    ...(report.outcome === "dry-run" ? planned(report) : unfinished(report)),
     ...findings(report.findings),
     ...baseline(report.baseline),
     ...listSection("Left out", byReason(report.skipped)),
@@ -111,6 +111,22 @@ function dropped(report: Report): string[] {
         `| ${cell(unit.title)} | ${cell(unit.paths.join(", "))} | ${unit.stage} | ${cell(unit.reason.split("\n", 1)[0] ?? "")} |`,
     ),
     "",
+  ];
+}
+
+function planned(report: Report): string[] {
+  if (report.plan.length === 0) return [];
+  return [
+    "## Plan",
+    "",
+    ...report.plan.flatMap((task) => [
+      `### ${text(task.title)}`,
+      "",
+      `${count(task.units, "unit")}, risk ${task.risk}, about ${duration(task.estimateMs)}${task.dependsOn.length === 0 ? "" : ", after the others"}.`,
+      "",
+      ...task.unitTitles.map((title) => `- ${text(title)}`),
+      "",
+    ]),
   ];
 }
 
