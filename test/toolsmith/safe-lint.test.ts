@@ -43,6 +43,11 @@ test("leaves what would do something else afterwards, also where no test would t
   const kept = `export async function run(text, list, steps) {
   for (var i = 0; i < 3; i++) list.push(() => i);
   await 1;
+  if (steps) {
+    return list;
+  } else {
+    list.pop();
+  }
   if (/^a/.test(list)) throw BadRequestError([...text.slice(1)].join("-"));
   return [list.slice(list.length - 3), text.match(steps) ? 1 : 0];
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Survey, Unit } from "#domain";
 import { ToolFailedError } from "../errors.ts";
+import { repositoryFormatter } from "../formatting/formatter.ts";
 import { keepFormatted } from "../formatting/keep-formatted.ts";
 import type { ApplyResult, JobContext, ToolsmithJob } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
@@ -14,6 +15,8 @@ import { repositoryRules } from "./repository-rules.ts";
 import { NO_VAR, rulesThatNeedTypes, safeLintPlugins, safeLintRules } from "./rules.ts";
 
 const NAME = "safe-lint";
+/** Takes statements out of a block and leaves them as deep as they were, which a formatter has to mend. */
+const NO_ELSE_RETURN = "eslint/no-else-return";
 const NODE_PROTOCOL = "unicorn/prefer-node-protocol";
 
 const detailSchema = z.strictObject({
@@ -69,6 +72,7 @@ async function survey(context: JobContext): Promise<Survey> {
     disabled.add(NODE_PROTOCOL);
     notes.push(`Imports keep their names without "node:": ${obstacle}.`);
   }
+  if (repositoryFormatter(context) === undefined) disabled.add(NO_ELSE_RETURN);
   const above = await rulesAboveLanguageLevel(context, sources.files);
   for (const rule of above.rules) disabled.add(rule);
   notes.push(...above.notes);
