@@ -59,7 +59,13 @@ const scripts = (extension: string): RunnerConformance["files"] => ({
 
 const vitestFiles = scripts("test.js");
 testRunnerConformance("vitest", {
-  suite: fixtureSuite("vitest", ["vitest", "--coverage", "--reporter=verbose", "--globals"]),
+  suite: fixtureSuite("vitest", [
+    "vitest",
+    "--coverage",
+    "--reporter=verbose",
+    "--globals",
+    "tests",
+  ]),
   files: vitestFiles,
   prepare: repositories(
     vitestFiles,
@@ -76,7 +82,16 @@ testRunnerConformance("vitest", {
 
 const jestFiles = scripts("test.js");
 testRunnerConformance("jest", {
-  suite: fixtureSuite("jest", ["npx", "--no-install", "jest", "--watch", "--verbose", "-w", "2"]),
+  suite: fixtureSuite("jest", [
+    "npx",
+    "--no-install",
+    "jest",
+    "--watch",
+    "--verbose",
+    "-w",
+    "2",
+    "tests",
+  ]),
   files: jestFiles,
   prepare: repositories(jestFiles, described("// jest", "it.skip", "expect(1 + 1).toBe(3);")),
   onBrokenFile: "problem of the file",

@@ -23,7 +23,7 @@ function words(runner: TestRunnerName, script: string, files?: readonly string[]
 
 describe("the command line keeps the repository's flags, and never watches", () => {
   const vitestOptions = "--reporter=/r --coverage.enabled=false --bail=0";
-  const jestOptions = "--ci --coverage=false --bail=0 --reporters=/r";
+  const jestOptions = "--reporters=/r --ci --coverage=false --bail=0";
   const nodeOptions = "--test-reporter=/r --test-reporter-destination=stdout";
 
   test.each<[TestRunnerName, string, string]>([
@@ -36,6 +36,7 @@ describe("the command line keeps the repository's flags, and never watches", () 
       `npx vitest run -c ci.ts --project node ${vitestOptions}`,
     ],
     ["jest", "jest --watchAll -w 2 --coverage", `jest ${jestOptions} -w 2`],
+    ["jest", "jest --reporters default test/unit", `jest ${jestOptions} test/unit`],
     [
       "jest",
       "node --experimental-vm-modules node_modules/jest/bin/jest.js --bail -i",

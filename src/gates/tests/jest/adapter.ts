@@ -22,22 +22,23 @@ export const jest: TestRunnerAdapter = {
       drops: (name) => DROPPED.test(name),
       takesValue: (name) => !FLAG.test(name),
     });
-    const options =
-      run.reporter === undefined
-        ? []
-        : ["--ci", "--coverage=false", "--bail=0", `--reporters=${run.reporter}`];
-    const focused = run.files === undefined ? [] : ["--runTestsByPath"];
     const leftOut = (run.leftOut ?? []).map((file) => `/${escapeRegExp(file)}$`);
     // They replace the repository's own patterns, so that more may run than without, but the same each time.
     const ignored = ["/node_modules/", ...leftOut].map(
       (pattern) => `--testPathIgnorePatterns=${pattern}`,
     );
-    // Options before positional words: jest reads several words after `--reporters` as more reporters.
+    // jest reads all words after an option that may be repeated as more of its values, so flags stand behind these.
+    const repeated = [
+      ...(run.reporter === undefined ? [] : [`--reporters=${run.reporter}`]),
+      ...(leftOut.length > 0 ? ignored : []),
+    ];
+    const flags = run.reporter === undefined ? [] : ["--coverage=false", "--bail=0"];
     return [
       ...before,
-      ...options,
-      ...(leftOut.length > 0 ? ignored : []),
-      ...focused,
+      ...repeated,
+      ...(repeated.length > 0 ? ["--ci"] : []),
+      ...flags,
+      ...(run.files === undefined ? [] : ["--runTestsByPath"]),
       ...withFiles(words, run.files),
     ];
   },
