@@ -205,6 +205,10 @@ module.exports = function (list) {
   const today18 = { node: ">= 18" };
   const slip = `var a = 1;\nconst z = 5;\nconst y = z;\nconst b = y;\nconst c = 3;\nconst d = 4;\nmodule.exports = a + b + c + d;\n`;
   expect(rulesOf(await survey(today18, slip))).toEqual(["eslint/no-var"]);
+  const lets = Array.from({ length: 12 }, (_, index) => `let a${index} = ${index};\n`).join("");
+  const letting = await survey(today18, `const z = 1;\nmodule.exports = z;\n${lets}`);
+  expect(letting.units).toEqual([]);
+  expect(letting.notes.join()).toContain("The repository writes let (12, and 1 const)");
   const { context } = await jobWorktreeForTest({
     tools: ["oxlint"],
     files: {

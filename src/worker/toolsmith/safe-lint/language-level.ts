@@ -15,8 +15,12 @@ const NEEDS: Readonly<Record<string, number>> = {
   "unicorn/prefer-optional-catch-binding": 10,
   "unicorn/prefer-array-flat-map": 12,
 };
+const PREFER_CONST = "eslint/prefer-const";
 /** From this share on, `var` is how the repository is written and not a slip. */
 const CONVENTION = 0.25;
+/** The same for `let`, which is needed now and then, among `let` and `const`. */
+const LET_CONVENTION = 0.5;
+const FEW = 10;
 
 export interface LeftRules {
   readonly rules: readonly string[];
@@ -30,7 +34,8 @@ export async function rulesAboveLanguageLevel(
   context: JobContext,
   files: readonly string[],
 ): Promise<LeftRules> {
-  const { old, variables, filesWithVar } = await countDeclarations(context, files);
+  const { old, lets, constants, filesWithVar } = await countDeclarations(context, files);
+  const variables = lets + constants;
   const writesVar = old > 0 && old / (old + variables) >= CONVENTION;
   const ranges = await supportedNode(context);
   const lowest = ranges
@@ -43,6 +48,10 @@ export async function rulesAboveLanguageLevel(
     notes.push(
       `The repository writes var (${old} of ${old + variables} declarations): left as it is.`,
     );
+  }
+  if (lets >= FEW && lets / variables >= LET_CONVENTION) {
+    rules.add(PREFER_CONST);
+    notes.push(`The repository writes let (${lets}, and ${constants} const): left as it is.`);
   }
   const supported = lowest.length > 0 ? Math.min(...lowest) : writesVar ? 0 : undefined;
   const above = Object.entries(NEEDS).flatMap(([rule, major]) =>
@@ -63,16 +72,17 @@ export async function rulesAboveLanguageLevel(
 async function countDeclarations(
   context: JobContext,
   files: readonly string[],
-): Promise<{ old: number; variables: number; filesWithVar: Set<string> }> {
-  const counts = { old: 0, variables: 0, filesWithVar: new Set<string>() };
+): Promise<{ old: number; lets: number; constants: number; filesWithVar: Set<string> }> {
+  const counts = { old: 0, lets: 0, constants: 0, filesWithVar: new Set<string>() };
   for (const file of files) {
     const text = (await readText(context.worktree, file)) ?? "";
     const old = text.match(/(?:^|[;{(])\s*var\s+[\w$[{]/gm)?.length ?? 0;
-    const variables =
-      text.match(/(?:^|[;{(])\s*(?:export\s+)?(?:let|const)\s+[\w$[{]/gm)?.length ?? 0;
+    const lets = text.match(/(?:^|[;{(])\s*(?:export\s+)?let\s+[\w$[{]/gm)?.length ?? 0;
+    const constants = text.match(/(?:^|[;{(])\s*(?:export\s+)?const\s+[\w$[{]/gm)?.length ?? 0;
     counts.old += old;
-    counts.variables += variables;
-    if (old > variables) counts.filesWithVar.add(file);
+    counts.lets += lets;
+    counts.constants += constants;
+    if (old > lets + constants) counts.filesWithVar.add(file);
   }
   return counts;
 }
