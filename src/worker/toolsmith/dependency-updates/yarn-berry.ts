@@ -28,7 +28,7 @@ const ENVIRONMENT = {
   YARN_IGNORE_PATH: "1",
   YARN_ENABLE_SCRIPTS: "false",
   YARN_ENABLE_IMMUTABLE_INSTALLS: "false",
-  YARN_INSTALL_STATE_PATH: "/tmp/artel-install-state.gz",
+  YARN_INSTALL_STATE_PATH: `/tmp/artel-install-state-${process.getuid?.() ?? 0}.gz`,
 };
 
 export async function berryObstacle(place: RegistryPlace): Promise<string | undefined> {
