@@ -15,8 +15,11 @@ const unit = (name: string): Unit => ({
   detail: { name, from: "1.0.0", to: "1.2.0", directories: ["."], changes: [] },
 });
 
-/** A manager that locks what it is told to, but for what others hold back, and refuses some as a whole. */
-async function manager({ held = [] as string[], refused = [] as string[] }) {
+/**
+ * A manager that locks what it is told to, and refuses some as a whole. `held`: by the version of what they are held
+ * back, or by something that never moves.
+ */
+async function manager({ held = {} as Record<string, string | null>, refused = [] as string[] }) {
   const { context } = await jobWorktreeForTest({ files: { "package.json": "{}", [LOCK]: "{}" } });
   const path = join(context.worktree, LOCK);
   const lock = () => JSON.parse(readFileSync(path, "utf8")) as Record<string, string>;
@@ -30,9 +33,14 @@ async function manager({ held = [] as string[], refused = [] as string[] }) {
       const names = updates.map(({ name }) => name);
       relocked.push(names);
       if (names.some((name) => refused.includes(name))) return { done: false, reason: "no" };
-      const taken = updates.filter(({ name }) => !held.includes(name));
+      const before = lock();
+      const isFree = (name: string): boolean => {
+        const by = held[name];
+        return by === undefined || (by !== null && (by in before || names.includes(by)));
+      };
+      const taken = updates.filter(({ name }) => isFree(name));
       const versions = Object.fromEntries(taken.map(({ name, to }) => [name, to]));
-      writeFileSync(path, JSON.stringify({ ...lock(), ...versions }));
+      writeFileSync(path, JSON.stringify({ ...before, ...versions }));
       return { done: true };
     },
   };
@@ -44,9 +52,9 @@ async function manager({ held = [] as string[], refused = [] as string[] }) {
 }
 
 test("what is held back is dropped by its name, without a search", async () => {
-  const { failing, relocked, lock } = await manager({ held: ["b", "e"] });
+  const { failing, relocked, lock } = await manager({ held: { b: null, e: null } });
   expect(await failing("a", "b", "c", "d", "e", "f")).toEqual(["b", "e"]);
-  expect(relocked).toHaveLength(2);
+  expect(relocked.map((names) => names.join(""))).toEqual(["abcdef", "acdf", "be"]);
   expect(Object.keys(lock())).toEqual(["a", "c", "d", "f"]);
 });
 
@@ -58,7 +66,14 @@ test("what the manager refuses is searched for", async () => {
 });
 
 test("when all of them are held back, each is tried by itself", async () => {
-  const { failing, relocked } = await manager({ held: ["a", "b"] });
+  const { failing, relocked } = await manager({ held: { a: null, b: null } });
   expect(await failing("a", "b")).toEqual(["a", "b"]);
   expect(relocked).toEqual([["a", "b"], ["a"], ["b"]]);
+});
+
+test("what was held back by another that has been updated since is tried once more", async () => {
+  const { failing, relocked, lock } = await manager({ held: { b: "d", c: null }, refused: ["e"] });
+  expect(await failing("a", "b", "c", "d", "e", "f")).toEqual(["c", "e"]);
+  expect(relocked.at(-1)).toEqual(["b"]);
+  expect(Object.keys(lock()).toSorted()).toEqual(["a", "b", "d", "f"]);
 });

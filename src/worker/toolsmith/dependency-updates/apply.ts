@@ -16,6 +16,12 @@ interface Refusal {
   readonly blamed?: ReadonlyMap<string, string>;
 }
 
+interface Failure {
+  readonly unit: Unit;
+  readonly reason: string;
+  readonly isBlamed: boolean;
+}
+
 /**
  * Tries all together. What is at fault by name is dropped at once, for a manager may take minutes; what the manager
  * refuses otherwise is halved, each half on top of what went well before.
@@ -26,20 +32,48 @@ export async function apply(units: readonly Unit[], context: JobContext): Promis
   if (registry === undefined) {
     return { failed: units.map(({ id }) => ({ unit: id, reason: "no access to a registry" })) };
   }
-  return { failed: await applyGroup(units, context, registry) };
+  const failures = await applyGroup(units, context, registry);
+  const held = failures.filter(({ isBlamed }) => isBlamed);
+  const isWorthwhile = held.length > 0 && failures.length < units.length;
+  const late = isWorthwhile ? await applyLate(held, context, registry) : new Set<Unit>();
+  return {
+    failed: failures.flatMap(({ unit, reason }) =>
+      late.has(unit) ? [] : [{ unit: unit.id, reason }],
+    ),
+  };
+}
+
+/** What was held back by a package that has been updated since: those that are at fault again stay out. */
+async function applyLate(
+  failures: readonly Failure[],
+  context: JobContext,
+  registry: RegistryOperations,
+): Promise<ReadonlySet<Unit>> {
+  const units = failures.map(({ unit }) => unit);
+  const refusal = await attempt(units, context, registry);
+  if (refusal === undefined) return new Set(units);
+  const rest = units.filter((unit) => blameOf(unit, refusal) === undefined);
+  if (rest.length === 0 || rest.length === units.length) return new Set();
+  const isRefused = (await attempt(rest, context, registry)) !== undefined;
+  return new Set(isRefused ? [] : rest);
+}
+
+function blameOf({ detail }: Unit, { blamed }: Refusal): string | undefined {
+  return blamed?.get(updateDetailSchema.parse(detail).name);
 }
 
 async function applyGroup(
   units: readonly Unit[],
   context: JobContext,
   registry: RegistryOperations,
-): Promise<ApplyResult["failed"]> {
+): Promise<readonly Failure[]> {
   const refusal = await attempt(units, context, registry);
   if (refusal === undefined) return [];
-  const whyOf = ({ detail }: Unit): string | undefined =>
-    refusal.blamed?.get(updateDetailSchema.parse(detail).name);
-  const failure = (unit: Unit) => ({ unit: unit.id, reason: whyOf(unit) ?? refusal.reason });
-  const blamed = units.filter((unit) => whyOf(unit) !== undefined);
+  const failure = (unit: Unit): Failure => {
+    const blame = blameOf(unit, refusal);
+    return { unit, reason: blame ?? refusal.reason, isBlamed: blame !== undefined };
+  };
+  const blamed = units.filter((unit) => blameOf(unit, refusal) !== undefined);
   if (units.length === 1) return units.map(failure);
   if (blamed.length > 0 && blamed.length < units.length) {
     const rest = units.filter((unit) => !blamed.includes(unit));
