@@ -115,6 +115,35 @@ test.each([
   expect((await unExport.survey(worktree.context)).units).toEqual([]);
 });
 
+test.each([
+  ["a folder of another name", "./distribution/index.js", "source"],
+  ["a bundle of another name", "./dist/sample.umd.js", "src"],
+  ["types in a folder of theirs", "./dist/types/index.d.ts", "src"],
+])("what is built into %s is public as its source is", async (_name, entry, folder) => {
+  const files = {
+    "package.json": JSON.stringify({
+      name: "@scope/sample",
+      type: "module",
+      exports: entry,
+      scripts: { start: "node start.ts" },
+    }),
+    "start.ts": `import "./${folder}/index.ts";\n`,
+    [`${folder}/index.ts`]: `import { helper } from "./inner.ts";
+export { helper };
+export type { Options } from "./inner.ts";
+export const own = 1;
+export const twice = own * 2;
+`,
+    [`${folder}/inner.ts`]: `export interface Options { a: number }
+export const helper = (options: Options): number => options.a + local;
+export const local = 1;
+`,
+  };
+  const worktree = await jobWorktreeForTest({ files });
+  const { units } = await unExport.survey(worktree.context);
+  expect(units.map(({ id }) => id)).toEqual([`un-export:${folder}/inner.ts#local`]);
+});
+
 test("a repository without package.json is skipped with the reason", async () => {
   const worktree = await jobWorktreeForTest({ files: { "a.js": "export const a = 1;\n" } });
   expect(await unExport.survey(worktree.context)).toMatchObject({ skipped: "no package.json" });

@@ -1,4 +1,5 @@
 import { posix } from "node:path";
+import type { WorkspacePackage } from "#domain";
 import type { JobContext } from "../job.ts";
 import { isSource } from "../source-files.ts";
 import { readText } from "../worktree-files.ts";
@@ -6,6 +7,8 @@ import type { Module } from "./exports.ts";
 import { exportedNames, nameOf, parseModule } from "./exports.ts";
 
 const BUILT_FOLDERS = /^(?:dist|build|lib|out|output|esm|cjs|es|types|\.output)(?=\/)/;
+const ROOTS = ["src/", "source/", "lib/", ""];
+const CODE = /\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/;
 const EXTENSIONS = ["ts", "tsx", "mts", "cts", "js", "jsx", "mjs", "cjs"];
 
 /**
@@ -18,9 +21,9 @@ export class PublicNames {
   static async of(context: JobContext): Promise<PublicNames> {
     const names = new PublicNames();
     const tracked = new Set(context.files);
-    for (const { directory, entryPoints } of context.project.packages) {
-      for (const entry of entryPoints) {
-        for (const path of sourcesOf(entry, directory, context.files, tracked)) {
+    for (const found of context.project.packages) {
+      for (const entry of found.entryPoints) {
+        for (const path of sourcesOf(entry, found, context.files, tracked)) {
           await names.#add(context, tracked, path, "*");
         }
       }
@@ -110,24 +113,40 @@ function resolve(
 /** An entry point that is tracked itself, or the sources from which one of its name is built. */
 function sourcesOf(
   entry: string,
-  directory: string,
+  { directory, name }: WorkspacePackage,
   files: readonly string[],
   tracked: ReadonlySet<string>,
 ): readonly string[] {
   if (tracked.has(entry)) return isSource(entry) ? [entry] : [];
+  if (!CODE.test(entry)) return [];
+  const own = new Map(
+    files.flatMap((file) => {
+      const path = directory === "." ? file : posix.relative(directory, file);
+      return isSource(file) && !path.startsWith("../") ? [[path.replace(CODE, ""), file]] : [];
+    }),
+  );
+  const folders = new Set([...own.keys()].map((path) => path.split("/")[0]));
   const inside = directory === "." ? entry : posix.relative(directory, entry);
-  const built = inside.replace(/\.d\.[cm]?ts$|\.[cm]?[jt]sx?$/, "");
-  let bare = built;
-  while (BUILT_FOLDERS.test(bare)) bare = bare.replace(BUILT_FOLDERS, "").slice(1);
-  const stems = new Set(["src/", "source/", "lib/", ""].flatMap((root) => [`${root}${bare}`]));
-  return files.filter((file) => {
-    if (!isSource(file)) return false;
-    const own = directory === "." ? file : posix.relative(directory, file);
-    const stem = own.replace(/\.[cm]?[jt]sx?$/, "");
-    return [...stems].some((pattern) =>
-      pattern.includes("*")
-        ? posix.matchesGlob(stem, pattern.replaceAll("*", "**"))
-        : stem === pattern,
-    );
-  });
+  const stems = stemsOf(inside.replace(CODE, ""), folders);
+  const found = (stem: string): string[] =>
+    ROOTS.flatMap((root) => {
+      const pattern = `${root}${stem}`;
+      if (!pattern.includes("*")) return own.get(pattern) ?? [];
+      const glob = pattern.replaceAll("*", "**");
+      return [...own].flatMap(([path, file]) => (posix.matchesGlob(path, glob) ? [file] : []));
+    });
+  const named = stems.flatMap(found);
+  if (named.length > 0) return named;
+  // A bundler may give what it makes another name than that of the module it starts with.
+  return ["index", "main", posix.basename(name ?? "index")].flatMap(found);
+}
+
+/** The path with and without the folders that a build puts in front of it: `dist/types/a`, `types/a`, `a`. */
+function stemsOf(path: string, folders: ReadonlySet<string | undefined>): readonly string[] {
+  const stems = [path];
+  const cut = (stem: string): string => stem.slice(stem.indexOf("/") + 1);
+  let rest = path.includes("/") && !folders.has(path.split("/")[0]) ? cut(path) : path;
+  if (rest !== path) stems.push(rest);
+  while (BUILT_FOLDERS.test(rest)) stems.push((rest = cut(rest)));
+  return stems;
 }
