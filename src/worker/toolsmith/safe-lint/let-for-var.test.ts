@@ -51,6 +51,7 @@ describe("var stays", () => {
     ["when something finds variables by name", 'function f() { var a = 1; eval("a"); }'],
     ["when it is exported at once", "export var a = 1;"],
     ["with an odd name", "function f() { var arguments = 1; }"],
+    ["with a name of CommonJS", "var exports = (module.exports = {});"],
     ["in a file that is broken", "var a = 1; ]"],
     [
       "in what is only declared",

@@ -9,6 +9,11 @@ import {
   usesOf,
 } from "./variable-uses.ts";
 
+/** Odd ones, and those that CommonJS has declared already as parameters of the whole file. */
+const TAKEN: ReadonlySet<string> = new Set(
+  "let arguments undefined exports require module __filename __dirname".split(" "),
+);
+
 /**
  * The text with `let` for each `var` where nothing can tell the difference. A linter's fix looks at less, and tests
  * rarely see what it breaks: a variable that keeps its value from one round of a loop to the next, that closures of
@@ -54,7 +59,7 @@ function mayBeLet(
   const loop = loopAround(list.parent);
   if (loop !== undefined && keepsValue(list, loop)) return false;
   return names.every((name) => {
-    if (["let", "arguments", "undefined"].includes(name.text)) return false;
+    if (TAKEN.has(name.text)) return false;
     if (isRedeclared(name, source) || isCaughtName(name)) return false;
     const declaration = declarationOf(name);
     return usesOf(name, source, checker).every(
