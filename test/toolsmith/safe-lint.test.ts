@@ -65,6 +65,19 @@ test("leaves what would do something else afterwards, also where no test would t
   expect(await worktree.read("src/kept.js")).toBe(kept);
 });
 
+test("a fix that would take a comment away is left out", async () => {
+  const kept = "export const all = [\n  ...[1, 2].map(String),\n  // three is missing\n];\n";
+  const gone = "export const all = [...[1, 2].map(String)]; // three is missing\n";
+  const files = { "package.json": "{}", "src/kept.ts": kept, "src/gone.ts": gone };
+  const worktree = await jobWorktreeForTest({ files });
+  const { units } = await safeLint.survey(worktree.context);
+  expect(units.map(({ paths }) => paths)).toEqual([["src/gone.ts"]]);
+  await safeLint.apply?.(units, worktree.context);
+  expect(await worktree.read("src/gone.ts")).toBe(
+    "export const all = [1, 2].map(String); // three is missing\n",
+  );
+});
+
 test("fixes what a person wrote, leaves out the rest and says so", async () => {
   const worktree = await jobWorktreeForTest(repository);
   const survey = await safeLint.survey(worktree.context);

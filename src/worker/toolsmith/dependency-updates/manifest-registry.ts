@@ -6,7 +6,7 @@ import { readText } from "../worktree-files.ts";
 import { LARGEST_LOCKFILE } from "./lockfile-text.ts";
 import type { Requirement } from "./manifest.ts";
 import { manifestOf, requirementsOf } from "./manifest.ts";
-import { npmVersions, npmVersionsBefore, readAnswer, runNpm } from "./npm-answer.ts";
+import { ALONE, npmVersions, npmVersionsBefore, readAnswer, runNpm } from "./npm-answer.ts";
 import type {
   OutdatedDependency,
   RegistryOperations,
@@ -125,7 +125,9 @@ async function askNewest(
   try {
     await mkdir(folder);
     await writeFile(join(folder, "package.json"), JSON.stringify({ private: true, dependencies }));
-    return newestSchema.parse(readAnswer(await runNpm(runner, ["outdated", "--json"], directory)));
+    return newestSchema.parse(
+      readAnswer(await runNpm(runner, ["outdated", "--json", ALONE], directory)),
+    );
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

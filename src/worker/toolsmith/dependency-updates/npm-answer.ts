@@ -15,6 +15,9 @@ const timesSchema = z.union([
 
 const PATIENCE = ["--fetch-retries=1", "--fetch-timeout=60000"];
 
+/** npm reads no other package of a workspace: what another manager accepts there may be an error to it. */
+export const ALONE = "--no-workspaces";
+
 /** npm is in every toolchain, whatever the repository's own manager is. */
 export function runNpm(
   runner: TargetCommandRunner,
@@ -34,7 +37,7 @@ export async function npmVersions(
   runner: TargetCommandRunner,
   name: string,
 ): Promise<readonly string[]> {
-  const result = await runNpm(runner, ["view", name, "versions", "--json"]);
+  const result = await runNpm(runner, ["view", name, "versions", "--json", ALONE]);
   return versionsSchema.parse(readAnswer(result));
 }
 
@@ -44,7 +47,7 @@ export async function npmVersionsBefore(
   name: string,
   moment: Date,
 ): Promise<readonly string[]> {
-  const result = await runNpm(runner, ["view", name, "time", "--json"]);
+  const result = await runNpm(runner, ["view", name, "time", "--json", ALONE]);
   const times = timesSchema.parse(readAnswer(result));
   return Object.keys(times).filter((version) => new Date(times[version] ?? "") < moment);
 }

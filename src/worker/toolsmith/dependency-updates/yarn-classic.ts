@@ -11,7 +11,7 @@ import {
   succeeded,
 } from "./lockfile-text.ts";
 import { requirementsOf } from "./manifest.ts";
-import { runNpm } from "./npm-answer.ts";
+import { ALONE, runNpm } from "./npm-answer.ts";
 import type { RegistryPlace, RelockResult, WantedVersion } from "./registry-operations.ts";
 import { repositoryNpmCode } from "./repository-code.ts";
 import { newAddresses, redirected } from "./yarn-addresses.ts";
@@ -43,7 +43,7 @@ export async function relockClassic(
   before: string,
 ): Promise<RelockResult> {
   const { worktree, runner } = place;
-  const { stdout } = await runNpm(runner, ["config", "get", "registry"]);
+  const { stdout } = await runNpm(runner, ["config", "get", "registry", ALONE]);
   const registry = stdout.trim().replace(/\/?$/, "/");
   const dropped = withoutRequirements(before, await requirementsToDrop(place, updates));
   const directory = `.artel-relock-${randomId(8)}`;

@@ -6,6 +6,7 @@ import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { text } from "node:stream/consumers";
+import { parseSync } from "oxc-parser";
 import { NO_VAR } from "./rules.ts";
 
 interface Group {
@@ -55,6 +56,7 @@ async function fixGroup(group: Group, write: boolean): Promise<FileResult[]> {
       );
     }
     await fixUntilStable(copies, fixing, faulty);
+    await restoreWhereCommentsAreLost(copies, faulty);
     const after = await lint(copies, all, faulty, []);
     return await Promise.all(
       faulty.map(async (path) => {
@@ -101,6 +103,23 @@ async function fixUntilStable(
     const fresh = await readAll(folder, open);
     open = open.filter((_, index) => texts[index] !== fresh[index]);
   }
+}
+
+/** Some fixes take comments away with the code around them: what a person said there is worth more than the fix. */
+async function restoreWhereCommentsAreLost(
+  folder: string,
+  files: readonly string[],
+): Promise<void> {
+  for (const file of files) {
+    const copy = join(folder, file);
+    const [before, after] = await Promise.all([readFile(file, "utf8"), readFile(copy, "utf8")]);
+    const kept = new Set(commentsOf(file, after));
+    if (commentsOf(file, before).some((comment) => !kept.has(comment))) await cp(file, copy);
+  }
+}
+
+function commentsOf(path: string, text: string): readonly string[] {
+  return parseSync(path, text).comments.map(({ value }) => value);
 }
 
 function readAll(folder: string, files: string[]): Promise<string[]> {
