@@ -172,6 +172,20 @@ describe.each(labels)("%s", (label) => {
   });
 });
 
+test("two packages of one name, which pnpm accepts and npm refuses, do not matter", async () => {
+  const same: Manifest = { name: "same", private: true };
+  const manifests = {
+    "package.json": { workspaces: ["packages/*"], devDependencies: { caret: "^1.0.0" } },
+    "packages/one/package.json": same,
+    "packages/two/package.json": same,
+  };
+  const workspace = { "pnpm-workspace.yaml": "packages:\n  - packages/*\n" };
+  const worktree = await open("pnpm 10", manifests, {}, workspace);
+  const { units, skipped } = await dependencyUpdates.survey(worktree.context);
+  expect(skipped).toBeUndefined();
+  expect(units.map(({ id }) => id)).toEqual(["dependency-updates:caret"]);
+});
+
 test("versions that are younger than the repository wants wait", async () => {
   const age = { "pnpm-workspace.yaml": "packages:\n  - packages/*\nminimumReleaseAge: 1440\n" };
   const worktree = await open("pnpm 10", { "package.json": single }, {}, age);

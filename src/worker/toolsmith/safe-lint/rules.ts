@@ -50,6 +50,8 @@ export const safeLintRules: Readonly<Record<string, RuleSetting>> = {
  */
 export const rulesThatNeedTypes: ReadonlySet<string> = new Set([
   "unicorn/no-useless-spread",
+  "unicorn/prefer-array-flat-map",
+  "unicorn/prefer-includes",
   "unicorn/prefer-regexp-test",
   "unicorn/prefer-string-starts-ends-with",
   "unicorn/throw-new-error",
