@@ -6,7 +6,7 @@ import { secretsGate } from "./secrets/gate.ts";
 import { scopeGate } from "./scope/gate.ts";
 import { syntaxGate } from "./syntax/gate.ts";
 import { testsGate } from "./tests/gate.ts";
-import { typesGate } from "./type-check/gate.ts";
+import { typesGate } from "./types/gate.ts";
 
 /** In the order in which they run within their class: what is built is there for the types and the linter to read. */
 export const gates: readonly Gate[] = [
