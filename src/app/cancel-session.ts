@@ -63,7 +63,7 @@ async function cancelInQueue(application: Application, session: string): Promise
   const queue = createQueue({
     database,
     applicationVersion: APPLICATION_VERSION,
-    agents: 1,
+    agents: [],
     logger: plainLogger(logger),
   });
   try {

@@ -26,6 +26,7 @@ import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
 import { openSite } from "./session-site.ts";
 import { storageFailure } from "./storage-failure.ts";
+import { toolsmithCrew } from "./toolsmith-crew.ts";
 
 export interface SessionHostOptions {
   readonly dataFolder: string;
@@ -77,7 +78,7 @@ class Host implements SessionHost {
     this.queue = createQueue({
       database,
       applicationVersion: APPLICATION_VERSION,
-      agents: options.agents,
+      agents: toolsmithCrew(options.agents),
       logger: plainLogger(options.logger),
       obstacleOf: (error) => storageFailure(error, options.dataFolder),
     });
@@ -110,7 +111,9 @@ class Host implements SessionHost {
   async start(input: SessionInput): Promise<HostedSession> {
     return this.hosted(
       input.id,
-      await this.queue.run<SessionInput, SessionResult>("session", input.id, input),
+      await this.queue.run<SessionInput, SessionResult>("session", input.id, input, {
+        tasksAtOnce: this.options.agents,
+      }),
     );
   }
 

@@ -59,3 +59,15 @@ export type {
 } from "./session-view/index.ts";
 export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";
+export { covers, matchTasks } from "./tasks/matching.ts";
+export type {
+  Assignment,
+  AvailableAgent,
+  ConcurrencyLimits,
+  ReadyTask,
+  RunningTask,
+} from "./tasks/matching.ts";
+export { legalTransitions, taskStatus } from "./tasks/status.ts";
+export type { TaskEnd, TaskFacts, TaskStatus } from "./tasks/status.ts";
+export { prioritySchema, taskTermsSchema } from "./tasks/terms.ts";
+export type { GivenTaskTerms, Priority, TaskTerms } from "./tasks/terms.ts";

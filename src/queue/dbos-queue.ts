@@ -5,7 +5,6 @@ import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import type { Database } from "#infra/database";
-import { Dispatcher } from "./dispatcher.ts";
 import { launchEngine, type QueueLogger } from "./engine.ts";
 import {
   OwnershipLostError,
@@ -14,24 +13,42 @@ import {
   type WorkflowCancelledError,
 } from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
-import { Outcomes } from "./outcomes.ts";
+import { Outcomes, workflowOutcome } from "./outcomes.ts";
 import { HEARTBEAT_MILLISECONDS, ProcessTable } from "./processes.ts";
-import type { InterruptedWorkflow, Queue, WorkflowHandle, WorkflowHandler } from "./queue.ts";
+import type {
+  InterruptedWorkflow,
+  Queue,
+  SessionLimits,
+  WorkflowHandle,
+  WorkflowHandler,
+} from "./queue.ts";
 import { removeOld } from "./retention.ts";
+import { Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
+import { TaskQueue } from "./task-queue.ts";
+import type { AgentDescription } from "./tasks/agents.ts";
+import { setLimit } from "./tasks/limits.ts";
+import { notify } from "./tasks/notifications.ts";
 import { lostWorkflows } from "./watch.ts";
+import { withinSeconds } from "./within-seconds.ts";
 
 export interface QueueOptions {
   readonly database: Database;
-  /** Only sessions that were begun by the same version are resumed. */
+  /** Only what was begun by the same version is resumed or taken. */
   readonly applicationVersion: string;
-  /** The most tasks of a session that run at a time. */
-  readonly agents: number;
+  /** Who works on tasks in this process; with none it only puts them into the queue. */
+  readonly agents: readonly AgentDescription[];
+  /** Whose tasks they take: those of the sessions that run in this process, or those of all. */
+  readonly serves?: "own-sessions" | "all-sessions";
   readonly logger?: QueueLogger;
   /** How long ended sessions can be looked up; 30 when not given. */
   readonly keepDays?: number;
   /** How long `stop` waits for steps that were told to abort; 10 when not given. */
   readonly stopSeconds?: number;
+  /** How long a task stays with a process that is not heard of; 15 when not given. */
+  readonly leaseSeconds?: number;
+  /** The most tasks of each repository at a time, so that one leaves room for the others. */
+  readonly tasksPerRepository?: number;
   /**
    * The error to tell of when a failure is this machine's (a full disk) and not the session's. Then all sessions stop
    * here as on shutdown, results reject with it, nothing is recorded, and they can be resumed.
@@ -50,7 +67,8 @@ type EngineWorkflow = (...parameters: unknown[]) => Promise<unknown>;
 /** What there is between `start` and `stop`. */
 interface Running {
   readonly executor: DBOSExecutor;
-  readonly dispatcher: Dispatcher;
+  readonly sessions: Sessions;
+  readonly tasks: TaskQueue;
   readonly outcomes: Outcomes;
   readonly timers: readonly NodeJS.Timeout[];
 }
@@ -58,6 +76,10 @@ interface Running {
 /** Enough for a session that is interrupted and resumed every minute for a year. */
 const MOST_ATTEMPTS = 500_000;
 const WATCH_MILLISECONDS = 500;
+const LOST_MILLISECONDS = 1_000;
+/** How often the queue is looked at though nobody said that there is something. */
+const LOOK_MILLISECONDS = 5_000;
+const LEASE_SECONDS = 15;
 const STOP_SECONDS = 10;
 const CLEAN_MILLISECONDS = 6 * 60 * 60 * 1000;
 const UNFINISHED = ["PENDING", "ENQUEUED"] as const;
@@ -88,7 +110,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   async start(): Promise<void> {
-    const { applicationVersion, agents } = this.#options;
+    const { applicationVersion } = this.#options;
     this.#stopping = false;
     this.#halted = false;
     if (this.#running || DBOS.isInitialized()) throw alreadyRunning();
@@ -100,27 +122,47 @@ class DbosQueue implements Queue, ExecutionHost {
       applicationVersion,
       logger: this.#logger,
     });
-    const dispatcher = new Dispatcher({
+    const sessions = new Sessions(executor, (id) => this.#sessionEnded(id));
+    const tasks = this.#taskQueue(executor, sessions);
+    const outcomes = new Outcomes(workflowOutcome(executor), (id) => sessions.running(id));
+    this.#running = { executor, sessions, tasks, outcomes, timers: this.#timers(tasks) };
+    await tasks.start();
+    this.#background("deleting old sessions", () => this.#clean());
+  }
+
+  #taskQueue(executor: DBOSExecutor, sessions: Sessions): TaskQueue {
+    const { applicationVersion, agents, serves, leaseSeconds, tasksPerRepository } = this.#options;
+    return new TaskQueue({
       pool: this.pool,
       executor,
-      applicationVersion,
-      agents,
+      processes: this.#processes,
       logger: this.#logger,
-      onEnded: (id) => this.#running?.outcomes.ended(id),
+      applicationVersion,
+      kinds: [...this.#handlers.keys()],
+      agents,
+      leaseMs: (leaseSeconds ?? LEASE_SECONDS) * 1000,
+      eachRepository: tasksPerRepository,
+      sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
+      abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),
+      quiet: (workflow) => this.#untilQuiet(this.#executionsWhere(({ id }) => id === workflow)),
+      onChanged: (ids) => this.#changed(ids),
     });
-    const outcomes = new Outcomes(executor, (id) => dispatcher.running(id));
-    this.#running = { executor, dispatcher, outcomes, timers: this.#timers() };
-    this.#background("deleting old sessions", () => this.#clean());
   }
 
   async run<Input, Output>(
     kind: string,
     id: string,
     input: Input,
+    limits: SessionLimits = {},
   ): Promise<WorkflowHandle<Output>> {
-    const { executor, dispatcher } = this.#started();
-    const handle = await executor.workflow(this.#workflow(kind), { workflowUUID: id }, id, input);
-    dispatcher.track(handle, id);
+    const { executor, sessions, tasks } = this.#started();
+    const concurrency = limits.tasksAtOnce;
+    if (concurrency !== undefined) {
+      await setLimit(this.pool, { scope: "session", name: id, concurrency });
+    }
+    const workflow = this.#workflow(kind);
+    sessions.track(await executor.workflow(workflow, { workflowUUID: id }, id, input));
+    await tasks.announceSessions();
     return this.#handle(id);
   }
 
@@ -145,48 +187,53 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   async resume<Output>(id: string): Promise<WorkflowHandle<Output>> {
-    const { dispatcher } = this.#started();
+    const { sessions, tasks } = this.#started();
     const takeover = await takeOver(this.pool, this.#processes, {
       session: id,
       token: randomUUID(),
-      tasks: dispatcher.queueName,
       applicationVersion: this.#options.applicationVersion,
-      runsHere: dispatcher.running(id) !== undefined,
+      runsHere: sessions.running(id) !== undefined,
     });
     if (takeover.kind === "taken") {
-      await dispatcher.start(id, takeover.token, id);
-      dispatcher.look(id);
+      await sessions.start(id, takeover.token);
+      await tasks.announceSessions();
+      tasks.scheduler.look();
     }
     return this.#handle(id);
   }
 
   async cancel(id: string): Promise<void> {
-    const { executor } = this.#started();
+    const { executor, tasks } = this.#started();
     if (!(await executor.systemDatabase.getWorkflowStatus(id))) throw notFound(id);
-    await executor.systemDatabase.cancelWorkflows([id], true);
+    await executor.systemDatabase.cancelWorkflows([id]);
+    await tasks.endSession(id);
+    await notify(this.pool, { from: this.#processes.id, changed: null });
     await this.#watch();
+    tasks.outcomes.look();
   }
 
   async stop(): Promise<void> {
     const running = this.#running;
     if (!running || this.#stopping) return;
     this.#stopping = true;
-    running.dispatcher.stop();
+    const reason = stopped();
+    running.tasks.stop(reason);
     for (const timer of running.timers) clearInterval(timer);
-    const executions = [...this.#executions.values()];
-    for (const execution of executions) execution.abort(new ShutdownError());
-    await this.#untilQuiet(executions);
-    running.outcomes.stop(
-      new QueueError("QUEUE_STOPPED", "cancelled", "The queue was stopped before the end."),
-    );
-    await this.#disconnect();
+    for (const execution of this.#executions.values()) execution.abort(new ShutdownError());
+    await this.#untilQuiet([...this.#executions.values()]);
+    await this.#disconnect(running);
+    // Last: who waits for a result may close the database when it is told.
+    running.outcomes.stop(reason);
     this.#executions.clear();
     this.#running = undefined;
   }
 
   /** A database that fails must not keep the process: that it is gone, others see without its word. */
-  async #disconnect(): Promise<void> {
-    const leaving = DBOS.shutdown({ deregister: true }).then(() => this.#processes.leave());
+  async #disconnect({ tasks }: Running): Promise<void> {
+    const leaving = tasks
+      .leave()
+      .finally(() => DBOS.shutdown({ deregister: true }))
+      .then(() => this.#processes.leave());
     const failed = leaving.catch((error: unknown) => {
       this.#logger.warn(`disconnecting failed: ${String(error)}`);
     });
@@ -194,8 +241,11 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   quiet(session: string): Promise<void> {
-    const executions = [...this.#executions.values()];
-    return this.#untilQuiet(executions.filter((execution) => execution.session === session));
+    return this.#untilQuiet(this.#executionsWhere((execution) => execution.session === session));
+  }
+
+  #executionsWhere(matches: (execution: Execution) => boolean): Execution[] {
+    return [...this.#executions.values()].filter((execution) => matches(execution));
   }
 
   #untilQuiet(executions: readonly Execution[]): Promise<void> {
@@ -216,14 +266,14 @@ class DbosQueue implements Queue, ExecutionHost {
     if (obstacle === undefined || this.#stopping) return false;
     if (this.#halted) return true;
     this.#halted = true;
-    this.#running?.dispatcher.stop();
+    this.#running?.tasks.stop(obstacle);
     for (const execution of this.#executions.values()) execution.abort(new ShutdownError());
     this.#running?.outcomes.stop(obstacle);
     return true;
   }
 
-  outcome(id: string): Promise<unknown> {
-    return this.#started().outcomes.of(id);
+  taskOutcome(id: string): Promise<unknown> {
+    return this.#started().tasks.outcomes.of(id);
   }
 
   async fate(id: string): Promise<WorkflowCancelledError | OwnershipLostError> {
@@ -231,25 +281,13 @@ class DbosQueue implements Queue, ExecutionHost {
     return lost.get(id) ?? new OwnershipLostError(id);
   }
 
-  async enqueueChild({ kind, id, input, session, parent, number }: Child): Promise<void> {
-    const { executor, dispatcher } = this.#started();
-    await executor.internalWorkflow(
-      this.#workflow(kind),
-      {
-        workflowUUID: id,
-        queueName: dispatcher.queueName,
-        enqueueOptions: { queuePartitionKey: session },
-      },
-      parent,
-      number,
-      session,
-      input,
-    );
-    dispatcher.look(session);
+  enqueueTask(child: Child): Promise<string> {
+    this.#workflow(child.kind);
+    return withDbRetry(() => this.#started().tasks.enqueue(child));
   }
 
   #handle<Output>(id: string): WorkflowHandle<Output> {
-    return { id, result: async () => (await this.outcome(id)) as Output };
+    return { id, result: async () => (await this.#started().outcomes.of(id)) as Output };
   }
 
   #started(): Running {
@@ -286,7 +324,8 @@ class DbosQueue implements Queue, ExecutionHost {
   ): Promise<unknown> {
     const id = DBOS.workflowID;
     if (id === undefined) throw new Error("a workflow runs outside of the engine");
-    const execution = await Execution.begin(this, id, session);
+    const isFresh = this.#started().tasks.scheduler.isFresh(id);
+    const execution = await Execution.begin(this, { id, session, isFresh });
     this.#executions.set(id, execution);
     if (this.isStopping()) execution.abort(new ShutdownError());
     try {
@@ -296,19 +335,44 @@ class DbosQueue implements Queue, ExecutionHost {
     }
   }
 
-  #timers(): NodeJS.Timeout[] {
+  #timers(tasks: TaskQueue): NodeJS.Timeout[] {
     const every = (milliseconds: number, what: string, work: () => Promise<void>) =>
       setInterval(() => this.#background(what, work), milliseconds).unref();
+    const { scheduler } = tasks;
     return [
-      every(HEARTBEAT_MILLISECONDS, "the heartbeat", () => this.#processes.beat()),
+      every(HEARTBEAT_MILLISECONDS, "the heartbeat", async () => {
+        await this.#processes.beat();
+        await scheduler.renew();
+      }),
       every(WATCH_MILLISECONDS, "watching for cancellation", () => this.#watch()),
+      every(LOST_MILLISECONDS, "looking for lost processes", async () => {
+        scheduler.checkOwnLeases();
+        if (scheduler.freeCapacity > 0) await scheduler.takeFromTheDead();
+      }),
+      every(LOOK_MILLISECONDS, "looking for tasks", async () => {
+        if (scheduler.freeCapacity > 0) scheduler.look();
+      }),
       every(CLEAN_MILLISECONDS, "deleting old sessions", () => this.#clean()),
     ];
+  }
+
+  /** Another process says so; what is this process's own it looks at anyway. */
+  #changed(ids: readonly string[] | undefined): void {
+    const { outcomes } = this.#started();
+    if (ids === undefined) outcomes.look();
+    this.#background("watching for cancellation", () => this.#watch());
+  }
+
+  #sessionEnded(id: string): void {
+    this.#running?.outcomes.ended(id);
+    if (this.isStopping()) return;
+    this.#background("ending a session", async () => this.#running?.tasks.endSession(id));
   }
 
   async #watch(): Promise<void> {
     const lost = await lostWorkflows(this.pool, this.#processes.id, [...this.#executions.keys()]);
     for (const [id, reason] of lost) this.#executions.get(id)?.abort(reason);
+    await this.#running?.tasks.stopPaused();
   }
 
   async #clean(): Promise<void> {
@@ -329,11 +393,6 @@ function alreadyRunning(): QueueError {
   return new QueueError("QUEUE_RUNNING", "failed", "This process already has a running queue.");
 }
 
-async function withinSeconds(seconds: number, work: Promise<unknown>): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const limit = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, seconds * 1000);
-  });
-  await Promise.race([work, limit]);
-  clearTimeout(timer);
+function stopped(): QueueError {
+  return new QueueError("QUEUE_STOPPED", "cancelled", "The queue was stopped before the end.");
 }

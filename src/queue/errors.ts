@@ -7,6 +7,12 @@ export type QueueErrorCode =
   | "SESSION_OWNED"
   | "SESSION_VERSION"
   | "STEP_NAME_TWICE"
+  | "TASK_DEPENDENCY"
+  | "TASK_ENDED"
+  | "TASK_LOST"
+  | "TASK_NOT_FOUND"
+  | "TASK_OPEN"
+  | "TASK_TAKEN"
   | "WORKFLOW_KIND";
 
 export class QueueError extends ArtelError {
@@ -49,6 +55,30 @@ export class OwnershipLostError extends ArtelError {
       kind: "busy",
       message: `${id} was taken over by another process, because this one did not answer for a while.`,
       remedy: "Follow the session there.",
+    });
+  }
+}
+
+/** A task took longer than it may: its attempt fails. */
+export class TaskTimeoutError extends ArtelError {
+  constructor(task: string, milliseconds: number) {
+    super({
+      code: "TASK_TIMEOUT",
+      kind: "failed",
+      message: `${task} took longer than ${milliseconds / 1000} s.`,
+      remedy: "Give it more time, or cut it into smaller tasks.",
+    });
+  }
+}
+
+/** The reason of signals when a person paused a task: it goes on behind its last step when it is resumed. */
+export class TaskPausedError extends ArtelError {
+  constructor(task: string) {
+    super({
+      code: "TASK_PAUSED",
+      kind: "cancelled",
+      message: `${task} was paused.`,
+      remedy: "Resume it to go on.",
     });
   }
 }

@@ -1,7 +1,14 @@
 import { Error as DbosError, DBOSWorkflowConflictError } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import type { Pool } from "pg";
-import { OwnershipLostError, type ShutdownError, WorkflowCancelledError } from "./errors.ts";
+import type { GivenTaskTerms } from "#domain";
+import {
+  OwnershipLostError,
+  type ShutdownError,
+  TaskPausedError,
+  TaskTimeoutError,
+  WorkflowCancelledError,
+} from "./errors.ts";
 import { revive } from "./failure.ts";
 import { StepLedger } from "./ledger.ts";
 import type { WorkflowContext, WorkflowHandle, WorkflowHandler } from "./queue.ts";
@@ -13,9 +20,9 @@ export interface ExecutionHost {
   isStopping(): boolean;
   /** Stops everything when the failure is this machine's; false when it is the session's own. */
   halt(error: unknown): boolean;
-  /** Records the child, as the operation `number` of its parent, and sees to its dispatch. */
-  enqueueChild(child: Child): Promise<void>;
-  outcome(id: string): Promise<unknown>;
+  /** Puts a task into the queue and answers the id under which it is there. */
+  enqueueTask(child: Child): Promise<string>;
+  taskOutcome(id: string): Promise<unknown>;
   /** Why the engine says that this process no longer owns a workflow. */
   fate(id: string): Promise<WorkflowCancelledError | OwnershipLostError>;
 }
@@ -26,7 +33,7 @@ export interface Child {
   readonly input: unknown;
   readonly session: string;
   readonly parent: string;
-  readonly number: number;
+  readonly terms: GivenTaskTerms;
 }
 
 /** One run of a handler in this process. */
@@ -38,8 +45,13 @@ export class Execution {
   readonly #abort = new AbortController();
   readonly #steps = new Set<Promise<void>>();
 
-  static async begin(host: ExecutionHost, id: string, session: string): Promise<Execution> {
-    return new Execution(host, id, session, await StepLedger.read(host.pool, id));
+  /** `isFresh`: no process has begun it before, so that nothing of it is recorded. */
+  static async begin(
+    host: ExecutionHost,
+    { id, session, isFresh }: { id: string; session: string; isFresh: boolean },
+  ): Promise<Execution> {
+    const ledger = isFresh ? StepLedger.empty(id) : await StepLedger.read(host.pool, id);
+    return new Execution(host, id, session, ledger);
   }
 
   private constructor(host: ExecutionHost, id: string, session: string, ledger: StepLedger) {
@@ -49,7 +61,14 @@ export class Execution {
     this.#ledger = ledger;
   }
 
-  abort(reason: WorkflowCancelledError | OwnershipLostError | ShutdownError): void {
+  abort(
+    reason:
+      | WorkflowCancelledError
+      | OwnershipLostError
+      | ShutdownError
+      | TaskPausedError
+      | TaskTimeoutError,
+  ): void {
     this.#abort.abort(reason);
   }
 
@@ -61,12 +80,24 @@ export class Execution {
   async run(handler: WorkflowHandler<unknown, unknown>, input: unknown): Promise<unknown> {
     try {
       const result = await handler(input, this.#context());
-      if (this.#host.isStopping()) return await never();
+      if (this.#isParked()) return await never();
+      this.#refuseLate();
       return result;
     } catch (error) {
-      if (this.#host.halt(error) || this.#host.isStopping()) return await never();
+      if (this.#host.halt(error) || this.#isParked()) return await never();
       throw this.#outward(error);
     }
+  }
+
+  /** It goes on elsewhere or later: nothing of it may come to an end here. */
+  #isParked(): boolean {
+    return this.#host.isStopping() || this.#abort.signal.reason instanceof TaskPausedError;
+  }
+
+  /** A handler that went on after its time was over has failed all the same. */
+  #refuseLate(): void {
+    const reason: unknown = this.#abort.signal.reason;
+    if (reason instanceof TaskTimeoutError) throw reason;
   }
 
   #context(): WorkflowContext {
@@ -75,7 +106,7 @@ export class Execution {
       session: this.session,
       signal: this.#abort.signal,
       step: (name, run) => this.#step(name, run),
-      enqueue: (kind, id, input) => this.#enqueue(kind, id, input),
+      enqueue: (kind, id, input, terms) => this.#enqueue(kind, id, input, terms ?? {}),
     };
   }
 
@@ -104,7 +135,7 @@ export class Execution {
     try {
       return await run();
     } catch (error) {
-      if (this.#host.halt(error) || this.#host.isStopping()) {
+      if (this.#host.halt(error) || this.#isParked()) {
         end();
         return await never();
       }
@@ -113,26 +144,26 @@ export class Execution {
     }
   }
 
+  /** Not recorded as a step: a task that is enqueued again is the one that is there. */
   async #enqueue<Input, Output>(
     kind: string,
     id: string,
     input: Input,
+    terms: GivenTaskTerms,
   ): Promise<WorkflowHandle<Output>> {
-    const number = this.#ledger.child(id);
     await this.#checkpoint();
-    const { id: parent } = this;
-    const child = { kind, id, input, session: this.session, parent, number };
+    const child = { kind, id, input, session: this.session, parent: this.id, terms };
     try {
-      await this.#host.enqueueChild(child);
+      const task = await this.#host.enqueueTask(child);
+      return { id: task, result: () => this.#childResult<Output>(task) };
     } catch (error) {
       throw await this.#inward(error);
     }
-    return { id, result: () => this.#childResult<Output>(id) };
   }
 
   async #childResult<Output>(id: string): Promise<Output> {
     try {
-      return (await this.#host.outcome(id)) as Output; // recorded by the child's handler
+      return (await this.#host.taskOutcome(id)) as Output; // recorded by the task's handler
     } catch (error) {
       throw await this.#inward(error);
     }
@@ -140,13 +171,13 @@ export class Execution {
 
   /** Nothing new begins once the end was asked for. */
   async #checkpoint(): Promise<void> {
-    if (this.#host.isStopping()) await never();
+    if (this.#isParked()) await never();
     this.#abort.signal.throwIfAborted();
   }
 
   /** What the handler sees of a failure. */
   async #inward(error: unknown): Promise<Error> {
-    if (this.#host.halt(error) || this.#host.isStopping()) return never();
+    if (this.#host.halt(error) || this.#isParked()) return never();
     if (error instanceof DbosError.DBOSWorkflowCancelledError) {
       return new WorkflowCancelledError(error.workflowID);
     }

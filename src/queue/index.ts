@@ -1,6 +1,7 @@
 export type {
   InterruptedWorkflow,
   Queue,
+  SessionLimits,
   WorkflowContext,
   WorkflowHandle,
   WorkflowHandler,
@@ -11,3 +12,5 @@ export type { QueueLogger } from "./engine.ts";
 export { OwnershipLostError, QueueError, ShutdownError, WorkflowCancelledError } from "./errors.ts";
 export type { QueueErrorCode } from "./errors.ts";
 export { RecordedError } from "./failure.ts";
+export type { AgentDescription } from "./tasks/agents.ts";
+export type { QueuedTask } from "./tasks/queued-task.ts";

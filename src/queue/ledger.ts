@@ -19,19 +19,20 @@ export class StepLedger {
     this.#next = Math.max(-1, ...numbers.values()) + 1;
   }
 
+  static empty(workflow: string): StepLedger {
+    return new StepLedger(workflow, new Map());
+  }
+
   static async read(pool: Pool, workflow: string): Promise<StepLedger> {
     // A connection that breaks must not become the workflow's outcome.
     const { rows } = await withDbRetry(() =>
-      pool.query<{ number: number; name: string; child: string | null }>(
-        `select function_id as number, function_name as name, child_workflow_id as child
+      pool.query<{ number: number; name: string }>(
+        `select function_id as number, function_name as name
          from dbos.operation_outputs where workflow_uuid = $1`,
         [workflow],
       ),
     );
-    const entries = rows.map(
-      ({ number, name, child }) => [child === null ? name : childKey(child), number] as const,
-    );
-    return new StepLedger(workflow, new Map(entries));
+    return new StepLedger(workflow, new Map(rows.map(({ number, name }) => [name, number])));
   }
 
   step(name: string): number {
@@ -43,23 +44,6 @@ export class StepLedger {
       );
     }
     this.#used.add(name);
-    return this.#numberOf(name);
+    return this.#numbers.get(name) ?? this.#next++;
   }
-
-  child(id: string): number {
-    return this.#numberOf(childKey(id));
-  }
-
-  #numberOf(key: string): number {
-    const known = this.#numbers.get(key);
-    if (known !== undefined) return known;
-    const number = this.#next++;
-    this.#numbers.set(key, number);
-    return number;
-  }
-}
-
-/** No step name contains a line break, so names of children never meet names of steps. */
-function childKey(id: string): string {
-  return `child\n${id}`;
 }

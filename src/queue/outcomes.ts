@@ -5,16 +5,19 @@ import { notFound } from "./takeover.ts";
 
 const REMOTE_POLL_MILLISECONDS = 500;
 
-/** Waits for the ends of workflows, of this process and of others. */
+/** What is recorded of an end; undefined while there is none, a rejection when it was a failure. */
+export type ReadOutcome = (id: string) => Promise<{ output: unknown } | undefined>;
+
+/** Waits for the ends of sessions or tasks, of this process and of others. */
 export class Outcomes {
-  readonly #executor: DBOSExecutor;
+  readonly #read: ReadOutcome;
   readonly #running: (id: string) => Promise<void> | undefined;
   readonly #waiting = new Map<string, Set<() => void>>();
   readonly #stopped: Promise<never>;
   #stop: (error: Error) => void = () => {};
 
-  constructor(executor: DBOSExecutor, running: (id: string) => Promise<void> | undefined) {
-    this.#executor = executor;
+  constructor(read: ReadOutcome, running: (id: string) => Promise<void> | undefined) {
+    this.#read = read;
     this.#running = running;
     this.#stopped = new Promise((_, reject) => {
       this.#stop = reject;
@@ -27,9 +30,13 @@ export class Outcomes {
     this.#stop(reason);
   }
 
-  /** A workflow of this process has ended. */
   ended(id: string): void {
     for (const wake of this.#waiting.get(id) ?? []) wake();
+  }
+
+  /** Any of them may have ended. */
+  look(): void {
+    for (const id of this.#waiting.keys()) this.ended(id);
   }
 
   /** The recorded result, or a rejection with the recorded failure. */
@@ -48,30 +55,6 @@ export class Outcomes {
     }
   }
 
-  async #read(id: string): Promise<{ output: unknown } | undefined> {
-    const row = await this.#executor.systemDatabase.getWorkflowStatus(id);
-    if (!row) throw notFound(id);
-    switch (row.status) {
-      case "SUCCESS":
-      case "ERROR":
-        return { output: await this.#revive(row) };
-      case "CANCELLED":
-        throw new WorkflowCancelledError(id);
-      case "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
-        throw new Error(`${id} was resumed too often`);
-      default:
-        return undefined;
-    }
-  }
-
-  async #revive(row: StoredResult): Promise<unknown> {
-    try {
-      return await DBOSExecutor.reviveResultOrError(row, this.#executor.serializer);
-    } catch (error) {
-      throw revive(error);
-    }
-  }
-
   #wake(id: string): { promise: Promise<void>; release: () => void } {
     const { promise, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, REMOTE_POLL_MILLISECONDS);
@@ -86,4 +69,32 @@ export class Outcomes {
   }
 }
 
+/** Of a workflow, as the engine recorded it. */
+export function workflowOutcome(executor: DBOSExecutor): ReadOutcome {
+  return async (id) => {
+    const row = await executor.systemDatabase.getWorkflowStatus(id);
+    if (!row) throw notFound(id);
+    switch (row.status) {
+      case "SUCCESS":
+      case "ERROR":
+        return { output: await recordedResult(row, executor) };
+      case "CANCELLED":
+        throw new WorkflowCancelledError(id);
+      case "MAX_RECOVERY_ATTEMPTS_EXCEEDED":
+        throw new Error(`${id} was resumed too often`);
+      default:
+        return undefined;
+    }
+  };
+}
+
 type StoredResult = Parameters<typeof DBOSExecutor.reviveResultOrError>[0];
+
+/** Rejects with the recorded failure. */
+export async function recordedResult(row: StoredResult, executor: DBOSExecutor): Promise<unknown> {
+  try {
+    return await DBOSExecutor.reviveResultOrError(row, executor.serializer);
+  } catch (error) {
+    throw revive(error);
+  }
+}

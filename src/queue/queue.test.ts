@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { ArtelError } from "#shared";
+import { crew } from "../../test/support/crew.ts";
 import { aborted, newId, queueFixture, type Handlers } from "../../test/support/running-queue.ts";
 
 const fixture = queueFixture();
@@ -120,7 +121,7 @@ describe("tasks", () => {
           return results.reduce((sum, value) => sum + value, 0);
         },
       },
-      { agents: 3 },
+      { agents: crew(3) },
     );
     expect(await (await running.run("session", newId(), null)).result()).toBe(204);
     expect(most).toBe(3);

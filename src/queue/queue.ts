@@ -1,3 +1,5 @@
+import type { GivenTaskTerms } from "#domain";
+
 /**
  * Durable sessions and tasks. A handler is a workflow: it is run again from its start after a crash, and each
  * `step` that was completed gives its recorded result instead of running. So handlers are deterministic outside
@@ -7,11 +9,16 @@ export interface Queue {
   /** Before `start`. One handler per kind: `session`, `task`, `survey`. */
   register<Input, Output>(kind: string, handler: WorkflowHandler<Input, Output>): void;
 
-  /** Connects, migrates, marks this process alive, and takes tasks of the sessions it owns. */
+  /** Connects, migrates, marks this process alive, and takes tasks for its agents. */
   start(): Promise<void>;
 
   /** Runs a session in this process. With an id that exists already it attaches to it; it is never run twice. */
-  run<Input, Output>(kind: string, id: string, input: Input): Promise<WorkflowHandle<Output>>;
+  run<Input, Output>(
+    kind: string,
+    id: string,
+    input: Input,
+    limits?: SessionLimits,
+  ): Promise<WorkflowHandle<Output>>;
 
   /** Sessions whose process is dead and that can go on, oldest first. */
   interrupted(): Promise<readonly InterruptedWorkflow[]>;
@@ -35,15 +42,28 @@ export type WorkflowHandler<Input, Output> = (
 ) => Promise<Output>;
 
 export interface WorkflowContext {
-  /** The workflow's own id; a task's is `<session>/<task>/<attempt>`. */
+  /** The workflow's own id; a task's own id in its first attempt, followed by `~2` in the second. */
   readonly id: string;
   readonly session: string;
   /** Aborted on cancel and on shutdown. Steps pass it on to what they run. */
   readonly signal: AbortSignal;
   /** A durable checkpoint: at least once, its result recorded. `name` is unique within the workflow. */
   step<T>(name: string, run: () => Promise<T>): Promise<T>;
-  /** Enqueues a workflow of the session's own queue, limited to the session's number of agents. */
-  enqueue<Input, Output>(kind: string, id: string, input: Input): Promise<WorkflowHandle<Output>>;
+  /**
+   * Puts a task into the queue, to be run by an agent of this or another process. With an id or an idempotency key
+   * that the session has used already it is that task.
+   */
+  enqueue<Input, Output>(
+    kind: string,
+    id: string,
+    input: Input,
+    terms?: GivenTaskTerms,
+  ): Promise<WorkflowHandle<Output>>;
+}
+
+export interface SessionLimits {
+  /** The most of its tasks that run at a time, on all machines together. */
+  readonly tasksAtOnce?: number;
 }
 
 export interface WorkflowHandle<Output> {

@@ -20,12 +20,12 @@ export async function removeOld(
       [days],
     );
     if (rows.length > 0) {
-      await executor.systemDatabase.deleteWorkflows(
-        rows.map(({ id }) => id),
-        true,
-      );
+      const sessions = rows.map(({ id }) => id);
+      await pool.query("delete from artel.task where session = any($1)", [sessions]);
+      await executor.systemDatabase.deleteWorkflows(sessions, true);
     }
     if (rows.length < BATCH) break;
   }
+  await pool.query("delete from artel.provider_start where at < now() - interval '1 day'");
   await processes.removeOld(days);
 }

@@ -156,7 +156,7 @@ test("a process has one queue at a time", async () => {
   const second = createQueue({
     database: fixture.database,
     applicationVersion: "1",
-    agents: 1,
+    agents: [],
   });
   await expect(second.start()).rejects.toMatchObject({ code: "QUEUE_RUNNING" });
 });

@@ -1,6 +1,8 @@
 import type { ClientBase, Pool } from "pg";
 import { QueueError } from "./errors.ts";
+import { inTransaction } from "./in-transaction.ts";
 import type { ProcessTable } from "./processes.ts";
+import { freeLeases } from "./tasks/lease.ts";
 
 export type Takeover =
   /** The session is this process's now; `token` fences the former owner off. */
@@ -11,8 +13,6 @@ export type Takeover =
 export interface TakeoverRequest {
   readonly session: string;
   readonly token: string;
-  /** The queue of this process, to which the session's tasks move. */
-  readonly tasks: string;
   readonly applicationVersion: string;
   /** It was begun or taken over by this process and is still at work. */
   readonly runsHere: boolean;
@@ -27,7 +27,8 @@ interface SessionRow {
 
 /**
  * Makes this process the owner of a session whose process is dead. One transaction on the session's row: of
- * several that try, one wins and the others see a living owner.
+ * several that try, one wins and the others see a living owner. Tasks that the dead process had can be taken at once;
+ * those of other processes go on there.
  *
  * It does what DBOS's own recovery does, for one session instead of for all of a process, and without passing
  * through a queue that every process reads.
@@ -55,6 +56,7 @@ export async function takeOver(
       throw otherVersion(request.session, row.application_version);
     }
     await claim(client, processes.id, request);
+    await freeTasksOf(client, request.session, row.executor_id);
     return { kind: "taken", token: request.token };
   });
 }
@@ -68,28 +70,16 @@ async function claim(client: ClientBase, owner: string, request: TakeoverRequest
      where workflow_uuid = $1`,
     [request.session, owner, request.token],
   );
-  await client.query(
-    `update dbos.workflow_status
-     set status = 'ENQUEUED', executor_id = $2, owner_xid = null, queue_name = $3,
-         started_at_epoch_ms = null, updated_at = ${now}
-     where queue_partition_key = $1 and status in ('PENDING', 'ENQUEUED')`,
-    [request.session, owner, request.tasks],
-  );
 }
 
-async function inTransaction<T>(pool: Pool, run: (client: ClientBase) => Promise<T>): Promise<T> {
-  const client = await pool.connect();
-  try {
-    await client.query("begin");
-    const result = await run(client);
-    await client.query("commit");
-    return result;
-  } catch (error) {
-    await client.query("rollback").catch(() => {});
-    throw error;
-  } finally {
-    client.release();
-  }
+async function freeTasksOf(client: ClientBase, session: string, process: string): Promise<void> {
+  const { rows } = await client.query<{ token: string }>(
+    `select lease_token::text as token from artel.task
+     where session = $1 and process = $2 and lease_token is not null`,
+    [session, process],
+  );
+  const tokens = rows.map(({ token }) => token);
+  await freeLeases(client, tokens, false);
 }
 
 export function notFound(session: string): QueueError {

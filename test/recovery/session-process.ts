@@ -9,6 +9,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import { connectDatabase } from "#infra/database";
 import { createQueue, type WorkflowContext } from "#queue";
+import { crew } from "../support/crew.ts";
 
 const settingsSchema = z.object({
   mode: z.enum(["run", "resume", "cancel", "list"]),
@@ -62,7 +63,7 @@ const database = await connectDatabase({
   databaseUrl: settings.databaseUrl,
   idleSeconds: 20,
 });
-const queue = createQueue({ database, applicationVersion: "recovery", agents: 2 });
+const queue = createQueue({ database, applicationVersion: "recovery", agents: crew(2) });
 
 queue.register<{ n: number }, number>("task", async ({ n }, context) => {
   const read = await step(context, "read", n);

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll } from "vitest";
 import { connectDatabase, type Database } from "#infra/database";
 import { createQueue, type Queue, type QueueOptions, type WorkflowContext } from "#queue";
 import { randomId } from "#shared";
+import { crew } from "./crew.ts";
 import { temporaryDatabase, type TemporaryDatabase } from "./database.ts";
 
 export type Handlers = Record<string, (input: never, context: WorkflowContext) => Promise<unknown>>;
@@ -37,7 +38,7 @@ export function queueFixture(): QueueFixture {
     },
     async started(handlers, options = {}) {
       await queue?.stop();
-      queue = createQueue({ database, applicationVersion: "1", agents: 2, ...options });
+      queue = createQueue({ database, applicationVersion: "1", agents: crew(2), ...options });
       for (const [kind, handler] of Object.entries(handlers)) queue.register(kind, handler);
       await queue.start();
       return queue;

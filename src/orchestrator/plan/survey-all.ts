@@ -9,7 +9,16 @@ export async function surveyAll(run: SessionRun): Promise<readonly Survey[]> {
   for (const job of input.jobs) {
     const order: SurveyOrder = { session: input.id, job: job.name, commit: input.base.commit };
     handles.push(
-      await context.enqueue<SurveyOrder, Survey>("survey", `${input.id}/survey/${job.name}`, order),
+      await context.enqueue<SurveyOrder, Survey>(
+        "survey",
+        `${input.id}/survey/${job.name}`,
+        order,
+        {
+          title: `survey: ${job.title}`,
+          repository: input.gitDirectory,
+          skills: [job.name],
+        },
+      ),
     );
   }
   return Promise.all(

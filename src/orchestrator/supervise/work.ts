@@ -73,7 +73,11 @@ async function dispatch(
     handles.push({
       task,
       attempt,
-      handle: await run.context.enqueue<TaskOrder, TaskOutcome>("task", id, order),
+      handle: await run.context.enqueue<TaskOrder, TaskOutcome>("task", id, order, {
+        title: task.title,
+        repository: run.input.gitDirectory,
+        skills: [task.job],
+      }),
     });
   }
   const outcomes = await Promise.all(

@@ -1,0 +1,13 @@
+import type { AgentDescription } from "#queue";
+import { toolsmithJobs } from "#worker";
+
+/** So many agents of this process, each of which can do every toolsmith job. */
+export function toolsmithCrew(size: number): AgentDescription[] {
+  const skills = toolsmithJobs.map(({ descriptor }) => descriptor.name);
+  return Array.from({ length: size }, (_, index) => ({
+    name: `toolsmith-${index + 1}`,
+    role: "developer",
+    worker: "toolsmith",
+    skills,
+  }));
+}

@@ -1,0 +1,193 @@
+import { type Priority, prioritySchema } from "./terms.ts";
+
+/** A task that is ready, as far as matching is concerned. */
+export interface ReadyTask {
+  readonly id: string;
+  readonly session: string;
+  readonly repository: string;
+  readonly skills: readonly string[];
+  readonly priority: Priority;
+  /** Milliseconds since the epoch. */
+  readonly readySince: number;
+}
+
+/** An agent in a process that is alive. */
+export interface AvailableAgent {
+  readonly id: string;
+  readonly role: string;
+  readonly provider: string | undefined;
+  readonly skills: readonly string[];
+  /** How many tasks it works on at a time, and on how many it does. */
+  readonly capacity: number;
+  readonly load: number;
+  /** 0–1, from the ends of its tasks so far. */
+  readonly fitness: number;
+  /** The only sessions that it works for; all when undefined. */
+  readonly sessions: readonly string[] | undefined;
+}
+
+/** What a running task counts against. */
+export interface RunningTask {
+  readonly session: string;
+  readonly repository: string;
+  readonly role: string;
+  readonly provider: string | undefined;
+}
+
+/** How many may run at a time. What is not named is not limited. */
+export interface ConcurrencyLimits {
+  readonly session: ReadonlyMap<string, number>;
+  readonly repository: ReadonlyMap<string, number>;
+  readonly role: ReadonlyMap<string, number>;
+  readonly provider: ReadonlyMap<string, number>;
+  /** For repositories that are not named. */
+  readonly eachRepository?: number;
+  /** How many more tasks a provider with a rate limit may be given now. */
+  readonly providerStarts: ReadonlyMap<string, number>;
+}
+
+export interface Assignment {
+  readonly task: string;
+  readonly agent: string;
+}
+
+interface Matching {
+  readonly agents: readonly AvailableAgent[];
+  readonly running: readonly RunningTask[];
+  readonly limits: ConcurrencyLimits;
+}
+
+/**
+ * Which tasks start now, and on which agents. Tasks by priority; within one, the repository that has least running
+ * comes first, so that none starves another; then the one that is ready longest. Agents must have all the skills; of
+ * those the least loaded, then the fittest.
+ */
+export function matchTasks(
+  given: Matching & { readonly tasks: readonly ReadyTask[] },
+): Assignment[] {
+  const counts = new Counts(given);
+  const assignments: Assignment[] = [];
+  const waiting = [...given.tasks].sort(byPriorityAndAge);
+  while (waiting.length > 0) {
+    const index = fairest(waiting, counts);
+    const [task] = waiting.splice(index, 1);
+    if (task === undefined) break;
+    const agent = counts.mayRun(task) ? bestAgent(task, given.agents, counts) : undefined;
+    if (agent === undefined) continue;
+    counts.add(task, agent);
+    assignments.push({ task: task.id, agent: agent.id });
+  }
+  return assignments;
+}
+
+/** Whether the agent could be given the task, were it free. */
+export function covers(
+  agent: Pick<AvailableAgent, "skills" | "sessions">,
+  task: Pick<ReadyTask, "skills" | "session">,
+): boolean {
+  return (
+    task.skills.every((skill) => agent.skills.includes(skill)) &&
+    (agent.sessions === undefined || agent.sessions.includes(task.session))
+  );
+}
+
+function bestAgent(
+  task: ReadyTask,
+  agents: readonly AvailableAgent[],
+  counts: Counts,
+): AvailableAgent | undefined {
+  return agents
+    .filter((agent) => covers(agent, task) && counts.mayTake(agent))
+    .sort(
+      (one, other) =>
+        counts.share(one) - counts.share(other) ||
+        other.fitness - one.fitness ||
+        (one.id < other.id ? -1 : 1),
+    )[0];
+}
+
+/** Of the tasks of the highest priority that waits, the oldest of the repository that has least running. */
+function fairest(waiting: readonly ReadyTask[], counts: Counts): number {
+  const highest = waiting[0]?.priority;
+  let best = 0;
+  for (const [index, task] of waiting.entries()) {
+    if (task.priority !== highest) break;
+    const current = waiting[best];
+    if (current && counts.of(task.repository) < counts.of(current.repository)) best = index;
+  }
+  return best;
+}
+
+function byPriorityAndAge(one: ReadyTask, other: ReadyTask): number {
+  const rank = (task: ReadyTask) => prioritySchema.options.indexOf(task.priority);
+  return (
+    rank(other) - rank(one) || one.readySince - other.readySince || (one.id < other.id ? -1 : 1)
+  );
+}
+
+/** What runs, and what has been given out in this round. */
+class Counts {
+  readonly #limits: ConcurrencyLimits;
+  readonly #running = {
+    session: new Map<string, number>(),
+    repository: new Map<string, number>(),
+    role: new Map<string, number>(),
+    provider: new Map<string, number>(),
+  };
+  readonly #starts = new Map<string, number>();
+  readonly #loads = new Map<string, number>();
+
+  constructor({ agents, running, limits }: Matching) {
+    this.#limits = limits;
+    for (const agent of agents) this.#loads.set(agent.id, agent.load);
+    for (const task of running) this.#count(task);
+  }
+
+  of(repository: string): number {
+    return this.#running.repository.get(repository) ?? 0;
+  }
+
+  /** The part of the agent's capacity that is used. */
+  share(agent: AvailableAgent): number {
+    return (this.#loads.get(agent.id) ?? 0) / agent.capacity;
+  }
+
+  mayRun(task: ReadyTask): boolean {
+    const { repository, eachRepository } = this.#limits;
+    const limit = repository.get(task.repository) ?? eachRepository;
+    const hasRoom = limit === undefined || this.of(task.repository) < limit;
+    return hasRoom && this.#isBelow("session", task.session);
+  }
+
+  mayTake(agent: AvailableAgent): boolean {
+    const { provider } = agent;
+    if ((this.#loads.get(agent.id) ?? 0) >= agent.capacity) return false;
+    if (!this.#isBelow("role", agent.role)) return false;
+    if (provider === undefined) return true;
+    const starts = this.#limits.providerStarts.get(provider) ?? Infinity;
+    return this.#isBelow("provider", provider) && (this.#starts.get(provider) ?? 0) < starts;
+  }
+
+  add(task: ReadyTask, agent: AvailableAgent): void {
+    const { role, provider } = agent;
+    this.#count({ session: task.session, repository: task.repository, role, provider });
+    increment(this.#loads, agent.id);
+    if (provider !== undefined) increment(this.#starts, provider);
+  }
+
+  #count({ session, repository, role, provider }: RunningTask): void {
+    increment(this.#running.session, session);
+    increment(this.#running.repository, repository);
+    increment(this.#running.role, role);
+    if (provider !== undefined) increment(this.#running.provider, provider);
+  }
+
+  #isBelow(scope: "session" | "role" | "provider", name: string): boolean {
+    const limit = this.#limits[scope].get(name);
+    return limit === undefined || (this.#running[scope].get(name) ?? 0) < limit;
+  }
+}
+
+function increment(counts: Map<string, number>, name: string): void {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+}

@@ -1,0 +1,289 @@
+import { AsyncResource } from "node:async_hooks";
+import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
+import type { Pool } from "pg";
+import type { QueueLogger } from "./engine.ts";
+import { OwnershipLostError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
+import type { ProcessTable } from "./processes.ts";
+import { attemptEnd } from "./tasks/attempt-end.ts";
+import type { AttemptEnd } from "./tasks/close.ts";
+import { freeLeases, renewLeases, type LeasedTask, type LeaseTerms } from "./tasks/lease.ts";
+import { foreignLeases, LeaseObserver } from "./tasks/lost.ts";
+import { notify } from "./tasks/notifications.ts";
+import { playRound } from "./tasks/round.ts";
+
+const RETRY_MILLISECONDS = 500;
+
+export interface SchedulerOptions {
+  readonly pool: Pool;
+  readonly executor: DBOSExecutor;
+  readonly processes: ProcessTable;
+  readonly logger: QueueLogger;
+  readonly leaseMs: number;
+  /** How many tasks this process's agents take together. */
+  readonly capacity: number;
+  readonly eachRepository: number | undefined;
+  /** Sessions whose tasks this process takes; all when undefined. */
+  sessions(): readonly string[] | undefined;
+  /** Tells what runs an attempt to stop. */
+  abort(workflow: string, reason: AbortReason): void;
+  /** Resolves when nothing of the attempt is under way any more. */
+  quiet(workflow: string): Promise<void>;
+  /** These tasks have ended. */
+  onEnded(tasks: readonly string[]): void;
+}
+
+type AbortReason = OwnershipLostError | TaskPausedError | TaskTimeoutError;
+
+interface Run {
+  readonly task: string;
+  readonly token: string;
+  readonly workflow: string;
+  readonly over: Promise<void>;
+}
+
+/**
+ * Takes tasks for this process's agents, runs them, and says how they ended. It looks when a task was put in, when one
+ * ended, when another process says so, and from time to time.
+ */
+export class Scheduler {
+  readonly #options: SchedulerOptions;
+  readonly #scope = new AsyncResource("ArtelScheduler");
+  readonly #observer: LeaseObserver;
+  readonly #runs = new Map<string, Run>();
+  readonly #fresh = new Set<string>();
+  #ends: AttemptEnd[] = [];
+  #looking: { again: boolean } | undefined;
+  #next: NodeJS.Timeout | undefined;
+  #renewedAt = performance.now();
+  /** A connection broke in a round: it may have leased tasks without our hearing of it. */
+  #isDoubtful = false;
+  #stopped = false;
+
+  constructor(options: SchedulerOptions) {
+    this.#options = options;
+    this.#observer = new LeaseObserver(options.leaseMs);
+  }
+
+  /** The run of a task in this process, or undefined when it does not run here. */
+  running(task: string): Promise<void> | undefined {
+    return this.#runs.get(task)?.over;
+  }
+
+  /** Workflows that run here under a lease. */
+  workflows(): string[] {
+    return [...this.#runs.values()].map(({ workflow }) => workflow);
+  }
+
+  /** Whether no process has begun the workflow before, so that it has no recorded steps. */
+  isFresh(workflow: string): boolean {
+    return this.#fresh.delete(workflow);
+  }
+
+  get freeCapacity(): number {
+    return this.#options.capacity - this.#runs.size;
+  }
+
+  get isActive(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    clearTimeout(this.#next);
+  }
+
+  /** Gives back what runs here, for others to go on with. */
+  async giveBack(): Promise<void> {
+    const tokens = [...this.#runs.values()].map(({ token }) => token);
+    this.#runs.clear();
+    const freed = await freeLeases(this.#options.pool, tokens, false);
+    if (freed.length > 0) await notify(this.#options.pool, this.#notice({ ready: true }));
+  }
+
+  look(): void {
+    if (this.#stopped) return;
+    if (this.#looking) {
+      this.#looking.again = true;
+      return;
+    }
+    this.#scope.runInAsyncScope(() => void this.#lookUntilSettled());
+  }
+
+  async #lookUntilSettled(): Promise<void> {
+    const state = { again: false };
+    this.#looking = state;
+    try {
+      do {
+        state.again = false;
+        if (this.#isDoubtful) await this.#putBack();
+        await this.#round();
+      } while (state.again && !this.#stopped);
+    } catch (error) {
+      if (this.#stopped) return;
+      this.#isDoubtful = true;
+      this.#options.logger.warn(`could not take tasks, trying again: ${String(error)}`);
+      this.#lookIn(RETRY_MILLISECONDS);
+    } finally {
+      this.#looking = undefined;
+    }
+  }
+
+  async #round(): Promise<void> {
+    const { pool, sessions, eachRepository } = this.#options;
+    const ends = this.#ends;
+    this.#ends = [];
+    let result;
+    try {
+      result = await playRound(pool, {
+        lease: this.#leaseTerms(),
+        ends,
+        sessions: sessions(),
+        eachRepository,
+      });
+    } catch (error) {
+      // Closing is bound to the lease, so that doing it again does no harm.
+      this.#ends = [...ends, ...this.#ends];
+      throw error;
+    }
+    for (const task of result.leased) await this.#start(task);
+    if (result.ended.length > 0) this.#options.onEnded(result.ended);
+    if (result.ended.length > 0 || result.isForOthers) {
+      await notify(pool, this.#notice({ ready: result.isForOthers, changed: [...result.ended] }));
+    }
+    if (result.nextMs !== undefined) this.#lookIn(result.nextMs);
+  }
+
+  #notice(what: { ready?: boolean; changed?: string[] }) {
+    return { from: this.#options.processes.id, ...what };
+  }
+
+  #leaseTerms(): LeaseTerms {
+    return { process: this.#options.processes.id, milliseconds: this.#options.leaseMs };
+  }
+
+  #lookIn(milliseconds: number): void {
+    clearTimeout(this.#next);
+    this.#next = setTimeout(() => this.look(), milliseconds).unref();
+  }
+
+  async #putBack(): Promise<void> {
+    const { pool, processes } = this.#options;
+    const { rows } = await pool.query<{ token: string }>(
+      "select lease_token::text as token from artel.task where process = $1 and lease_token is not null",
+      [processes.id],
+    );
+    const known = new Set([...this.#runs.values(), ...this.#ends].map(({ token }) => token));
+    const unknown = rows.map(({ token }) => token).filter((token) => !known.has(token));
+    await freeLeases(pool, unknown, false);
+    this.#isDoubtful = false;
+  }
+
+  /** The attempt may have ended before this process had it, in one that could not say so. */
+  async #start(leased: LeasedTask): Promise<void> {
+    const { executor, pool } = this.#options;
+    const { id, token, workflow, timeoutMs } = leased;
+    if (leased.hasEnded) {
+      this.#ends.push(await attemptEnd(pool, executor, leased));
+      this.look();
+      return;
+    }
+    if (leased.isFresh) this.#fresh.add(workflow.workflowUUID);
+    const handle = await executor.executeDequeuedWorkflow(workflow, token);
+    if (!(handle instanceof InvokedHandle)) throw new Error(`${id} was leased but does not run`);
+    const timer = this.#timer(workflow.workflowUUID, id, timeoutMs);
+    const over = handle.workflowPromise
+      .then(
+        () => true,
+        () => false, // the failure is in the database
+      )
+      .then((hasPassed) => {
+        clearTimeout(timer);
+        return this.#ended(leased, hasPassed);
+      });
+    this.#runs.set(id, { task: id, token, workflow: workflow.workflowUUID, over });
+  }
+
+  #timer(workflow: string, task: string, milliseconds: number | undefined) {
+    if (milliseconds === undefined) return undefined;
+    const abort = () => this.#options.abort(workflow, new TaskTimeoutError(task, milliseconds));
+    return setTimeout(abort, milliseconds).unref();
+  }
+
+  async #ended(leased: LeasedTask, hasPassed: boolean): Promise<void> {
+    const { executor, pool, logger } = this.#options;
+    const { id: task, token } = leased;
+    if (this.#runs.get(task)?.token !== token) return;
+    try {
+      this.#ends.push(
+        hasPassed ? { task, token, outcome: "passed" } : await attemptEnd(pool, executor, leased),
+      );
+    } catch (error) {
+      // The lease runs out, and whoever takes the task over finds how it ended.
+      logger.warn(`could not read how ${task} ended: ${String(error)}`);
+    }
+    this.#runs.delete(task);
+    this.look();
+  }
+
+  /** Gives a paused task back when nothing of it is under way any more. */
+  async pause(workflow: string): Promise<void> {
+    const run = [...this.#runs.values()].find((candidate) => candidate.workflow === workflow);
+    if (run === undefined) return;
+    this.#options.abort(workflow, new TaskPausedError(run.task));
+    await this.#options.quiet(workflow);
+    if (this.#runs.get(run.task)?.token !== run.token) return;
+    this.#runs.delete(run.task);
+    await freeLeases(this.#options.pool, [run.token], false);
+    this.look();
+  }
+
+  /** Says that this process is there; what it lost meanwhile is stopped. */
+  async renew(): Promise<void> {
+    const { pool } = this.#options;
+    const runs = [...this.#runs.values()];
+    if (runs.length > 0) {
+      const kept = await renewLeases(pool, this.#leaseTerms());
+      for (const run of runs) if (!kept.has(run.token)) this.#lose(run);
+    }
+    this.#renewedAt = performance.now();
+  }
+
+  /**
+   * A process that was paused or cut off for longer than its leases last stops by itself: it cannot know who has its
+   * tasks now.
+   */
+  checkOwnLeases(): void {
+    if (performance.now() - this.#renewedAt <= this.#options.leaseMs) return;
+    for (const run of this.#runs.values()) this.#lose(run);
+  }
+
+  #lose(run: Run): void {
+    if (this.#runs.get(run.task)?.token !== run.token) return; // it has ended meanwhile
+    this.#runs.delete(run.task);
+    this.#options.abort(run.workflow, new OwnershipLostError(run.task));
+  }
+
+  /** Frees what processes had that are gone, or that have not renewed it. */
+  async takeFromTheDead(): Promise<void> {
+    const { pool, processes } = this.#options;
+    const leases = await foreignLeases(pool, processes.id);
+    if (leases.length === 0) return;
+    const living = await processes.alive(leases.map(({ process }) => process));
+    const lost = this.#observer.lost(leases, living, performance.now());
+    const freed = await freeLeases(
+      pool,
+      lost.map(({ token }) => token),
+      true,
+    );
+    if (freed.length === 0) return;
+    const names = freed.map(({ id }) => id);
+    this.#options.logger.warn(`took over from a lost process: ${names.join(", ")}`);
+    const ended = freed.filter(({ hasEnded }) => hasEnded).map(({ id }) => id);
+    if (ended.length > 0) {
+      this.#options.onEnded(ended);
+      await notify(pool, this.#notice({ changed: ended }));
+    }
+    this.look();
+  }
+}

@@ -1,0 +1,137 @@
+import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { serializeFunctionInputOutput } from "@dbos-inc/dbos-sdk/internal/serialization";
+import type { Pool } from "pg";
+import { taskTermsSchema } from "#domain";
+import type { QueueLogger } from "./engine.ts";
+import type { Child } from "./executions.ts";
+import { Outcomes } from "./outcomes.ts";
+import type { ProcessTable } from "./processes.ts";
+import { Scheduler, type SchedulerOptions } from "./scheduler.ts";
+import {
+  registerAgents,
+  removeAgents,
+  setSessions,
+  type AgentDescription,
+} from "./tasks/agents.ts";
+import { cancelTasksOf } from "./tasks/control.ts";
+import { enqueueTask } from "./tasks/enqueue.ts";
+import { removeSessionLimit } from "./tasks/limits.ts";
+import { NoticeListener, notify, type Notice } from "./tasks/notifications.ts";
+import { pausedWorkflows } from "./tasks/paused.ts";
+import { taskOutcome } from "./tasks/task-outcome.ts";
+
+export interface TaskQueueOptions {
+  readonly pool: Pool;
+  readonly executor: DBOSExecutor;
+  readonly processes: ProcessTable;
+  readonly logger: QueueLogger;
+  readonly applicationVersion: string;
+  readonly kinds: readonly string[];
+  readonly agents: readonly AgentDescription[];
+  readonly leaseMs: number;
+  readonly eachRepository: number | undefined;
+  /** Sessions whose tasks this process takes; all when undefined. */
+  sessions(): readonly string[] | undefined;
+  abort: SchedulerOptions["abort"];
+  quiet: SchedulerOptions["quiet"];
+  /** Another process says that these tasks or sessions changed; any may have when undefined. */
+  onChanged(ids: readonly string[] | undefined): void;
+}
+
+/** The tasks of all sessions, as far as this process has to do with them: it puts them in, runs them, waits for them. */
+export class TaskQueue {
+  readonly scheduler: Scheduler;
+  readonly outcomes: Outcomes;
+  readonly #options: TaskQueueOptions;
+  readonly #listener: NoticeListener;
+
+  constructor(options: TaskQueueOptions) {
+    const { pool, executor, processes, logger, leaseMs, eachRepository } = options;
+    this.#options = options;
+    this.scheduler = new Scheduler({
+      pool,
+      executor,
+      processes,
+      logger,
+      leaseMs,
+      eachRepository,
+      capacity: options.agents.reduce((sum, agent) => sum + (agent.capacity ?? 1), 0),
+      sessions: () => options.sessions(),
+      abort: (workflow, reason) => options.abort(workflow, reason),
+      quiet: (workflow) => options.quiet(workflow),
+      onEnded: (tasks) => {
+        for (const task of tasks) this.outcomes.ended(task);
+      },
+    });
+    this.outcomes = new Outcomes(taskOutcome(pool, executor), (id) => this.scheduler.running(id));
+    this.#listener = new NoticeListener(pool, processes.id, (notice) => this.#hear(notice));
+  }
+
+  async start(): Promise<void> {
+    const { pool, processes, applicationVersion, kinds, agents, sessions } = this.#options;
+    await registerAgents(pool, { process: processes.id, applicationVersion, kinds, agents });
+    if (sessions() !== undefined) await this.announceSessions();
+    await this.#listener.start();
+  }
+
+  /** Tells the other processes which sessions this one's agents work for. */
+  async announceSessions(): Promise<void> {
+    const { pool, processes, sessions, agents } = this.#options;
+    if (agents.length > 0) await setSessions(pool, processes.id, sessions());
+  }
+
+  async enqueue(child: Child): Promise<string> {
+    const { pool, executor, processes, applicationVersion } = this.#options;
+    const terms = taskTermsSchema.parse(child.terms);
+    const given = [child.session, child.input];
+    const written = await serializeFunctionInputOutput(given, undefined, executor.serializer);
+    const task = await enqueueTask(pool, {
+      id: child.id,
+      session: child.session,
+      kind: child.kind,
+      parent: child.parent,
+      input: written.stringified,
+      serialization: written.sername,
+      applicationVersion,
+      terms,
+    });
+    if (this.scheduler.freeCapacity > 0) this.scheduler.look();
+    else await notify(pool, { from: processes.id, ready: true });
+    return task;
+  }
+
+  /** A session has ended: what it left is not needed any more. */
+  async endSession(session: string): Promise<void> {
+    const { pool } = this.#options;
+    await cancelTasksOf(pool, session);
+    await removeSessionLimit(pool, session);
+    await this.announceSessions();
+  }
+
+  /** Stops what was paused and runs here. */
+  async stopPaused(): Promise<void> {
+    if (!this.scheduler.isActive) return;
+    const { pool, processes } = this.#options;
+    const paused = await pausedWorkflows(pool, processes.id);
+    await Promise.all(paused.map((workflow) => this.scheduler.pause(workflow)));
+  }
+
+  stop(reason: Error): void {
+    this.scheduler.stop();
+    this.outcomes.stop(reason);
+  }
+
+  /** Gives back what this process had. */
+  async leave(): Promise<void> {
+    this.#listener.stop();
+    await removeAgents(this.#options.pool, this.#options.processes.id);
+    await this.scheduler.giveBack();
+  }
+
+  #hear({ ready, changed }: Notice): void {
+    if (ready && this.scheduler.freeCapacity > 0) this.scheduler.look();
+    if (changed === null) this.outcomes.look();
+    else for (const id of changed) this.outcomes.ended(id);
+    if (changed === null || changed.length > 0) this.#options.onChanged(changed ?? undefined);
+  }
+}

@@ -1,0 +1,124 @@
+import type { ClientBase, Pool } from "pg";
+import type { AvailableAgent } from "#domain";
+import { milliseconds } from "./queued-task.ts";
+
+/** An agent as its process offers it to the queue. */
+export interface AgentDescription {
+  /** Unique in its process, the same after a restart: its record is kept by it. */
+  readonly name: string;
+  readonly role: string;
+  readonly worker: "toolsmith" | "model" | "acp";
+  readonly provider?: string;
+  readonly skills: readonly string[];
+  /** How many tasks it works on at a time; 1 when not given. */
+  readonly capacity?: number;
+}
+
+export interface AgentOffer {
+  readonly process: string;
+  readonly applicationVersion: string;
+  /** The kinds of tasks that the process has handlers for. */
+  readonly kinds: readonly string[];
+  readonly agents: readonly AgentDescription[];
+}
+
+/** Every process that offers none is still one that can put tasks into the queue. */
+export async function registerAgents(pool: Pool, offer: AgentOffer): Promise<void> {
+  await pool.query(
+    `insert into artel.agent (process, name, role, worker, provider, skills, capacity, kinds, application_version)
+     select $1, a.name, a.role, a.worker, a.provider, array(select jsonb_array_elements_text(a.skills)),
+       coalesce(a.capacity, 1), $3, $4
+     from jsonb_to_recordset($2::jsonb)
+       as a (name text, role text, worker text, provider text, skills jsonb, capacity integer)`,
+    [offer.process, JSON.stringify(offer.agents), offer.kinds, offer.applicationVersion],
+  );
+}
+
+/** Which sessions the process's agents work for; all when undefined. */
+export async function setSessions(
+  pool: Pool,
+  process: string,
+  sessions: readonly string[] | undefined,
+): Promise<void> {
+  await pool.query("update artel.agent set sessions = $2 where process = $1", [
+    process,
+    sessions ?? null,
+  ]);
+}
+
+export async function removeAgents(pool: Pool, process: string): Promise<void> {
+  await pool.query("delete from artel.agent where process = $1", [process]);
+}
+
+/** An agent of a process that has shown itself lately, with what it has under way. */
+export interface RegisteredAgent extends AvailableAgent {
+  readonly name: string;
+  readonly process: string;
+  readonly worker: string;
+  readonly kinds: readonly string[];
+  readonly applicationVersion: string;
+  readonly passed: number;
+  readonly failed: number;
+  /** Milliseconds since its process was last heard of, by the database's clock. */
+  readonly silentMs: number;
+}
+
+/** Those of processes that have not said goodbye, and were heard of within `silenceSeconds` when that is given. */
+export async function registeredAgents(
+  client: Pool | ClientBase,
+  silenceSeconds?: number,
+): Promise<RegisteredAgent[]> {
+  const { rows } = await client.query<AgentRow>(STATEMENT, [silenceSeconds ?? null]);
+  return rows.map((row) => ({
+    id: agentId(row.process, row.name),
+    name: row.name,
+    process: row.process,
+    role: row.role,
+    worker: row.worker,
+    provider: row.provider ?? undefined,
+    skills: row.skills,
+    capacity: row.capacity,
+    load: row.load,
+    fitness: (row.passed + 1) / (row.passed + row.failed + 2),
+    kinds: row.kinds,
+    applicationVersion: row.application_version,
+    sessions: row.sessions ?? undefined,
+    passed: row.passed,
+    failed: row.failed,
+    silentMs: row.silent_ms,
+  }));
+}
+
+export function agentId(process: string, name: string): string {
+  return `${process} ${name}`;
+}
+
+interface AgentRow {
+  process: string;
+  name: string;
+  role: string;
+  worker: string;
+  provider: string | null;
+  skills: string[];
+  capacity: number;
+  kinds: string[];
+  application_version: string;
+  sessions: string[] | null;
+  passed: number;
+  failed: number;
+  load: number;
+  silent_ms: number;
+}
+
+/** The fitness is the mean of a uniform prior and the ends so far (Laplace's rule of succession). */
+const STATEMENT = `
+  select a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds, a.application_version,
+    a.sessions, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
+    ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms,
+    (select count(*)::integer from artel.task t
+     where t.process = a.process and t.agent = a.name and t.lease_token is not null) as load
+  from artel.agent a
+  join artel.process p on p.id = a.process and p.stopped_at is null
+  left join artel.agent_record r on r.name = a.name
+  where $1::float8 is null or p.heartbeat_at > clock_timestamp() - $1::float8 * interval '1 second'
+  order by a.process, a.name`;

@@ -1,0 +1,200 @@
+import type { ClientBase, Pool } from "pg";
+import type { WorkflowStatusInternal } from "@dbos-inc/dbos-sdk/internal/system_database";
+
+/** A task that this process may run now, until the lease ends. */
+export interface LeasedTask {
+  readonly id: string;
+  readonly session: string;
+  readonly agent: string;
+  /** Rises with each lease; what is written under an older one is refused. */
+  readonly token: string;
+  readonly timeoutMs: number | undefined;
+  /** No earlier process has begun this attempt: no step of it is recorded. */
+  readonly isFresh: boolean;
+  /** The attempt ended in a process that could not close it any more. */
+  readonly hasEnded: boolean;
+  readonly workflow: WorkflowStatusInternal;
+}
+
+export interface LeaseWish {
+  readonly task: string;
+  readonly agent: string;
+  readonly role: string;
+  readonly provider: string | undefined;
+}
+
+export interface LeaseTerms {
+  readonly process: string;
+  readonly milliseconds: number;
+}
+
+/** The name of an attempt's workflow: the first one has the task's own. */
+export const workflowOf = (task: string) =>
+  `(${task}.id || case when ${task}.attempt = 1 then '' else '~' || ${task}.attempt end)`;
+
+/**
+ * Takes tasks for agents of this process. The attempt's workflow becomes this process's in the same statement, under
+ * the same token: it is made when no process had it yet, and otherwise goes on behind its recorded steps.
+ */
+export async function leaseTasks(
+  client: ClientBase,
+  terms: LeaseTerms,
+  wishes: readonly LeaseWish[],
+): Promise<LeasedTask[]> {
+  if (wishes.length === 0) return [];
+  const { rows } = await client.query<LeasedRow>(STATEMENT, [
+    wishes.map(({ task }) => task),
+    wishes.map(({ agent }) => agent),
+    wishes.map(({ role }) => role),
+    wishes.map(({ provider }) => provider ?? null),
+    terms.process,
+    terms.milliseconds,
+  ]);
+  return rows.map((row) => ({
+    id: row.id,
+    session: row.session,
+    agent: row.agent,
+    token: row.token,
+    timeoutMs: row.timeout_ms ?? undefined,
+    isFresh: row.recovery_attempts === 1,
+    hasEnded: row.recovery_attempts === null,
+    workflow: workflowStatus(row, terms.process),
+  }));
+}
+
+interface LeasedRow {
+  id: string;
+  session: string;
+  agent: string;
+  token: string;
+  timeout_ms: number | null;
+  workflow: string;
+  kind: string;
+  input: string;
+  serialization: string | null;
+  parent: string | null;
+  application_version: string;
+  recovery_attempts: number | null;
+}
+
+const NOW_MS = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
+
+const STATEMENT = `
+  with wish as (
+    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (task, agent, role, provider)
+  ), leased as (
+    update artel.task t
+    set lease_token = nextval('artel.fencing_token'), process = $5, agent = w.agent, role = w.role,
+        provider = w.provider, leased_at = clock_timestamp(), not_before = null,
+        lease_expires_at = clock_timestamp() + $6::float8 * interval '1 millisecond', lease_renewals = 0
+    from wish w
+    where t.id = w.task and t.lease_token is null and t.ended_at is null
+    returning t.*, ${workflowOf("t")} as workflow
+  ), started as (
+    insert into dbos.workflow_status (
+      workflow_uuid, status, name, authenticated_user, assumed_role, authenticated_roles, executor_id,
+      application_version, application_id, created_at, recovery_attempts, updated_at, priority,
+      queue_partition_key, parent_workflow_id, serialization, owner_xid, started_at_epoch_ms)
+    select workflow, 'PENDING', kind, '', '', '[]', $5, application_version, '', ${NOW_MS}, 1, ${NOW_MS}, 0,
+      session, parent, serialization, lease_token::text, ${NOW_MS}
+    from leased
+    on conflict (workflow_uuid) do update
+      set status = 'PENDING', executor_id = excluded.executor_id, owner_xid = excluded.owner_xid,
+          recovery_attempts = workflow_status.recovery_attempts + 1, updated_at = excluded.updated_at,
+          started_at_epoch_ms = excluded.started_at_epoch_ms
+      where workflow_status.status in ('PENDING', 'ENQUEUED')
+    returning workflow_uuid, recovery_attempts::integer
+  ), given as (
+    insert into dbos.workflow_input (workflow_uuid, inputs)
+    select workflow, input from leased on conflict do nothing
+  ), counted as (
+    insert into artel.provider_start (provider, at)
+    select l.provider, clock_timestamp() from leased l
+    join artel.queue_limit q on q.scope = 'provider' and q.name = l.provider and q.rate_count is not null
+  )
+  select l.id, l.session, l.agent, l.lease_token::text as token, l.timeout_ms::float8, l.kind, l.input,
+    l.serialization, l.parent, l.application_version, l.workflow, s.recovery_attempts
+  from leased l left join started s on s.workflow_uuid = l.workflow`;
+
+/** As the engine would read it back. */
+function workflowStatus(row: LeasedRow, process: string): WorkflowStatusInternal {
+  return {
+    workflowUUID: row.workflow,
+    status: "PENDING",
+    workflowName: row.kind,
+    workflowClassName: "",
+    workflowConfigName: "",
+    authenticatedUser: "",
+    output: null,
+    error: null,
+    input: row.input,
+    assumedRole: "",
+    authenticatedRoles: [],
+    executorId: process,
+    applicationVersion: row.application_version,
+    applicationID: "",
+    recoveryAttempts: row.recovery_attempts ?? 0,
+    priority: 0,
+    queuePartitionKey: row.session,
+    ...(row.parent === null ? {} : { parentWorkflowID: row.parent }),
+    serialization: row.serialization,
+  };
+}
+
+/** Renews all leases of the process and answers the tokens that it still has. */
+export async function renewLeases(pool: Pool, terms: LeaseTerms): Promise<Set<string>> {
+  const { rows } = await pool.query<{ token: string }>(
+    `update artel.task
+     set lease_expires_at = clock_timestamp() + $2::float8 * interval '1 millisecond',
+         lease_renewals = lease_renewals + 1
+     where process = $1 and lease_token is not null
+     returning lease_token::text as token`,
+    [terms.process, terms.milliseconds],
+  );
+  return new Set(rows.map(({ token }) => token));
+}
+
+/** A task that so many processes were lost with is likely to be the reason. */
+const MOST_LOSSES = 5;
+
+export interface FreedTask {
+  readonly id: string;
+  /** It was lost too often: it will not be tried again. */
+  readonly hasEnded: boolean;
+}
+
+/**
+ * Takes leases away, each with its token, so that none is taken that was renewed for another run. Their workflows
+ * have no owner until the next lease: whoever had them can record nothing more. `isLoss`: the process is gone.
+ */
+export async function freeLeases(
+  client: ClientBase | Pool,
+  tokens: readonly string[],
+  isLoss: boolean,
+): Promise<FreedTask[]> {
+  if (tokens.length === 0) return [];
+  const { rows } = await client.query<{ id: string; has_ended: boolean }>(FREE, [
+    tokens,
+    isLoss ? 1 : 0,
+    JSON.stringify({ code: "TASK_LOST", message: `${MOST_LOSSES} processes were lost with it.` }),
+  ]);
+  return rows.map(({ id, has_ended }) => ({ id, hasEnded: has_ended }));
+}
+
+const IS_HOPELESS = `($2::integer = 1 and t.losses + 1 >= ${MOST_LOSSES} and t.ended_at is null)`;
+
+const FREE = `
+  with freed as (
+    update artel.task t
+    set lease_token = null, lease_expires_at = null, losses = t.losses + $2::integer,
+        ready_since = clock_timestamp(),
+        ended_at = case when ${IS_HOPELESS} then clock_timestamp() else t.ended_at end,
+        outcome = case when ${IS_HOPELESS} then 'failed' else t.outcome end,
+        failure = case when ${IS_HOPELESS} then $3::jsonb else t.failure end
+    where t.lease_token = any($1::bigint[])
+    returning t.id, t.outcome, ${workflowOf("t")} as workflow
+  ), disowned as (
+    update dbos.workflow_status s set owner_xid = null
+    from freed where s.workflow_uuid = freed.workflow and s.status = 'PENDING'
+  )
+  select id, outcome is not null as has_ended from freed`;
