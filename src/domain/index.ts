@@ -59,7 +59,9 @@ export type {
 } from "./session-view/index.ts";
 export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";
-export { covers, matchTasks } from "./tasks/matching.ts";
+export { findBottlenecks } from "./tasks/bottlenecks.ts";
+export type { Bottleneck, WaitingTask } from "./tasks/bottlenecks.ts";
+export { matchTasks } from "./tasks/matching.ts";
 export type {
   Assignment,
   AvailableAgent,

@@ -14,7 +14,7 @@ import {
 } from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
 import { Outcomes, workflowOutcome } from "./outcomes.ts";
-import { HEARTBEAT_MILLISECONDS, ProcessTable } from "./processes.ts";
+import { ProcessTable } from "./processes.ts";
 import type {
   InterruptedWorkflow,
   Queue,
@@ -45,7 +45,7 @@ export interface QueueOptions {
   readonly keepDays?: number;
   /** How long `stop` waits for steps that were told to abort; 10 when not given. */
   readonly stopSeconds?: number;
-  /** How long a task stays with a process that is not heard of; 15 when not given. */
+  /** How long a task stays with a process that is not heard of, which says so thrice as often; 15 when not given. */
   readonly leaseSeconds?: number;
   /** The most tasks of each repository at a time, so that one leaves room for the others. */
   readonly tasksPerRepository?: number;
@@ -131,7 +131,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   #taskQueue(executor: DBOSExecutor, sessions: Sessions): TaskQueue {
-    const { applicationVersion, agents, serves, leaseSeconds, tasksPerRepository } = this.#options;
+    const { applicationVersion, agents, serves, tasksPerRepository } = this.#options;
     return new TaskQueue({
       pool: this.pool,
       executor,
@@ -140,7 +140,7 @@ class DbosQueue implements Queue, ExecutionHost {
       applicationVersion,
       kinds: [...this.#handlers.keys()],
       agents,
-      leaseMs: (leaseSeconds ?? LEASE_SECONDS) * 1000,
+      leaseMs: this.#leaseMs(),
       eachRepository: tasksPerRepository,
       sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
       abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),
@@ -335,18 +335,22 @@ class DbosQueue implements Queue, ExecutionHost {
     }
   }
 
+  #leaseMs(): number {
+    return (this.#options.leaseSeconds ?? LEASE_SECONDS) * 1000;
+  }
+
   #timers(tasks: TaskQueue): NodeJS.Timeout[] {
     const every = (milliseconds: number, what: string, work: () => Promise<void>) =>
       setInterval(() => this.#background(what, work), milliseconds).unref();
     const { scheduler } = tasks;
     return [
-      every(HEARTBEAT_MILLISECONDS, "the heartbeat", async () => {
+      every(this.#leaseMs() / 3, "the heartbeat", async () => {
         await this.#processes.beat();
         await scheduler.renew();
       }),
       every(WATCH_MILLISECONDS, "watching for cancellation", () => this.#watch()),
       every(LOST_MILLISECONDS, "looking for lost processes", async () => {
-        scheduler.checkOwnLeases();
+        await scheduler.checkOwnLeases();
         if (scheduler.freeCapacity > 0) await scheduler.takeFromTheDead();
       }),
       every(LOOK_MILLISECONDS, "looking for tasks", async () => {

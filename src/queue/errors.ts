@@ -82,3 +82,15 @@ export class TaskPausedError extends ArtelError {
     });
   }
 }
+
+/** The reason of signals when a process could not renew its lease in time: the task may be another's by now. */
+export class LeaseLostError extends ArtelError {
+  constructor(task: string) {
+    super({
+      code: "TASK_LEASE_LOST",
+      kind: "busy",
+      message: `The lease of ${task} ran out, because this process did not answer for a while.`,
+      remedy: "Another process goes on with it.",
+    });
+  }
+}

@@ -3,6 +3,7 @@ import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import type { Pool } from "pg";
 import type { GivenTaskTerms } from "#domain";
 import {
+  LeaseLostError,
   OwnershipLostError,
   type ShutdownError,
   TaskPausedError,
@@ -64,6 +65,7 @@ export class Execution {
   abort(
     reason:
       | WorkflowCancelledError
+      | LeaseLostError
       | OwnershipLostError
       | ShutdownError
       | TaskPausedError
@@ -91,7 +93,9 @@ export class Execution {
 
   /** It goes on elsewhere or later: nothing of it may come to an end here. */
   #isParked(): boolean {
-    return this.#host.isStopping() || this.#abort.signal.reason instanceof TaskPausedError;
+    const reason: unknown = this.#abort.signal.reason;
+    const isElsewhere = reason instanceof TaskPausedError || reason instanceof LeaseLostError;
+    return isElsewhere || this.#host.isStopping();
   }
 
   /** A handler that went on after its time was over has failed all the same. */

@@ -12,5 +12,8 @@ export type { QueueLogger } from "./engine.ts";
 export { OwnershipLostError, QueueError, ShutdownError, WorkflowCancelledError } from "./errors.ts";
 export type { QueueErrorCode } from "./errors.ts";
 export { RecordedError } from "./failure.ts";
+export { createQueueControl } from "./queue-control.ts";
+export type { AgentState, QueueControl } from "./queue-control.ts";
 export type { AgentDescription } from "./tasks/agents.ts";
 export type { QueuedTask } from "./tasks/queued-task.ts";
+export type { QueueStatistics } from "./tasks/statistics.ts";

@@ -2,8 +2,6 @@ import { randomId } from "#shared";
 import type { ClientBase, Pool } from "pg";
 import { isRunning, ownIdentity, type ProcessIdentity } from "./process-identity.ts";
 
-export const HEARTBEAT_MILLISECONDS = 5000;
-
 /** A process that cannot be looked at is dead when its last heartbeat is older than this. */
 const SILENCE_SECONDS = 30;
 

@@ -3,7 +3,7 @@ import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
 import type { Pool } from "pg";
 import type { QueueLogger } from "./engine.ts";
-import { OwnershipLostError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
+import { LeaseLostError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
 import type { ProcessTable } from "./processes.ts";
 import { attemptEnd } from "./tasks/attempt-end.ts";
 import type { AttemptEnd } from "./tasks/close.ts";
@@ -33,7 +33,7 @@ export interface SchedulerOptions {
   onEnded(tasks: readonly string[]): void;
 }
 
-type AbortReason = OwnershipLostError | TaskPausedError | TaskTimeoutError;
+type AbortReason = LeaseLostError | TaskPausedError | TaskTimeoutError;
 
 interface Run {
   readonly task: string;
@@ -52,6 +52,8 @@ export class Scheduler {
   readonly #observer: LeaseObserver;
   readonly #runs = new Map<string, Run>();
   readonly #fresh = new Set<string>();
+  /** Tokens of leases that are not renewed any more. */
+  readonly #lost = new Set<string>();
   #ends: AttemptEnd[] = [];
   #looking: { again: boolean } | undefined;
   #next: NodeJS.Timeout | undefined;
@@ -226,42 +228,46 @@ export class Scheduler {
     this.look();
   }
 
-  /** Gives a paused task back when nothing of it is under way any more. */
+  /** Stops a paused task, and gives it back. */
   async pause(workflow: string): Promise<void> {
     const run = [...this.#runs.values()].find((candidate) => candidate.workflow === workflow);
-    if (run === undefined) return;
-    this.#options.abort(workflow, new TaskPausedError(run.task));
-    await this.#options.quiet(workflow);
-    if (this.#runs.get(run.task)?.token !== run.token) return;
-    this.#runs.delete(run.task);
+    if (run !== undefined) await this.#park(run, new TaskPausedError(run.task));
+  }
+
+  /**
+   * Ends a run without an end of the task. The lease is given back only when nothing of it is under way any more; until
+   * then a lost one may run out, and be somebody else's.
+   */
+  async #park(run: Run, reason: LeaseLostError | TaskPausedError): Promise<void> {
+    if (this.#runs.get(run.task)?.token !== run.token) return; // it has ended meanwhile
+    if (reason instanceof LeaseLostError) this.#lost.add(run.token);
+    this.#options.abort(run.workflow, reason);
+    await this.#options.quiet(run.workflow);
+    if (this.#runs.get(run.task)?.token === run.token) this.#runs.delete(run.task);
     await freeLeases(this.#options.pool, [run.token], false);
+    this.#lost.delete(run.token);
     this.look();
   }
 
   /** Says that this process is there; what it lost meanwhile is stopped. */
   async renew(): Promise<void> {
-    const { pool } = this.#options;
-    const runs = [...this.#runs.values()];
-    if (runs.length > 0) {
-      const kept = await renewLeases(pool, this.#leaseTerms());
-      for (const run of runs) if (!kept.has(run.token)) this.#lose(run);
-    }
-    this.#renewedAt = performance.now();
+    const runs = [...this.#runs.values()].filter(({ token }) => !this.#lost.has(token));
+    const tokens = runs.map(({ token }) => token);
+    const asked = performance.now();
+    const kept = await renewLeases(this.#options.pool, this.#leaseTerms(), tokens);
+    this.#renewedAt = asked;
+    const lost = runs.filter(({ token }) => !kept.has(token));
+    await Promise.all(lost.map((run) => this.#park(run, new LeaseLostError(run.task))));
   }
 
   /**
    * A process that was paused or cut off for longer than its leases last stops by itself: it cannot know who has its
    * tasks now.
    */
-  checkOwnLeases(): void {
+  async checkOwnLeases(): Promise<void> {
     if (performance.now() - this.#renewedAt <= this.#options.leaseMs) return;
-    for (const run of this.#runs.values()) this.#lose(run);
-  }
-
-  #lose(run: Run): void {
-    if (this.#runs.get(run.task)?.token !== run.token) return; // it has ended meanwhile
-    this.#runs.delete(run.task);
-    this.#options.abort(run.workflow, new OwnershipLostError(run.task));
+    const runs = [...this.#runs.values()].filter(({ token }) => !this.#lost.has(token));
+    await Promise.all(runs.map((run) => this.#park(run, new LeaseLostError(run.task))));
   }
 
   /** Frees what processes had that are gone, or that have not renewed it. */

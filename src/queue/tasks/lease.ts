@@ -141,15 +141,20 @@ function workflowStatus(row: LeasedRow, process: string): WorkflowStatusInternal
   };
 }
 
-/** Renews all leases of the process and answers the tokens that it still has. */
-export async function renewLeases(pool: Pool, terms: LeaseTerms): Promise<Set<string>> {
+/** Renews leases of the process and answers the tokens of those that it still has. */
+export async function renewLeases(
+  pool: Pool,
+  terms: LeaseTerms,
+  tokens: readonly string[],
+): Promise<Set<string>> {
+  if (tokens.length === 0) return new Set();
   const { rows } = await pool.query<{ token: string }>(
     `update artel.task
      set lease_expires_at = clock_timestamp() + $2::float8 * interval '1 millisecond',
          lease_renewals = lease_renewals + 1
-     where process = $1 and lease_token is not null
+     where process = $1 and lease_token = any($3::bigint[])
      returning lease_token::text as token`,
-    [terms.process, terms.milliseconds],
+    [terms.process, terms.milliseconds, tokens],
   );
   return new Set(rows.map(({ token }) => token));
 }

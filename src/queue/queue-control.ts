@@ -1,0 +1,61 @@
+import type { Database } from "#infra/database";
+import {
+  SILENCE_SECONDS as AGENT_SILENCE,
+  queueStatistics,
+  type QueueStatistics,
+} from "./tasks/statistics.ts";
+import { registeredAgents, type RegisteredAgent } from "./tasks/agents.ts";
+import {
+  cancelTask,
+  pauseQueue,
+  pauseTask,
+  resumeQueue,
+  resumeTask,
+  retryTask,
+} from "./tasks/control.ts";
+import { listTasks, readTask, type TaskFilter } from "./tasks/inspect.ts";
+import type { QueuedTask } from "./tasks/queued-task.ts";
+
+/** The queue as a person looks at it and steers it, from any process; nothing runs here. */
+export interface QueueControl {
+  /** Oldest first. */
+  tasks(filter?: TaskFilter): Promise<readonly QueuedTask[]>;
+  /** Refuses (`TASK_NOT_FOUND`) an unknown id, as do all that follow. */
+  task(id: string): Promise<QueuedTask>;
+  /** Ends a task; what it runs is stopped within 2 s. */
+  cancel(id: string): Promise<void>;
+  /** One more attempt for what failed or was cancelled, as long as its session waits for it. */
+  retry(id: string): Promise<void>;
+  /** What runs is stopped behind its last recorded step. */
+  pause(id: string): Promise<void>;
+  resume(id: string): Promise<void>;
+  /** Nothing of the session, or of any when undefined, is started any more; what runs goes on. */
+  pauseAll(session?: string): Promise<void>;
+  resumeAll(session?: string): Promise<void>;
+  agents(): Promise<readonly AgentState[]>;
+  statistics(): Promise<QueueStatistics>;
+}
+
+export interface AgentState extends RegisteredAgent {
+  /** Whether its process was heard of lately. */
+  readonly isAlive: boolean;
+}
+
+export function createQueueControl({ pool }: Database): QueueControl {
+  return {
+    tasks: (filter) => listTasks(pool, filter),
+    task: (id) => readTask(pool, id),
+    cancel: (id) => cancelTask(pool, id),
+    retry: (id) => retryTask(pool, id),
+    pause: (id) => pauseTask(pool, id),
+    resume: (id) => resumeTask(pool, id),
+    pauseAll: (session) => pauseQueue(pool, session),
+    resumeAll: (session) => resumeQueue(pool, session),
+    agents: async () =>
+      (await registeredAgents(pool)).map((agent) => ({
+        ...agent,
+        isAlive: agent.silentMs < AGENT_SILENCE * 1000,
+      })),
+    statistics: () => queueStatistics(pool),
+  };
+}
