@@ -145,7 +145,7 @@ class DbosQueue implements Queue, ExecutionHost {
       sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
       abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),
       quiet: (workflow) => this.#untilQuiet(this.#executionsWhere(({ id }) => id === workflow)),
-      onChanged: (ids) => this.#changed(ids),
+      onChanged: () => this.#changed(),
     });
   }
 
@@ -207,7 +207,7 @@ class DbosQueue implements Queue, ExecutionHost {
     if (!(await executor.systemDatabase.getWorkflowStatus(id))) throw notFound(id);
     await executor.systemDatabase.cancelWorkflows([id]);
     await tasks.endSession(id);
-    await notify(this.pool, { from: this.#processes.id, changed: null });
+    await notify(this.pool, { from: this.#processes.id, ended: null, changed: true });
     await this.#watch();
     tasks.outcomes.look();
   }
@@ -360,10 +360,8 @@ class DbosQueue implements Queue, ExecutionHost {
     ];
   }
 
-  /** Another process says so; what is this process's own it looks at anyway. */
-  #changed(ids: readonly string[] | undefined): void {
-    const { outcomes } = this.#started();
-    if (ids === undefined) outcomes.look();
+  #changed(): void {
+    this.#running?.outcomes.look();
     this.#background("watching for cancellation", () => this.#watch());
   }
 

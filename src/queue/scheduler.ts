@@ -13,6 +13,7 @@ import { notify } from "./tasks/notifications.ts";
 import { playRound } from "./tasks/round.ts";
 
 const RETRY_MILLISECONDS = 500;
+const CALL_MILLISECONDS = 100;
 
 export interface SchedulerOptions {
   readonly pool: Pool;
@@ -58,6 +59,7 @@ export class Scheduler {
   #looking: { again: boolean } | undefined;
   #next: NodeJS.Timeout | undefined;
   #renewedAt = performance.now();
+  #calledAt = -Infinity;
   /** A connection broke in a round: it may have leased tasks without our hearing of it. */
   #isDoubtful = false;
   #stopped = false;
@@ -150,13 +152,22 @@ export class Scheduler {
     }
     for (const task of result.leased) await this.#start(task);
     if (result.ended.length > 0) this.#options.onEnded(result.ended);
-    if (result.ended.length > 0 || result.isForOthers) {
-      await notify(pool, this.#notice({ ready: result.isForOthers, changed: [...result.ended] }));
+    const ready = result.isForOthers && this.#mayCall();
+    if (result.ended.length > 0 || ready) {
+      await notify(pool, this.#notice({ ready, ended: [...result.ended] }));
     }
     if (result.nextMs !== undefined) this.#lookIn(result.nextMs);
   }
 
-  #notice(what: { ready?: boolean; changed?: string[] }) {
+  /** Under load the others look often enough by themselves; called at each of our rounds they would do little else. */
+  #mayCall(): boolean {
+    const now = performance.now();
+    const isAllowed = now - this.#calledAt > CALL_MILLISECONDS;
+    if (isAllowed) this.#calledAt = now;
+    return isAllowed;
+  }
+
+  #notice(what: { ready?: boolean; ended?: string[] }) {
     return { from: this.#options.processes.id, ...what };
   }
 
@@ -288,7 +299,7 @@ export class Scheduler {
     const ended = freed.filter(({ hasEnded }) => hasEnded).map(({ id }) => id);
     if (ended.length > 0) {
       this.#options.onEnded(ended);
-      await notify(pool, this.#notice({ changed: ended }));
+      await notify(pool, this.#notice({ ended }));
     }
     this.look();
   }

@@ -34,8 +34,8 @@ export interface TaskQueueOptions {
   sessions(): readonly string[] | undefined;
   abort: SchedulerOptions["abort"];
   quiet: SchedulerOptions["quiet"];
-  /** Another process says that these tasks or sessions changed; any may have when undefined. */
-  onChanged(ids: readonly string[] | undefined): void;
+  /** Somebody cancelled or paused something, or may have. */
+  onChanged(): void;
 }
 
 /** The tasks of all sessions, as far as this process has to do with them: it puts them in, runs them, waits for them. */
@@ -128,10 +128,10 @@ export class TaskQueue {
     await this.scheduler.giveBack();
   }
 
-  #hear({ ready, changed }: Notice): void {
+  #hear({ ready, ended, changed }: Notice): void {
     if (ready && this.scheduler.freeCapacity > 0) this.scheduler.look();
-    if (changed === null) this.outcomes.look();
-    else for (const id of changed) this.outcomes.ended(id);
-    if (changed === null || changed.length > 0) this.#options.onChanged(changed ?? undefined);
+    if (ended === null) this.outcomes.look();
+    else for (const id of ended) this.outcomes.ended(id);
+    if (changed) this.#options.onChanged();
   }
 }

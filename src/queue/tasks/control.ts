@@ -12,7 +12,7 @@ export async function cancelTask(pool: Pool, id: string): Promise<void> {
     const task = await locked(client, id);
     if (task.outcome !== null) throw ended(id, task.outcome);
     await cancelTasks(client, "t.id = $1", [id]);
-    await notify(client, { from: "", changed: [id], ready: true });
+    await notify(client, { from: "", ended: [id], changed: true, ready: true });
   });
 }
 
@@ -58,7 +58,7 @@ export async function retryTask(pool: Pool, id: string): Promise<void> {
        where id = $1`,
       [id],
     );
-    await notify(client, { from: "", changed: [id], ready: true });
+    await notify(client, { from: "", ready: true });
   });
 }
 
@@ -71,7 +71,7 @@ export async function pauseTask(pool: Pool, id: string): Promise<void> {
       "update artel.task set paused_at = coalesce(paused_at, clock_timestamp()) where id = $1",
       [id],
     );
-    await notify(client, { from: "", changed: [id] });
+    await notify(client, { from: "", changed: true });
   });
 }
 
@@ -81,7 +81,7 @@ export async function resumeTask(pool: Pool, id: string): Promise<void> {
     const task = await locked(client, id);
     if (task.outcome !== null) throw ended(id, task.outcome);
     await client.query("update artel.task set paused_at = null where id = $1", [id]);
-    await notify(client, { from: "", changed: [id], ready: true });
+    await notify(client, { from: "", ready: true });
   });
 }
 

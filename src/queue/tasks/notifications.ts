@@ -11,8 +11,10 @@ const noticeSchema = z.object({
   from: z.string(),
   /** There are tasks to be taken. */
   ready: z.boolean().default(false),
-  /** These tasks or sessions have ended or changed; any may have when it is null. */
-  changed: z.array(z.string()).nullable().default([]),
+  /** These tasks have ended; any may have when it is null. */
+  ended: z.array(z.string()).nullable().default([]),
+  /** A person cancelled or paused something, or a session was cancelled. */
+  changed: z.boolean().default(false),
 });
 export type Notice = z.infer<typeof noticeSchema>;
 
@@ -23,7 +25,7 @@ export async function notify(
 ): Promise<void> {
   const whole = JSON.stringify(notice);
   const text =
-    Buffer.byteLength(whole) > MOST_BYTES ? JSON.stringify({ ...notice, changed: null }) : whole;
+    Buffer.byteLength(whole) > MOST_BYTES ? JSON.stringify({ ...notice, ended: null }) : whole;
   await client.query("select pg_notify($1, $2)", [CHANNEL, text]);
 }
 
@@ -53,7 +55,7 @@ export class NoticeListener {
       client.once("end", () => this.#lose(client));
       await client.query(`listen ${CHANNEL}`);
       // What was said while nobody listened is not said again.
-      this.#onNotice({ from: "", ready: true, changed: null });
+      this.#onNotice({ from: "", ready: true, ended: null, changed: true });
     } catch {
       this.#lose(this.#client);
     }

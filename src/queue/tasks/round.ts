@@ -15,7 +15,7 @@ const LOCK = 7_250_817_005;
 const SILENCE_SECONDS = 15;
 
 /** Another process's better agent is waited for so long, then one of ours takes the task. */
-export const COURTESY_MILLISECONDS = 500;
+const COURTESY_MILLISECONDS = 300;
 
 export interface RoundTerms {
   readonly lease: LeaseTerms;
