@@ -6,11 +6,12 @@ import type { QueueLogger } from "./engine.ts";
 import { LeaseLostError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
 import type { ProcessTable } from "./processes.ts";
 import { attemptEnd } from "./tasks/attempt-end.ts";
-import type { AttemptEnd } from "./tasks/close.ts";
+import { closeAttempts, type AttemptEnd } from "./tasks/close.ts";
 import { freeLeases, renewLeases, type LeasedTask, type LeaseTerms } from "./tasks/lease.ts";
 import { foreignLeases, LeaseObserver } from "./tasks/lost.ts";
 import { notify } from "./tasks/notifications.ts";
 import { playRound } from "./tasks/round.ts";
+import type { Reach } from "./tasks/round-state.ts";
 
 const RETRY_MILLISECONDS = 500;
 const CALL_MILLISECONDS = 100;
@@ -21,6 +22,10 @@ export interface SchedulerOptions {
   readonly processes: ProcessTable;
   readonly logger: QueueLogger;
   readonly leaseMs: number;
+  readonly applicationVersion: string;
+  /** The kinds of tasks that this process has handlers for, and the skills that its agents have. */
+  readonly kinds: readonly string[];
+  readonly skills: readonly string[];
   /** How many tasks this process's agents take together. */
   readonly capacity: number;
   readonly eachRepository: number | undefined;
@@ -134,29 +139,40 @@ export class Scheduler {
   }
 
   async #round(): Promise<void> {
-    const { pool, sessions, eachRepository } = this.#options;
+    const { pool } = this.#options;
+    const ended = await this.#close();
+    const result =
+      this.freeCapacity > 0
+        ? await playRound(pool, this.#leaseTerms(), this.#reach())
+        : { leased: [], isForOthers: false, nextMs: undefined };
+    if (result.leased === "overtaken") this.#again();
+    else for (const task of result.leased) await this.#start(task);
+    const ready = result.isForOthers && this.#mayCall();
+    if (ended.length > 0) this.#options.onEnded(ended);
+    if (ended.length > 0 || ready) await notify(pool, this.#notice({ ready, ended }));
+    if (result.nextMs !== undefined) this.#lookIn(result.nextMs);
+  }
+
+  async #close(): Promise<string[]> {
     const ends = this.#ends;
     this.#ends = [];
-    let result;
     try {
-      result = await playRound(pool, {
-        lease: this.#leaseTerms(),
-        ends,
-        sessions: sessions(),
-        eachRepository,
-      });
+      return await closeAttempts(this.#options.pool, ends);
     } catch (error) {
       // Closing is bound to the lease, so that doing it again does no harm.
       this.#ends = [...ends, ...this.#ends];
       throw error;
     }
-    for (const task of result.leased) await this.#start(task);
-    if (result.ended.length > 0) this.#options.onEnded(result.ended);
-    const ready = result.isForOthers && this.#mayCall();
-    if (result.ended.length > 0 || ready) {
-      await notify(pool, this.#notice({ ready, ended: [...result.ended] }));
-    }
-    if (result.nextMs !== undefined) this.#lookIn(result.nextMs);
+  }
+
+  #reach(): Reach {
+    const { kinds, skills, applicationVersion, eachRepository, sessions } = this.#options;
+    const each = 4 * this.freeCapacity;
+    return { kinds, skills, applicationVersion, eachRepository, sessions: sessions(), each };
+  }
+
+  #again(): void {
+    if (this.#looking) this.#looking.again = true;
   }
 
   /** Under load the others look often enough by themselves; called at each of our rounds they would do little else. */

@@ -47,6 +47,7 @@ export class TaskQueue {
 
   constructor(options: TaskQueueOptions) {
     const { pool, executor, processes, logger, leaseMs, eachRepository } = options;
+    const { applicationVersion, kinds, agents } = options;
     this.#options = options;
     this.scheduler = new Scheduler({
       pool,
@@ -55,7 +56,10 @@ export class TaskQueue {
       logger,
       leaseMs,
       eachRepository,
-      capacity: options.agents.reduce((sum, agent) => sum + (agent.capacity ?? 1), 0),
+      applicationVersion,
+      kinds,
+      skills: [...new Set(agents.flatMap(({ skills }) => skills))],
+      capacity: agents.reduce((sum, agent) => sum + (agent.capacity ?? 1), 0),
       sessions: () => options.sessions(),
       abort: (workflow, reason) => options.abort(workflow, reason),
       quiet: (workflow) => options.quiet(workflow),

@@ -1,4 +1,4 @@
-import type { ClientBase, Pool } from "pg";
+import type { Pool } from "pg";
 import type { AvailableAgent } from "#domain";
 import { milliseconds } from "./queued-task.ts";
 
@@ -63,13 +63,18 @@ export interface RegisteredAgent extends AvailableAgent {
   readonly silentMs: number;
 }
 
-/** Those of processes that have not said goodbye, and were heard of within `silenceSeconds` when that is given. */
-export async function registeredAgents(
-  client: Pool | ClientBase,
-  silenceSeconds?: number,
-): Promise<RegisteredAgent[]> {
-  const { rows } = await client.query<AgentRow>(STATEMENT, [silenceSeconds ?? null]);
-  return rows.map((row) => ({
+/** Those of all processes that have not said goodbye. */
+export async function registeredAgents(pool: Pool): Promise<RegisteredAgent[]> {
+  const load = `(select count(*)::integer from artel.task t
+     where t.process = a.process and t.agent = a.name and t.lease_token is not null)`;
+  const { rows } = await pool.query<AgentRow>(
+    `select ${agentColumns(load)} order by a.process, a.name`,
+  );
+  return rows.map(registeredAgent);
+}
+
+export function registeredAgent(row: AgentRow): RegisteredAgent {
+  return {
     id: agentId(row.process, row.name),
     name: row.name,
     process: row.process,
@@ -79,6 +84,7 @@ export async function registeredAgents(
     skills: row.skills,
     capacity: row.capacity,
     load: row.load,
+    // The mean of a uniform prior and the ends so far (Laplace's rule of succession).
     fitness: (row.passed + 1) / (row.passed + row.failed + 2),
     kinds: row.kinds,
     applicationVersion: row.application_version,
@@ -86,14 +92,14 @@ export async function registeredAgents(
     passed: row.passed,
     failed: row.failed,
     silentMs: row.silent_ms,
-  }));
+  };
 }
 
 export function agentId(process: string, name: string): string {
   return `${process} ${name}`;
 }
 
-interface AgentRow {
+export interface AgentRow {
   process: string;
   name: string;
   role: string;
@@ -110,15 +116,11 @@ interface AgentRow {
   silent_ms: number;
 }
 
-/** The fitness is the mean of a uniform prior and the ends so far (Laplace's rule of succession). */
-const STATEMENT = `
-  select a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds, a.application_version,
-    a.sessions, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
-    ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms,
-    (select count(*)::integer from artel.task t
-     where t.process = a.process and t.agent = a.name and t.lease_token is not null) as load
+/** Columns and tables of a query for agents; `load` is an expression for what the agent `a` has under way. */
+export const agentColumns = (load: string) => `
+  a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds, a.application_version,
+  a.sessions, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
+  ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms, ${load} as load
   from artel.agent a
   join artel.process p on p.id = a.process and p.stopped_at is null
-  left join artel.agent_record r on r.name = a.name
-  where $1::float8 is null or p.heartbeat_at > clock_timestamp() - $1::float8 * interval '1 second'
-  order by a.process, a.name`;
+  left join artel.agent_record r on r.name = a.name`;

@@ -1,4 +1,4 @@
-import type { ClientBase } from "pg";
+import type { Pool } from "pg";
 import type { TaskEnd } from "#domain";
 import type { TaskFailure } from "./queued-task.ts";
 
@@ -17,12 +17,9 @@ export interface AttemptEnd {
  * changes nothing. After a failure that may be tried again the task waits for its next attempt; when it passes, what
  * waited for it waits for one less. A task that a person cancelled meanwhile stays cancelled.
  */
-export async function closeAttempts(
-  client: ClientBase,
-  ends: readonly AttemptEnd[],
-): Promise<string[]> {
+export async function closeAttempts(pool: Pool, ends: readonly AttemptEnd[]): Promise<string[]> {
   if (ends.length === 0) return [];
-  const { rows } = await client.query<{ id: string }>(STATEMENT, [
+  const { rows } = await pool.query<{ id: string }>(STATEMENT, [
     JSON.stringify(
       ends.map(({ task, token, outcome, failure, isRetryable }) => ({
         id: task,

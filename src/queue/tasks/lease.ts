@@ -33,37 +33,47 @@ export const workflowOf = (task: string) =>
   `(${task}.id || case when ${task}.attempt = 1 then '' else '~' || ${task}.attempt end)`;
 
 /**
- * Takes tasks for agents of this process. The attempt's workflow becomes this process's in the same statement, under
+ * Takes tasks for agents of this process, or none when another process has taken some since the state of that version
+ * was read: so no limit is exceeded by two at once, and no lock is held between reading and taking. The attempt's workflow becomes this process's in the same statement, under
  * the same token: it is made when no process had it yet, and otherwise goes on behind its recorded steps.
  */
 export async function leaseTasks(
-  client: ClientBase,
+  pool: Pool,
   terms: LeaseTerms,
   wishes: readonly LeaseWish[],
-): Promise<LeasedTask[]> {
-  if (wishes.length === 0) return [];
-  const { rows } = await client.query<LeasedRow>(STATEMENT, [
+  version: string,
+): Promise<LeasedTask[] | "overtaken"> {
+  const { rows } = await pool.query<LeasedRow>(STATEMENT, [
     wishes.map(({ task }) => task),
     wishes.map(({ agent }) => agent),
     wishes.map(({ role }) => role),
     wishes.map(({ provider }) => provider ?? null),
     terms.process,
     terms.milliseconds,
+    version,
   ]);
-  return rows.map((row) => ({
-    id: row.id,
+  const [first] = rows;
+  if (first === undefined) return "overtaken";
+  // With nothing leased, the turn alone comes back.
+  return rows.flatMap((row) => (row.id === null ? [] : [leasedTask(row, terms.process)]));
+}
+
+function leasedTask(row: LeasedRow, process: string): LeasedTask {
+  return {
+    id: row.id ?? "",
     session: row.session,
     agent: row.agent,
     token: row.token,
     timeoutMs: row.timeout_ms ?? undefined,
     isFresh: row.recovery_attempts === 1,
     hasEnded: row.recovery_attempts === null,
-    workflow: workflowStatus(row, terms.process),
-  }));
+    workflow: workflowStatus(row, process),
+  };
 }
 
 interface LeasedRow {
-  id: string;
+  /** Null when the turn was ours and nothing could be leased. */
+  id: string | null;
   session: string;
   agent: string;
   token: string;
@@ -80,8 +90,10 @@ interface LeasedRow {
 const NOW_MS = "(extract(epoch from clock_timestamp()) * 1000)::bigint";
 
 const STATEMENT = `
-  with wish as (
-    select * from unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (task, agent, role, provider)
+  with turn as (
+    update artel.queue_round set version = version + 1 where version = $7::bigint returning version
+  ), wish as (
+    select w.* from turn, unnest($1::text[], $2::text[], $3::text[], $4::text[]) as w (task, agent, role, provider)
   ), leased as (
     update artel.task t
     set lease_token = nextval('artel.fencing_token'), process = $5, agent = w.agent, role = w.role,
@@ -114,7 +126,7 @@ const STATEMENT = `
   )
   select l.id, l.session, l.agent, l.lease_token::text as token, l.timeout_ms::float8, l.kind, l.input,
     l.serialization, l.parent, l.application_version, l.workflow, s.recovery_attempts
-  from leased l left join started s on s.workflow_uuid = l.workflow`;
+  from turn left join leased l on true left join started s on s.workflow_uuid = l.workflow`;
 
 /** As the engine would read it back. */
 function workflowStatus(row: LeasedRow, process: string): WorkflowStatusInternal {

@@ -1,5 +1,4 @@
-import type { ClientBase, Pool } from "pg";
-import type { ConcurrencyLimits, RunningTask } from "#domain";
+import type { Pool } from "pg";
 
 export type LimitScope = "session" | "repository" | "role" | "provider";
 
@@ -34,66 +33,4 @@ export async function removeSessionLimit(pool: Pool, session: string): Promise<v
   await pool.query("delete from artel.queue_limit where scope = 'session' and name = $1", [
     session,
   ]);
-}
-
-export interface Occupancy {
-  readonly running: readonly RunningTask[];
-  readonly limits: ConcurrencyLimits;
-}
-
-/** What runs now, lost leases included, and what may. */
-export async function occupancy(client: ClientBase | Pool): Promise<Occupancy> {
-  const { rows: running } = await client.query<{
-    session: string;
-    repository: string;
-    role: string | null;
-    provider: string | null;
-  }>("select session, repository, role, provider from artel.task where lease_token is not null");
-  const { rows: limits } = await client.query<LimitRow>(
-    `select q.scope, q.name, q.concurrency, q.rate_count,
-       (select count(*)::integer from artel.provider_start s
-        where q.rate_count is not null and s.provider = q.name
-          and s.at > clock_timestamp() - q.rate_seconds * interval '1 second') as starts
-     from artel.queue_limit q`,
-  );
-  return {
-    running: running.map((row) => ({
-      session: row.session,
-      repository: row.repository,
-      role: row.role ?? "",
-      provider: row.provider ?? undefined,
-    })),
-    limits: concurrencyLimits(limits),
-  };
-}
-
-interface LimitRow {
-  scope: LimitScope;
-  name: string;
-  concurrency: number | null;
-  rate_count: number | null;
-  starts: number;
-}
-
-function concurrencyLimits(rows: readonly LimitRow[]): ConcurrencyLimits {
-  const of = (scope: LimitScope) =>
-    new Map(
-      rows.flatMap((row) =>
-        row.scope === scope && row.concurrency !== null
-          ? [[row.name, row.concurrency] as const]
-          : [],
-      ),
-    );
-  const providerStarts = rows.flatMap((row) =>
-    row.scope === "provider" && row.rate_count !== null
-      ? [[row.name, Math.max(0, row.rate_count - row.starts)] as const]
-      : [],
-  );
-  return {
-    session: of("session"),
-    repository: of("repository"),
-    role: of("role"),
-    provider: of("provider"),
-    providerStarts: new Map(providerStarts),
-  };
 }

@@ -39,7 +39,8 @@ const NONE: Record<TaskStatus, number> = {
 
 export async function queueStatistics(pool: Pool): Promise<QueueStatistics> {
   const tasks = await listTasks(pool);
-  const agents = await registeredAgents(pool, SILENCE_SECONDS);
+  const all = await registeredAgents(pool);
+  const agents = all.filter(({ silentMs }) => silentMs < SILENCE_SECONDS * 1000);
   const figures = await readFigures(pool);
   const counts = { ...NONE };
   for (const { status } of tasks) counts[status] += 1;

@@ -9,6 +9,9 @@ export const tasks: Migration = {
   sql: `
     create sequence artel.fencing_token;
 
+    create table artel.queue_round (version bigint not null);
+    insert into artel.queue_round (version) values (0);
+
     create table artel.task (
       id text primary key,
       session text not null,
