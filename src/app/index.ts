@@ -7,6 +7,8 @@ export {
   cancelSession,
   createDemoRepository,
   examineMachine,
+  findQueuedSession,
+  findTask,
   improve,
   interruptedSessions,
   listWorktrees,
@@ -18,6 +20,7 @@ export {
   sessionReport,
   sessionReportData,
   validateRequest,
+  withQueueControl,
   writeReports,
 } from "./operations.ts";
 export type { Report, ReportFormat } from "./reports.ts";

@@ -10,6 +10,7 @@ import type * as Demo from "./demo/create-demo-repository.ts";
 import type * as Doctor from "./doctor.ts";
 import type * as Cancel from "./cancel-session.ts";
 import type * as LeftWorktrees from "./left-worktrees.ts";
+import type * as QueueControl from "./queue-control.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
 
@@ -63,6 +64,18 @@ export const removeWorktree: typeof LeftWorktrees.removeWorktree = async (...inp
 
 export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
   (await import("./analyze-repository.ts")).analyzeRepository(...input);
+
+export async function withQueueControl<T>(
+  ...[application, use]: Parameters<typeof QueueControl.withQueueControl<T>>
+): Promise<T> {
+  return (await import("./queue-control.ts")).withQueueControl(application, use);
+}
+
+export const findTask: typeof QueueControl.findTask = async (...input) =>
+  (await import("./queue-control.ts")).findTask(...input);
+
+export const findQueuedSession: typeof QueueControl.findQueuedSession = async (...input) =>
+  (await import("./queue-control.ts")).findQueuedSession(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

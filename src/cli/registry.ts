@@ -63,6 +63,56 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/sessions-report.ts"),
   },
   {
+    name: "tasks list",
+    summary: "list tasks that wait or run",
+    load: () => import("./commands/tasks-list.ts"),
+  },
+  {
+    name: "tasks show",
+    summary: "show a task",
+    load: () => import("./commands/tasks-show.ts"),
+  },
+  {
+    name: "tasks retry",
+    summary: "give a task one more attempt",
+    load: () => import("./commands/tasks-retry.ts"),
+  },
+  {
+    name: "tasks cancel",
+    summary: "end a task",
+    load: () => import("./commands/tasks-cancel.ts"),
+  },
+  {
+    name: "tasks pause",
+    summary: "stop a task, to go on later",
+    load: () => import("./commands/tasks-pause.ts"),
+  },
+  {
+    name: "tasks resume",
+    summary: "go on with a paused task",
+    load: () => import("./commands/tasks-resume.ts"),
+  },
+  {
+    name: "agents list",
+    summary: "list agents, alive or silent",
+    load: () => import("./commands/agents-list.ts"),
+  },
+  {
+    name: "queue stats",
+    summary: "show what waits, runs and holds up",
+    load: () => import("./commands/queue-stats.ts"),
+  },
+  {
+    name: "queue pause",
+    summary: "start no task any more",
+    load: () => import("./commands/queue-pause.ts"),
+  },
+  {
+    name: "queue resume",
+    summary: "start tasks again",
+    load: () => import("./commands/queue-resume.ts"),
+  },
+  {
     name: "worktrees list",
     summary: "list Artel's worktrees of a repository",
     load: () => import("./commands/worktrees-list.ts"),
@@ -82,6 +132,9 @@ export const commands: readonly RegisteredCommand[] = [
 /** One line each for the nouns that have verbs. */
 export const groups: Readonly<Record<string, string>> = {
   sessions: "durable runs from a goal to a branch",
+  tasks: "units of work, each for one agent",
+  agents: "who works on tasks",
+  queue: "tasks of all sessions together",
   worktrees: "where agents work",
   events: "what happened, as recorded",
 };
