@@ -105,6 +105,7 @@ async function withHost(
     dataFolder: configuration.get("dataFolder"),
     databaseUrl,
     agents: configuration.get("agents"),
+    serves: "own-sessions",
     events,
     logger,
     approve: options.approve,

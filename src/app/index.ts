@@ -21,6 +21,7 @@ export {
   sessionReportData,
   validateRequest,
   withQueueControl,
+  workForAll,
   writeReports,
 } from "./operations.ts";
 export type { Report, ReportFormat } from "./reports.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
-import { processIdentity, reapByMarker } from "#infra/process";
+import { processIdentity, reapOrphans } from "#infra/process";
 import {
   createSessionWorkflow,
   sessionInputSchema,
@@ -16,6 +16,7 @@ import {
   QueueError,
   WorkflowCancelledError,
   type Queue,
+  type TaskRun,
   type WorkflowHandle,
 } from "#queue";
 import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
@@ -26,12 +27,16 @@ import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
 import { openSite } from "./session-site.ts";
 import { storageFailure } from "./storage-failure.ts";
+import { storageIdentity, storageSkill } from "./storage-identity.ts";
 import { toolsmithCrew } from "./toolsmith-crew.ts";
 
 export interface SessionHostOptions {
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
   readonly agents: number;
+  /** Whose tasks the agents do: those of this process's sessions, or those of all that are in the queue. */
+  readonly serves: "own-sessions" | "all-sessions";
+  onRun?(run: TaskRun): void;
   readonly events: EventLog;
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
@@ -58,7 +63,8 @@ export async function openSessionHost(options: SessionHostOptions): Promise<Sess
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     logger: plainLogger(options.logger),
   });
-  const host = new Host(options, database);
+  const storage = storageSkill(await storageIdentity(options.dataFolder));
+  const host = new Host(options, database, storage);
   await host.open();
   return host;
 }
@@ -67,18 +73,22 @@ class Host implements SessionHost {
   readonly queue: Queue;
   private readonly options: SessionHostOptions;
   private readonly database: Database;
+  private readonly storage: string;
   private readonly inputs = new Map<string, SessionInput>();
   private readonly workbenches = new Map<string, Promise<Workbench>>();
   private readonly stopping = new AbortController();
   private readonly sites = new Map<string, WorkSite>();
 
-  constructor(options: SessionHostOptions, database: Database) {
+  constructor(options: SessionHostOptions, database: Database, storage: string) {
     this.options = options;
     this.database = database;
+    this.storage = storage;
     this.queue = createQueue({
       database,
       applicationVersion: APPLICATION_VERSION,
-      agents: toolsmithCrew(options.agents),
+      agents: toolsmithCrew(options.agents, storage),
+      serves: options.serves,
+      onRun: (run) => options.onRun?.(run),
       logger: plainLogger(options.logger),
       obstacleOf: (error) => storageFailure(error, options.dataFolder),
     });
@@ -91,6 +101,7 @@ class Host implements SessionHost {
       events,
       approve,
       workbench: (input) => this.workbench(input),
+      skills: [this.storage],
       analysisCache: join(this.options.dataFolder, "cache", "analysis"),
     });
     this.queue.register<SessionInput, SessionResult>("session", async (given, context) => {
@@ -157,7 +168,7 @@ class Host implements SessionHost {
    * left running, and says who works on it now.
    */
   private async takeUp(id: string): Promise<void> {
-    await reapByMarker(id);
+    await reapOrphans(id);
     const identity = processIdentity(process.pid) ?? `unknown:${process.pid}`;
     await this.options.events.append(id, [
       {
@@ -190,9 +201,8 @@ class Host implements SessionHost {
   private async site(session: string): Promise<WorkSite> {
     const known = this.sites.get(session);
     if (known?.baseline !== undefined) return known;
-    const input = this.inputs.get(session);
-    if (input === undefined)
-      throw new TypeError(`session ${session} is not hosted by this process`);
+    const input =
+      this.inputs.get(session) ?? sessionInputSchema.parse(await this.queue.input(session));
     const site = await openSite({
       events: this.options.events,
       input,

@@ -23,6 +23,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/resume.ts"),
   },
   {
+    name: "worker",
+    summary: "do tasks of all sessions, until stopped",
+    load: () => import("./commands/worker.ts"),
+  },
+  {
     name: "status",
     summary: "show what is at work",
     load: () => import("./commands/status.ts"),

@@ -9,6 +9,8 @@ export interface SessionServices {
   readonly events: EventLog;
   /** The session's worktrees, toolchain and dependencies; the same object within a process. */
   workbench(input: SessionInput): Promise<Workbench>;
+  /** What every task of the sessions asks of an agent, beside the job: to see the same data folder. */
+  readonly skills: readonly string[];
   /** Folder where the analysis keeps what it read, for all sessions. */
   readonly analysisCache: string;
   /** Asks the person whether the plan shall be carried out; true when nobody is there to ask. */

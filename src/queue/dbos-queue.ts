@@ -1,6 +1,5 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
-import { getFunctionRegistration } from "@dbos-inc/dbos-sdk/internal/decorators";
 import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
@@ -13,6 +12,7 @@ import {
   type WorkflowCancelledError,
 } from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
+import { Handlers } from "./handlers.ts";
 import { Outcomes, workflowOutcome } from "./outcomes.ts";
 import { ProcessTable } from "./processes.ts";
 import type {
@@ -23,6 +23,7 @@ import type {
   WorkflowHandler,
 } from "./queue.ts";
 import { removeOld } from "./retention.ts";
+import type { SchedulerOptions } from "./scheduler.ts";
 import { Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
 import { TaskQueue } from "./task-queue.ts";
@@ -41,6 +42,8 @@ export interface QueueOptions {
   /** Whose tasks they take: those of the sessions that run in this process, or those of all. */
   readonly serves?: "own-sessions" | "all-sessions";
   readonly logger?: QueueLogger;
+  /** Told of each task that an agent of this process begins, ends or loses. */
+  readonly onRun?: SchedulerOptions["onRun"];
   /** How long ended sessions can be looked up; 30 when not given. */
   readonly keepDays?: number;
   /** How long `stop` waits for steps that were told to abort; 10 when not given. */
@@ -61,9 +64,6 @@ export function createQueue(options: QueueOptions): Queue {
   return new DbosQueue(options);
 }
 
-/** Its parameters are the session and the handler's input. */
-type EngineWorkflow = (...parameters: unknown[]) => Promise<unknown>;
-
 /** What there is between `start` and `stop`. */
 interface Running {
   readonly executor: DBOSExecutor;
@@ -73,8 +73,6 @@ interface Running {
   readonly timers: readonly NodeJS.Timeout[];
 }
 
-/** Enough for a session that is interrupted and resumed every minute for a year. */
-const MOST_ATTEMPTS = 500_000;
 const WATCH_MILLISECONDS = 500;
 const LOST_MILLISECONDS = 1_000;
 /** How often the queue is looked at though nobody said that there is something. */
@@ -89,8 +87,7 @@ class DbosQueue implements Queue, ExecutionHost {
   readonly #options: QueueOptions;
   readonly #logger: QueueLogger;
   readonly #processes: ProcessTable;
-  readonly #handlers = new Map<string, WorkflowHandler<unknown, unknown>>();
-  readonly #workflows = new Map<string, EngineWorkflow>();
+  readonly #handlers = new Handlers();
   readonly #executions = new Map<string, Execution>();
   #running: Running | undefined;
   #stopping = false;
@@ -105,8 +102,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   register<Input, Output>(kind: string, handler: WorkflowHandler<Input, Output>): void {
-    // What comes out of the database is what this kind's callers put in.
-    this.#handlers.set(kind, handler as WorkflowHandler<unknown, unknown>);
+    this.#handlers.add(kind, handler);
   }
 
   async start(): Promise<void> {
@@ -114,7 +110,7 @@ class DbosQueue implements Queue, ExecutionHost {
     this.#stopping = false;
     this.#halted = false;
     if (this.#running || DBOS.isInitialized()) throw alreadyRunning();
-    for (const [kind, handler] of this.#handlers) this.#registerWorkflow(kind, handler);
+    this.#handlers.register((handler, session, input) => this.#execute(handler, session, input));
     await this.#processes.register(applicationVersion);
     const executor = await launchEngine({
       pool: this.pool,
@@ -138,10 +134,11 @@ class DbosQueue implements Queue, ExecutionHost {
       processes: this.#processes,
       logger: this.#logger,
       applicationVersion,
-      kinds: [...this.#handlers.keys()],
+      kinds: this.#handlers.kinds(),
       agents,
       leaseMs: this.#leaseMs(),
       eachRepository: tasksPerRepository,
+      onRun: (run) => this.#options.onRun?.(run),
       sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
       abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),
       quiet: (workflow) => this.#untilQuiet(this.#executionsWhere(({ id }) => id === workflow)),
@@ -160,7 +157,7 @@ class DbosQueue implements Queue, ExecutionHost {
     if (concurrency !== undefined) {
       await setLimit(this.pool, { scope: "session", name: id, concurrency });
     }
-    const workflow = this.#workflow(kind);
+    const workflow = this.#handlers.workflow(kind);
     sessions.track(await executor.workflow(workflow, { workflowUUID: id }, id, input));
     await tasks.announceSessions();
     return this.#handle(id);
@@ -200,6 +197,13 @@ class DbosQueue implements Queue, ExecutionHost {
       tasks.scheduler.look();
     }
     return this.#handle(id);
+  }
+
+  async input(id: string): Promise<unknown> {
+    this.#started();
+    const [found] = await DBOS.listWorkflows({ workflowIDs: [id] });
+    if (!found) throw notFound(id);
+    return found.input?.[1];
   }
 
   async cancel(id: string): Promise<void> {
@@ -282,7 +286,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   enqueueTask(child: Child): Promise<string> {
-    this.#workflow(child.kind);
+    this.#handlers.workflow(child.kind);
     return withDbRetry(() => this.#started().tasks.enqueue(child));
   }
 
@@ -299,22 +303,6 @@ class DbosQueue implements Queue, ExecutionHost {
       );
     }
     return this.#running;
-  }
-
-  #registerWorkflow(kind: string, handler: WorkflowHandler<unknown, unknown>): void {
-    const run = (session: string, input: unknown) => this.#execute(handler, session, input);
-    const options = { name: kind, maxRecoveryAttempts: MOST_ATTEMPTS };
-    const invoker = DBOS.registerWorkflow(run, options);
-    // The engine's own entry: the invoker would start a child of the workflow that it is run as.
-    const entry = getFunctionRegistration(invoker)?.registeredFunction;
-    if (!entry) throw new Error(`DBOS did not register ${kind}`);
-    this.#workflows.set(kind, entry);
-  }
-
-  #workflow(kind: string): EngineWorkflow {
-    const workflow = this.#workflows.get(kind);
-    if (workflow) return workflow;
-    throw new QueueError("WORKFLOW_KIND", "failed", `No handler is registered for "${kind}".`);
   }
 
   async #execute(

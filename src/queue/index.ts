@@ -14,6 +14,7 @@ export type { QueueErrorCode } from "./errors.ts";
 export { RecordedError } from "./failure.ts";
 export { createQueueControl } from "./queue-control.ts";
 export type { AgentState, QueueControl } from "./queue-control.ts";
+export type { TaskRun } from "./scheduler.ts";
 export type { AgentDescription } from "./tasks/agents.ts";
 export type { QueuedTask } from "./tasks/queued-task.ts";
 export type { QueueStatistics } from "./tasks/statistics.ts";

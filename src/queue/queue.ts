@@ -26,6 +26,9 @@ export interface Queue {
   /** Takes a session over from its dead process and goes on with it here. Refused (`SESSION_OWNED`) while that lives. */
   resume<Output>(id: string): Promise<WorkflowHandle<Output>>;
 
+  /** What a session was begun with, wherever it runs. Refused (`SESSION_NOT_FOUND`) when there is none. */
+  input(id: string): Promise<unknown>;
+
   /** Asks for the end of a session, wherever it runs; reaches its process within 2 s. */
   cancel(id: string): Promise<void>;
 

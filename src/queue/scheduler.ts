@@ -35,14 +35,25 @@ export interface SchedulerOptions {
   abort(workflow: string, reason: AbortReason): void;
   /** Resolves when nothing of the attempt is under way any more. */
   quiet(workflow: string): Promise<void>;
+  onRun(run: TaskRun): void;
   /** These tasks have ended. */
   onEnded(tasks: readonly string[]): void;
+}
+
+/** What became of a task in this process. */
+export interface TaskRun {
+  readonly task: string;
+  readonly session: string;
+  readonly agent: string;
+  readonly what: "started" | "passed" | "failed" | "cancelled" | "given back";
 }
 
 type AbortReason = LeaseLostError | TaskPausedError | TaskTimeoutError;
 
 interface Run {
   readonly task: string;
+  readonly session: string;
+  readonly agent: string;
   readonly token: string;
   readonly workflow: string;
   readonly over: Promise<void>;
@@ -230,7 +241,9 @@ export class Scheduler {
         clearTimeout(timer);
         return this.#ended(leased, hasPassed);
       });
-    this.#runs.set(id, { task: id, token, workflow: workflow.workflowUUID, over });
+    const { session, agent } = leased;
+    this.#runs.set(id, { task: id, session, agent, token, workflow: workflow.workflowUUID, over });
+    this.#options.onRun({ task: id, session, agent, what: "started" });
   }
 
   #timer(workflow: string, task: string, milliseconds: number | undefined) {
@@ -241,12 +254,14 @@ export class Scheduler {
 
   async #ended(leased: LeasedTask, hasPassed: boolean): Promise<void> {
     const { executor, pool, logger } = this.#options;
-    const { id: task, token } = leased;
+    const { id: task, token, session, agent } = leased;
     if (this.#runs.get(task)?.token !== token) return;
     try {
-      this.#ends.push(
-        hasPassed ? { task, token, outcome: "passed" } : await attemptEnd(pool, executor, leased),
-      );
+      const end: AttemptEnd = hasPassed
+        ? { task, token, outcome: "passed" }
+        : await attemptEnd(pool, executor, leased);
+      this.#ends.push(end);
+      this.#options.onRun({ task, session, agent, what: end.outcome });
     } catch (error) {
       // The lease runs out, and whoever takes the task over finds how it ended.
       logger.warn(`could not read how ${task} ended: ${String(error)}`);
@@ -271,6 +286,8 @@ export class Scheduler {
     this.#options.abort(run.workflow, reason);
     await this.#options.quiet(run.workflow);
     if (this.#runs.get(run.task)?.token === run.token) this.#runs.delete(run.task);
+    const { task, session, agent } = run;
+    this.#options.onRun({ task, session, agent, what: "given back" });
     await freeLeases(this.#options.pool, [run.token], false);
     this.#lost.delete(run.token);
     this.look();

@@ -32,6 +32,7 @@ export interface TaskQueueOptions {
   readonly eachRepository: number | undefined;
   /** Sessions whose tasks this process takes; all when undefined. */
   sessions(): readonly string[] | undefined;
+  onRun: SchedulerOptions["onRun"];
   abort: SchedulerOptions["abort"];
   quiet: SchedulerOptions["quiet"];
   /** Somebody cancelled or paused something, or may have. */
@@ -61,6 +62,7 @@ export class TaskQueue {
       skills: [...new Set(agents.flatMap(({ skills }) => skills))],
       capacity: agents.reduce((sum, agent) => sum + (agent.capacity ?? 1), 0),
       sessions: () => options.sessions(),
+      onRun: (run) => options.onRun(run),
       abort: (workflow, reason) => options.abort(workflow, reason),
       quiet: (workflow) => options.quiet(workflow),
       onEnded: (tasks) => {

@@ -5,6 +5,7 @@ export type { FileLock, LockOptions } from "./file-lock.ts";
 export { findProgram } from "./find-program.ts";
 export { isProcessAlive, processIdentity, readProcessStatus } from "./process-identity.ts";
 export { MARKER_VARIABLE, reapByMarker } from "./reap.ts";
+export { reapOrphans } from "./reap-orphans.ts";
 export { wardEnvironment } from "./wards.ts";
 export { runProcess } from "./run-process.ts";
 export type { ProcessRequest, ProcessResult } from "./run-process.ts";

@@ -1,3 +1,4 @@
+// The warden runs this file by itself: it imports nothing of Artel.
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Put it, with a value of one's own, in the environment of what must not be left behind. */
@@ -17,12 +18,18 @@ export function reapByMarker(marker: string): Promise<readonly number[]> {
   return reap(`${MARKER_VARIABLE}=${marker}`);
 }
 
-/** The same for any variable, given as it stands in the environment: `NAME=value`. */
-export async function reap(wanted: string): Promise<readonly number[]> {
+/**
+ * The same for any variable, given as it stands in the environment: `NAME=value`. A process with a variable that is
+ * among `spared` is left alone.
+ */
+export async function reap(
+  wanted: string,
+  spared: ReadonlySet<string> = new Set(),
+): Promise<readonly number[]> {
   const killed = new Set<number>();
   let empty = 0;
   for (let round = 0; round < ROUNDS && empty < EMPTY_ROUNDS; round += 1) {
-    const found = processesWith(wanted);
+    const found = processesWith(wanted, spared);
     empty = found.length === 0 ? empty + 1 : 0;
     for (const pid of found) {
       kill(pid);
@@ -33,11 +40,14 @@ export async function reap(wanted: string): Promise<readonly number[]> {
   return [...killed];
 }
 
-function processesWith(wanted: string): number[] {
+function processesWith(wanted: string, spared: ReadonlySet<string>): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
     .map(Number)
-    .filter((pid) => pid !== process.pid && environmentOf(pid).includes(wanted));
+    .filter((pid) => {
+      const environment = pid === process.pid ? [] : environmentOf(pid);
+      return environment.includes(wanted) && !environment.some((entry) => spared.has(entry));
+    });
 }
 
 /** Empty for a process that ended and was not yet reaped. */

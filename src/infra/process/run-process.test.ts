@@ -5,6 +5,8 @@ import { afterAll, describe, expect, it } from "vitest";
 import { findProgram } from "./find-program.ts";
 import { isProcessAlive, processIdentity } from "./process-identity.ts";
 import { MARKER_VARIABLE, reapByMarker } from "./reap.ts";
+import { livingOwners, reapOrphans } from "./reap-orphans.ts";
+import { OWNER_VARIABLE, wardEnvironment } from "./wards.ts";
 import { runProcess } from "./run-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "artel-process-"));
@@ -103,6 +105,25 @@ describe("leftovers", () => {
     expect(processIdentity(pid)).toBe(identity);
     expect(await reapByMarker(marker)).toEqual([pid]);
     await expectGone(pid);
+  });
+});
+
+describe("what a living process has started", () => {
+  it("is spared when only orphans are reaped", async () => {
+    const marker = `orphans-${process.pid}`;
+    const sleeper = async (owner: Readonly<Record<string, string>>) => {
+      const started = await runProcess({
+        argv: ["sh", "-c", "setsid sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.2"],
+        environment: { PATH: process.env["PATH"], [MARKER_VARIABLE]: marker, ...owner },
+      });
+      return Number(started.stdout);
+    };
+    const owned = await sleeper(wardEnvironment());
+    const orphan = await sleeper({ [OWNER_VARIABLE]: "gone" });
+    await expect.poll(() => livingOwners().size).toBeGreaterThan(0);
+    expect(await reapOrphans(marker)).toEqual([orphan]);
+    expect(isProcessAlive(owned)).toBe(true);
+    expect(await reapByMarker(marker)).toEqual([owned]);
   });
 });
 

@@ -2,8 +2,9 @@ import { spawn } from "node:child_process";
 import { extname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { randomId } from "#shared";
+import { processIdentity } from "./process-identity.ts";
 
-const OWNER_VARIABLE = "ARTEL_OWNER";
+export const OWNER_VARIABLE = "ARTEL_OWNER";
 
 let environment: Readonly<Record<string, string>> | undefined;
 
@@ -21,7 +22,13 @@ export function wardEnvironment(): Readonly<Record<string, string>> {
   );
   const warden = spawn(
     process.execPath,
-    ["--disable-warning=ExperimentalWarning", script, `${OWNER_VARIABLE}=${owner}`],
+    [
+      "--disable-warning=ExperimentalWarning",
+      script,
+      `${OWNER_VARIABLE}=${owner}`,
+      // Not for the warden, but for who wants to know whether the owner is alive.
+      processIdentity(process.pid) ?? "",
+    ],
     { cwd: "/", env: {}, detached: true, stdio: ["pipe", "ignore", "ignore"] },
   );
   warden.on("error", () => {}); // without it, what is left is found by the next command of the session

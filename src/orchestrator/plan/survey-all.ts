@@ -16,7 +16,7 @@ export async function surveyAll(run: SessionRun): Promise<readonly Survey[]> {
         {
           title: `survey: ${job.title}`,
           repository: input.gitDirectory,
-          skills: [job.name],
+          skills: [job.name, ...run.services.skills],
         },
       ),
     );

@@ -178,17 +178,16 @@ test("a thousand tasks, four workers, one of them killed again and again", async
   const killed = new Set<string>();
   const workers = ["w1", "w2", "w3", "w4"].map((id) => worker(id, { agents: 8 }));
   const session = processes.start({ role: "session", name, tasks, chained: true });
-  let isOver = false;
-  const ended = session.printed.then((text) => ((isOver = true), text));
-  for (let round = 5; !isOver; round += 1) {
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
+  const pause = (milliseconds: number) =>
+    new Promise((resolve) => setTimeout(resolve, milliseconds, "on"));
+  for (let round = 5; (await Promise.race([session.printed, pause(1_500)])) === "on"; round += 1) {
     const victim = workers.splice(Math.floor(Math.random() * workers.length), 1)[0];
-    if (victim === undefined || isOver) break;
+    if (victim === undefined) throw new Error("no worker is left");
     victim.child.kill("SIGKILL");
     killed.add(victim.name);
     workers.push(worker(`w${round}`, { agents: 8 }));
   }
-  expect(await ended).toBe(sumOf(tasks));
+  expect(await endOf(session)).toBe(sumOf(tasks));
   expect(killed.size).toBeGreaterThan(0);
   expect(await book(name)).toEqual([{ outcome: "passed", count: tasks, leased: 0 }]);
   expectOnce(tasks, killed);

@@ -1,0 +1,27 @@
+import type { Command } from "../command.ts";
+import { printable } from "../output.ts";
+import { settingOptions } from "../setting-options.ts";
+import { withApplication } from "../with-application.ts";
+
+export const command: Command = {
+  description:
+    "Its agents do tasks of all sessions whose data folder and database it shares, until Ctrl-C; what is under way then " +
+    "goes on in another process. With --json each task that it starts or ends is a line.",
+  options: settingOptions(["agents"]),
+  examples: ["worker", "worker --agents 8", "worker --json"],
+  async run(_input, context) {
+    const app = await import("#app");
+    const { output } = context;
+    await withApplication(context, (application) =>
+      app.workForAll(application, {
+        signal: context.signal,
+        onReady: (agents) => {
+          if (output.format === "json") output.record({ what: "ready", agents }, "");
+          else output.progress(`${agents} agents are ready for tasks; Ctrl-C ends them.`);
+        },
+        onRun: (run) =>
+          output.record(run, printable(`${run.what.padEnd(10)} ${run.task}  ${run.agent}`)),
+      }),
+    );
+  },
+};
