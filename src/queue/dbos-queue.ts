@@ -1,5 +1,6 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { deserializePositionalArgs } from "@dbos-inc/dbos-sdk/internal/serialization";
 import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
@@ -200,10 +201,11 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   async input(id: string): Promise<unknown> {
-    this.#started();
-    const [found] = await DBOS.listWorkflows({ workflowIDs: [id] });
+    // Not by the engine's own call, which would be a step of the task that asks.
+    const { systemDatabase, serializer } = this.executor();
+    const found = await systemDatabase.getWorkflowStatus(id);
     if (!found) throw notFound(id);
-    return found.input?.[1];
+    return (await deserializePositionalArgs(found.input, found.serialization, serializer))[1];
   }
 
   async cancel(id: string): Promise<void> {
