@@ -18,6 +18,7 @@ function task(id: string, fields: Partial<WaitingTask> = {}): WaitingTask {
 
 const agent: AvailableAgent = {
   id: "a",
+  process: "p",
   role: "developer",
   provider: undefined,
   skills: ["x"],

@@ -33,6 +33,7 @@ function task(id: string, fields: Partial<ReadyTask> = {}): ReadyTask {
 function agent(id: string, fields: Partial<AvailableAgent> = {}): AvailableAgent {
   return {
     id,
+    process: "p",
     role: "developer",
     provider: undefined,
     skills: [],
@@ -71,6 +72,16 @@ describe("which agent", () => {
       agent("c", { capacity: 5, load: 1, fitness: 0.2 }),
     ];
     expect(match([task("t")], agents)).toEqual(["t:c"]);
+  });
+
+  test("is in the least loaded process when several are free", () => {
+    const agents = [
+      agent("a1", { process: "a", fitness: 0.9 }),
+      agent("a2", { process: "a", load: 1 }),
+      agent("b1", { process: "b", fitness: 0.1 }),
+      agent("b2", { process: "b" }),
+    ];
+    expect(match([task("1"), task("2")], agents)).toEqual(["1:b2", "2:a1"]);
   });
 
   test("works for the session", () => {

@@ -14,6 +14,7 @@ export interface ReadyTask {
 /** An agent in a process that is alive. */
 export interface AvailableAgent {
   readonly id: string;
+  readonly process: string;
   readonly role: string;
   readonly provider: string | undefined;
   readonly skills: readonly string[];
@@ -60,7 +61,7 @@ interface Matching {
 /**
  * Which tasks start now, and on which agents. Tasks by priority; within one, the repository that has least running
  * comes first, so that none starves another; then the one that is ready longest. Agents must have all the skills; of
- * those the least loaded, then the fittest.
+ * those the least loaded, in the least loaded process, then the fittest.
  */
 export function matchTasks(
   given: Matching & { readonly tasks: readonly ReadyTask[] },
@@ -101,6 +102,7 @@ function bestAgent(
     .sort(
       (one, other) =>
         counts.share(one) - counts.share(other) ||
+        counts.processShare(one) - counts.processShare(other) ||
         other.fitness - one.fitness ||
         (one.id < other.id ? -1 : 1),
     )[0];
@@ -136,10 +138,16 @@ class Counts {
   };
   readonly #starts = new Map<string, number>();
   readonly #loads = new Map<string, number>();
+  readonly #processes = new Map<string, { load: number; capacity: number }>();
 
   constructor({ agents, running, limits }: Matching) {
     this.#limits = limits;
-    for (const agent of agents) this.#loads.set(agent.id, agent.load);
+    for (const { id, process, load, capacity } of agents) {
+      this.#loads.set(id, load);
+      const whole = this.#processes.get(process) ?? { load: 0, capacity: 0 };
+      const both = { load: whole.load + load, capacity: whole.capacity + capacity };
+      this.#processes.set(process, both);
+    }
     for (const task of running) this.#count(task);
   }
 
@@ -150,6 +158,11 @@ class Counts {
   /** The part of the agent's capacity that is used. */
   share(agent: AvailableAgent): number {
     return (this.#loads.get(agent.id) ?? 0) / agent.capacity;
+  }
+
+  processShare({ process }: AvailableAgent): number {
+    const { load, capacity } = this.#processes.get(process) ?? { load: 0, capacity: 1 };
+    return load / capacity;
   }
 
   mayRun(task: ReadyTask): boolean {
@@ -172,6 +185,8 @@ class Counts {
     const { role, provider } = agent;
     this.#count({ session: task.session, repository: task.repository, role, provider });
     increment(this.#loads, agent.id);
+    const whole = this.#processes.get(agent.process);
+    if (whole) whole.load += 1;
     if (provider !== undefined) increment(this.#starts, provider);
   }
 

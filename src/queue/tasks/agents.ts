@@ -53,7 +53,6 @@ export async function removeAgents(pool: Pool, process: string): Promise<void> {
 /** An agent of a process that has shown itself lately, with what it has under way. */
 export interface RegisteredAgent extends AvailableAgent {
   readonly name: string;
-  readonly process: string;
   readonly worker: string;
   readonly kinds: readonly string[];
   readonly applicationVersion: string;

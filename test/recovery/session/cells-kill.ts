@@ -92,7 +92,7 @@ async function inspectNothingToResume(scene: Scene, session: string): Promise<vo
  * True at the n-th event that was never seen before. Commands have no key and are written anew when their step is
  * repeated: they count once after each other event, or the session would be killed in the same step for ever.
  */
-function countNew(seen: Set<string>, wanted: number): (event: EventEnvelope) => boolean {
+export function countNew(seen: Set<string>, wanted: number): (event: EventEnvelope) => boolean {
   let count = 0;
   let last = "";
   return (event) => {

@@ -4,10 +4,12 @@ import { killCells } from "./cells-kill.ts";
 import { stopCells } from "./cells-stop.ts";
 import { storageCells } from "./cells-storage.ts";
 import { togetherCells } from "./cells-together.ts";
+import { workerCells } from "./cells-worker.ts";
 
 /** Everything that is tried on a session. */
 export const cells: readonly Cell[] = [
   ...killCells,
+  ...workerCells,
   ...stopCells,
   ...cancelCells,
   ...togetherCells,

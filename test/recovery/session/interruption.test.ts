@@ -1,5 +1,6 @@
 import { killCells } from "./cells-kill.ts";
 import { stopCells } from "./cells-stop.ts";
+import { workerCells } from "./cells-worker.ts";
 import { testShort } from "./short-cells.ts";
 
-testShort([...killCells, ...stopCells]);
+testShort([...killCells, ...workerCells, ...stopCells]);
