@@ -59,3 +59,24 @@ export type {
 } from "./session-view/index.ts";
 export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";
+export { checkExpectation } from "./world/check-expectation.ts";
+export { expectationKindSchema, expectationSchema } from "./world/expectation.ts";
+export type { Expectation, ExpectationKind } from "./world/expectation.ts";
+export { factKeySchema, factKeyText, isOfKind, parseFactKey } from "./world/fact-key.ts";
+export type { FactKey, FactKind } from "./world/fact-key.ts";
+export { factSchema, saysTheSame, withFacts } from "./world/fact.ts";
+export type { Fact, FactOf, FactView, TestStatus } from "./world/fact.ts";
+export {
+  conclusionSchema,
+  evidenceSchema,
+  investigationMethodNameSchema,
+  investigationSchema,
+} from "./world/investigation.ts";
+export type {
+  Conclusion,
+  Evidence,
+  Investigation,
+  InvestigationMethodName,
+} from "./world/investigation.ts";
+export { decisionSchema, violationKindSchema, violationSchema } from "./world/violation.ts";
+export type { Decision, Violation, ViolationKind } from "./world/violation.ts";
