@@ -1,3 +1,4 @@
+export { checkTask } from "./check/check-task.ts";
 export { DatabaseFactStore } from "./database/database-fact-store.ts";
 export { WorldError } from "./errors.ts";
 export type { WorldErrorCode } from "./errors.ts";
@@ -13,4 +14,11 @@ export type {
   WriteResult,
 } from "./fact-store.ts";
 export { MemoryFactStore } from "./memory/memory-fact-store.ts";
+export { commandFact } from "./observe/commands.ts";
+export { dependencyFacts } from "./observe/dependencies.ts";
+export { fileFacts, observeChange, observeTree } from "./observe/files.ts";
+export type { ObservedFile } from "./observe/files.ts";
+export { observationFacts, verdictFacts } from "./observe/gates.ts";
+export type { Origin } from "./observe/origin.ts";
+export { symbolFacts } from "./observe/symbols.ts";
 export { RedisFactStore } from "./redis/redis-fact-store.ts";
