@@ -13,6 +13,17 @@ export type {
   WriteOptions,
   WriteResult,
 } from "./fact-store.ts";
+export { investigate, investigationFact } from "./investigate/investigate.ts";
+export type { InvestigateOptions } from "./investigate/investigate.ts";
+export type { InvestigationMethod } from "./investigate/method.ts";
+export type {
+  ChangePart,
+  Finding,
+  InvestigationOperations,
+  ModelQuestion,
+  Subject,
+} from "./investigate/operations.ts";
+export type { InvestigationBudget } from "./investigate/trials.ts";
 export { MemoryFactStore } from "./memory/memory-fact-store.ts";
 export { commandFact } from "./observe/commands.ts";
 export { dependencyFacts } from "./observe/dependencies.ts";
