@@ -32,4 +32,6 @@ export type { ObservedFile } from "./observe/files.ts";
 export { observationFacts, verdictFacts } from "./observe/gates.ts";
 export type { Origin } from "./observe/origin.ts";
 export { symbolFacts } from "./observe/symbols.ts";
+export { countedFact, decide, needsInvestigation } from "./policy.ts";
+export type { Judgement, Thresholds } from "./policy.ts";
 export { RedisFactStore } from "./redis/redis-fact-store.ts";
