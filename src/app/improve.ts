@@ -105,6 +105,11 @@ async function withHost(
     dataFolder: configuration.get("dataFolder"),
     databaseUrl,
     agents: configuration.get("agents"),
+    world: {
+      redisUrl: configuration.get("redisUrl"),
+      retainedVersions: configuration.get("world.retainedVersions"),
+      retainedDays: configuration.get("world.retainedDays"),
+    },
     events,
     logger,
     approve: options.approve,

@@ -19,6 +19,7 @@ import {
   type WorkflowHandle,
 } from "#queue";
 import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
+import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
@@ -31,6 +32,12 @@ export interface SessionHostOptions {
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
   readonly agents: number;
+  /** Where facts are kept, and for how long. */
+  readonly world: {
+    readonly redisUrl: string | undefined;
+    readonly retainedVersions: number;
+    readonly retainedDays: number;
+  };
   readonly events: EventLog;
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
@@ -57,23 +64,32 @@ export async function openSessionHost(options: SessionHostOptions): Promise<Sess
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     logger: plainLogger(options.logger),
   });
-  const host = new Host(options, database);
-  await host.open();
-  return host;
+  try {
+    const facts = await openFactStore({ database, ...options.world });
+    const host = new Host(options, database, facts);
+    await host.open();
+    return host;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
 }
 
 class Host implements SessionHost {
   readonly queue: Queue;
   private readonly options: SessionHostOptions;
   private readonly database: Database;
+  private readonly facts: FactStore;
+  private readonly worlds = new Map<string, World>();
   private readonly inputs = new Map<string, SessionInput>();
   private readonly workbenches = new Map<string, Promise<Workbench>>();
   private readonly stopping = new AbortController();
   private readonly sites = new Map<string, WorkSite>();
 
-  constructor(options: SessionHostOptions, database: Database) {
+  constructor(options: SessionHostOptions, database: Database, facts: FactStore) {
     this.options = options;
     this.database = database;
+    this.facts = facts;
     this.queue = createQueue({
       database,
       applicationVersion: APPLICATION_VERSION,
@@ -90,6 +106,7 @@ class Host implements SessionHost {
       events,
       approve,
       workbench: (input) => this.workbench(input),
+      world: (session) => this.world(session),
       analysisCache: join(this.options.dataFolder, "cache", "analysis"),
     });
     this.queue.register<SessionInput, SessionResult>("session", async (given, context) => {
@@ -104,6 +121,7 @@ class Host implements SessionHost {
     this.queue.register<TaskOrder, TaskOutcome>("task", (order, context) =>
       executeTask(order, context, work),
     );
+    await forgetOldWorlds(this.facts, this.options.world.retainedDays);
     await this.queue.start();
   }
 
@@ -126,6 +144,7 @@ class Host implements SessionHost {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.queue.stop();
+    await this.facts.close();
     await this.database.close();
   }
 
@@ -164,6 +183,12 @@ class Host implements SessionHost {
         session: id,
       },
     ]);
+  }
+
+  private world(session: string): World {
+    const known = this.worlds.get(session) ?? new World(this.facts, session);
+    this.worlds.set(session, known);
+    return known;
   }
 
   private workbench(input: SessionInput): Promise<Workbench> {

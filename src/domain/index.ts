@@ -56,6 +56,7 @@ export type {
   SessionView,
   TaskState,
   TaskView,
+  ViolationView,
 } from "./session-view/index.ts";
 export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";

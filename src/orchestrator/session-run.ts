@@ -1,6 +1,7 @@
-import type { EventPayload, EventType, NewEvent, Phase, Plan } from "#domain";
+import type { EventPayload, EventType, NewEvent, Phase, Plan, Violation } from "#domain";
 import type { EventLog } from "#infra/events";
 import { WorkflowCancelledError, type WorkflowContext } from "#queue";
+import type { Judgement, World } from "#world";
 import type { Workbench } from "#worktrees";
 import type { SessionInput } from "./session-input.ts";
 
@@ -9,6 +10,8 @@ export interface SessionServices {
   readonly events: EventLog;
   /** The session's worktrees, toolchain and dependencies; the same object within a process. */
   workbench(input: SessionInput): Promise<Workbench>;
+  /** What is known of the session's repository; the same object within a process. */
+  world(session: string): World;
   /** Folder where the analysis keeps what it read, for all sessions. */
   readonly analysisCache: string;
   /** Asks the person whether the plan shall be carried out; true when nobody is there to ask. */
@@ -22,6 +25,8 @@ export class SessionRun {
   readonly input: SessionInput;
   readonly context: WorkflowContext;
   readonly services: SessionServices;
+  /** All violations that were decided, in order; the same again after a crash. */
+  readonly judged: { readonly violation: Violation; readonly judgement: Judgement }[] = [];
 
   constructor(input: SessionInput, context: WorkflowContext, services: SessionServices) {
     this.input = input;

@@ -32,6 +32,8 @@ export type { ObservedFile } from "./observe/files.ts";
 export { observationFacts, verdictFacts } from "./observe/gates.ts";
 export type { Origin } from "./observe/origin.ts";
 export { symbolFacts } from "./observe/symbols.ts";
+export { forgetOldWorlds, openFactStore } from "./open-fact-store.ts";
 export { countedFact, decide, needsInvestigation } from "./policy.ts";
 export type { Judgement, Thresholds } from "./policy.ts";
 export { RedisFactStore } from "./redis/redis-fact-store.ts";
+export { World } from "./world.ts";
