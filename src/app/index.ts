@@ -5,6 +5,7 @@ export type { RunOptions, RunOutcome } from "./improve.ts";
 export {
   analyzeRepository,
   cancelSession,
+  compareWorlds,
   createDemoRepository,
   examineMachine,
   improve,
@@ -17,6 +18,7 @@ export {
   resumeSession,
   sessionReport,
   sessionReportData,
+  showWorld,
   validateRequest,
   writeReports,
 } from "./operations.ts";

@@ -12,6 +12,7 @@ import type * as Cancel from "./cancel-session.ts";
 import type * as LeftWorktrees from "./left-worktrees.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
+import type * as World from "./world.ts";
 
 export const improve: typeof Improve.improve = async (...input) =>
   (await import("./improve.ts")).improve(...input);
@@ -63,6 +64,12 @@ export const removeWorktree: typeof LeftWorktrees.removeWorktree = async (...inp
 
 export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
   (await import("./analyze-repository.ts")).analyzeRepository(...input);
+
+export const showWorld: typeof World.showWorld = async (...input) =>
+  (await import("./world.ts")).showWorld(...input);
+
+export const compareWorlds: typeof World.compareWorlds = async (...input) =>
+  (await import("./world.ts")).compareWorlds(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

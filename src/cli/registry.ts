@@ -63,6 +63,21 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/sessions-report.ts"),
   },
   {
+    name: "world show",
+    summary: "show what is known of a session's repository",
+    load: () => import("./commands/world-show.ts"),
+  },
+  {
+    name: "world diff",
+    summary: "compare two versions of what is known",
+    load: () => import("./commands/world-diff.ts"),
+  },
+  {
+    name: "world violations",
+    summary: "show violated expectations, those that wait for a person first",
+    load: () => import("./commands/world-violations.ts"),
+  },
+  {
     name: "worktrees list",
     summary: "list Artel's worktrees of a repository",
     load: () => import("./commands/worktrees-list.ts"),
@@ -82,6 +97,7 @@ export const commands: readonly RegisteredCommand[] = [
 /** One line each for the nouns that have verbs. */
 export const groups: Readonly<Record<string, string>> = {
   sessions: "durable runs from a goal to a branch",
+  world: "what is known, expected and violated",
   worktrees: "where agents work",
   events: "what happened, as recorded",
 };

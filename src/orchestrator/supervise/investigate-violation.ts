@@ -103,7 +103,7 @@ async function stands(
   const verdict = await judge({
     worktree: worktree.path,
     tree: await treeOf(repository, commit),
-    baseline,
+    baseline: withoutProblem(baseline, about),
     base: gitBaseTree({ gitDirectory: repository.gitDirectory, commit: baseline.commit }),
     changedPaths: await worktree.changedPaths(input.base.commit),
     project,
@@ -119,7 +119,31 @@ async function stands(
   return seen.introduced.some(({ key }) => key === about.problem);
 }
 
-function gateOf(violation: Violation): { gate: GateName; problem: string } | undefined {
+interface About {
+  readonly gate: GateName;
+  readonly problem: string;
+}
+
+/**
+ * The baseline as if nothing were known of the problem: what is known to be flaky or to fail is not held against a
+ * change, but here the question is whether it is there.
+ */
+function withoutProblem(baseline: Baseline, { gate, problem }: About): Baseline {
+  return {
+    ...baseline,
+    observations: baseline.observations.map((seen) =>
+      seen.gate === gate
+        ? {
+            ...seen,
+            flaky: seen.flaky.filter((key) => key !== problem),
+            problems: seen.problems.filter(({ key }) => key !== problem),
+          }
+        : seen,
+    ),
+  };
+}
+
+function gateOf(violation: Violation): About | undefined {
   const key = parseFactKey(violation.key);
   if (key?.kind === "test-result") return { gate: "tests", problem: key.test };
   return key?.kind === "diagnostic" ? { gate: key.gate, problem: key.problem } : undefined;

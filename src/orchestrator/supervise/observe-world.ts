@@ -43,7 +43,7 @@ export async function observeMerged(
     const before = await world.view();
     return world.write([
       ...(await observeChange(repository, from, to, origin)),
-      ...dependencyFacts(await manifestAt(repository, to), origin),
+      ...dependencyFacts(await manifestAt(repository, to), origin, before),
       ...(verdict === undefined ? [] : verdictFacts(verdict, before, origin.time)),
     ]);
   });

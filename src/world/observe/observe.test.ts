@@ -229,6 +229,11 @@ describe("dependencies", () => {
       "dependency:b": { version: "2" },
       "dependency:a": { version: "^1" },
     });
+    const before = withFacts(new Map(), dependencyFacts(JSON.stringify(manifest), origin));
+    expect(valuesOf(dependencyFacts('{"dependencies": {"a": "^2"}}', origin, before))).toEqual({
+      "dependency:a": { version: "^2" },
+      "dependency:b": null,
+    });
     expect(dependencyFacts("{", origin)).toEqual([]);
     expect(dependencyFacts('{"dependencies": [1]}', origin)).toEqual([]);
   });
