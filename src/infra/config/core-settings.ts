@@ -149,7 +149,7 @@ const world = defineSettings("World model", {
   "world.retainedDays": setting<number>({
     schema: z.int().min(1).max(3650),
     default: 30,
-    help: "Days after which the world of a session that ended is forgotten.",
+    help: "Days after its last change that the world of a session is kept.",
     fromRepository: false,
   }),
 });
