@@ -128,7 +128,7 @@ async function examineRedis({
     const facts = await RedisFactStore.connect(url);
     try {
       const worlds = await facts.worlds();
-      return `knows ${worlds.length} worlds, answered in ${Math.round(performance.now() - begin)} ms`;
+      return `worlds: ${worlds.length}, answered in ${Math.round(performance.now() - begin)} ms`;
     } finally {
       await facts.close();
     }

@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
+import { startRedis } from "../support/redis.ts";
 import { Scenario, type Files } from "../support/scenario.ts";
 
 /** Formats the files that it is given, and writes to another one that nobody asked it to touch. */
@@ -149,6 +150,29 @@ describe("a session in which all expectations hold", { timeout: 240_000 }, () =>
     expect(hashes.toSorted()).toEqual(tree.split("\n").toSorted());
     const changed = await told(diffSchema, "world", "diff", session, "1", String(world.version));
     expect(changed.changes.map(({ key }) => key)).toContain("file-hash:src/sum.js");
+  });
+});
+
+describe("with REDIS_URL", { timeout: 240_000 }, () => {
+  test("the world is kept in Redis, for every process that is told of it", async () => {
+    const server = await startRedis();
+    const environment = { REDIS_URL: server.url };
+    try {
+      const path = scenario.repository("shared");
+      const run = await scenario.artel(["improve", path, "--jobs", "unused-imports"], {
+        environment,
+      });
+      expect(run.status, run.stderr).toBe(0);
+      const shown = await scenario.artel(["world", "show", "--json"], { environment });
+      const world = worldSchema.parse(JSON.parse(shown.stdout));
+      expect(world.facts.map(({ key }) => key)).toContain("file-hash:src/sum.js");
+      expect((await scenario.refused(["world", "show"])).told.code).toBe("WORLD_NOT_FOUND");
+      const doctor = await scenario.artel(["doctor"], { environment });
+      expect(doctor.stdout).toMatch(/redis: worlds: 1, answered/);
+      expect(doctor.stdout + run.stderr).not.toContain(server.password);
+    } finally {
+      await server.stop();
+    }
   });
 });
 

@@ -109,7 +109,7 @@ const decisions = {
 /** What waits for a person comes first. */
 function violations(report: Report): string[] {
   if (report.violations.length === 0) return [];
-  const rank = Object.keys(decisions);
+  const rank = ["wait", "", "act", "ignore"];
   const sorted = report.violations.toSorted(
     (one, other) => rank.indexOf(one.decision ?? "") - rank.indexOf(other.decision ?? ""),
   );
