@@ -1,4 +1,5 @@
 import { execFileSync } from "node:child_process";
+import { once } from "node:events";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { z } from "zod";
@@ -172,6 +173,38 @@ describe("with REDIS_URL", { timeout: 240_000 }, () => {
       expect(doctor.stdout + run.stderr).not.toContain(server.password);
     } finally {
       await server.stop();
+    }
+  });
+});
+
+describe("a session that loses its Redis", { timeout: 240_000 }, () => {
+  test("stops without having failed, and goes on when there is one again", async () => {
+    const first = await startRedis();
+    const path = scenario.repository("shared");
+    const child = scenario.start(["improve", path, "--jobs", "safe-lint"], {
+      environment: { REDIS_URL: first.url },
+    });
+    let stderr = "";
+    const isPlanned = new Promise<void>((resolve) => {
+      child.stderr?.setEncoding("utf8").on("data", (text: string) => {
+        stderr += text;
+        if (stderr.includes("phase: dispatch")) resolve();
+      });
+    });
+    const ended = once(child, "close");
+    await Promise.race([isPlanned, ended]);
+    await first.stop();
+    expect((await ended)[0], stderr).toBe(4);
+    expect(stderr).toContain("[REDIS_UNREACHABLE]");
+    expect(stderr).toMatch(/artel resume \S+/);
+
+    const second = await startRedis();
+    try {
+      const resumed = await scenario.artel(["resume"], { environment: { REDIS_URL: second.url } });
+      expect(resumed.status, resumed.stderr).toBe(0);
+      expect(scenario.git(path, "branch", "--list", "artel/*")).toContain("artel/");
+    } finally {
+      await second.stop();
     }
   });
 });

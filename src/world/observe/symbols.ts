@@ -36,7 +36,7 @@ function exportsOf(
   text: string,
 ): { readonly names: ReadonlySet<string>; readonly star: boolean } | undefined {
   const { module, errors } = parseSync(path, text);
-  if (errors.length > 0) return undefined;
+  if (errors.some(({ severity }) => severity === "Error")) return undefined;
   // CommonJS exports by assignment, which the parser does not list.
   if (!module.hasModuleSyntax && /\bexports\b/.test(text)) return undefined;
   const names = new Set<string>();
