@@ -18,6 +18,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
   events: ["events.read"],
   sandbox: ["sandbox.start"],
   worktrees: ["worktrees.open.4000-files"],
+  world: ["world.check", "world.cycle", "world.cycle.model-calls"],
 };
 
 const words = process.argv.slice(2);

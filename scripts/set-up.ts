@@ -1,17 +1,18 @@
 /**
  * Installs what the system must provide, through its package manager when that is allowed; otherwise names the exact
- * command and stops. Usage: `node scripts/set-up.ts bubblewrap [postgresql]`. Does nothing when all is there.
+ * command and stops. Usage: `node scripts/set-up.ts bubblewrap [postgresql] [redis-server]`. Does nothing when all is there.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 
-type Requirement = "bubblewrap" | "postgresql";
+type Requirement = "bubblewrap" | "postgresql" | "redis-server";
 
 const isPresent: Readonly<Record<Requirement, () => boolean>> = {
   bubblewrap: () => onPath("bwrap"),
   postgresql: () => onPath("initdb") || debianPostgresqlBinaries().length > 0,
+  "redis-server": () => onPath("redis-server"),
 };
 
 interface PackageManager {
@@ -21,7 +22,13 @@ interface PackageManager {
   readonly packages: Readonly<Record<Requirement, string>>;
 }
 
-const sameNames = { bubblewrap: "bubblewrap", postgresql: "postgresql" };
+const sameNames = {
+  bubblewrap: "bubblewrap",
+  postgresql: "postgresql",
+  "redis-server": "redis-server",
+};
+// Elsewhere than on Debian.
+const redis = { "redis-server": "redis" };
 
 const packageManagers: readonly PackageManager[] = [
   {
@@ -35,17 +42,17 @@ const packageManagers: readonly PackageManager[] = [
   {
     program: "dnf",
     commands: (packages) => [["dnf", "install", "--assumeyes", ...packages]],
-    packages: { bubblewrap: "bubblewrap", postgresql: "postgresql-server" },
+    packages: { ...sameNames, postgresql: "postgresql-server", ...redis },
   },
   {
     program: "pacman",
     commands: (packages) => [["pacman", "--sync", "--noconfirm", "--needed", ...packages]],
-    packages: sameNames,
+    packages: { ...sameNames, ...redis },
   },
   {
     program: "zypper",
     commands: (packages) => [["zypper", "--non-interactive", "install", ...packages]],
-    packages: { bubblewrap: "bubblewrap", postgresql: "postgresql-server" },
+    packages: { ...sameNames, postgresql: "postgresql-server", ...redis },
   },
 ];
 
@@ -108,8 +115,8 @@ function install(missing: readonly Requirement[]): void {
 }
 
 const wanted = process.argv.slice(2).map((name) => {
-  if (name !== "bubblewrap" && name !== "postgresql") stop(`unknown requirement "${name}"`);
-  return name;
+  const requirement = (Object.keys(isPresent) as Requirement[]).find((each) => each === name);
+  return requirement ?? stop(`unknown requirement "${name}"`);
 });
 const missing = wanted.filter((name) => !isPresent[name]());
 if (missing.length > 0) install(missing);

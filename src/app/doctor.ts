@@ -4,6 +4,7 @@ import { requireGit } from "#infra/git";
 import { findProgram } from "#infra/process";
 import { createSandbox } from "#adapters/sandboxes";
 import { ArtelError } from "#shared";
+import { RedisFactStore } from "#world";
 import type { Application } from "./application.ts";
 
 /** One thing that was tried. A failure keeps sessions from running; a warning limits them. */
@@ -30,6 +31,7 @@ export async function examineMachine(
     ...(await examineSandbox()),
     await examineFolder(folder),
     await examine("database", () => examineDatabase(application)),
+    ...(await examineRedis(application)),
     await examineNpm(),
     await examineRegistry(signal),
   ];
@@ -113,6 +115,25 @@ async function examineDatabase({
   } finally {
     await database.close();
   }
+}
+
+/** Only where the world model is to be kept there. */
+async function examineRedis({
+  configuration,
+}: Pick<Application, "configuration">): Promise<Examination[]> {
+  const url = configuration.get("redisUrl");
+  if (url === undefined) return [];
+  const answered = await examine("redis", async () => {
+    const begin = performance.now();
+    const facts = await RedisFactStore.connect(url);
+    try {
+      const worlds = await facts.worlds();
+      return `worlds: ${worlds.length}, answered in ${Math.round(performance.now() - begin)} ms`;
+    } finally {
+      await facts.close();
+    }
+  });
+  return [answered];
 }
 
 async function examineNpm(): Promise<Examination> {

@@ -5,12 +5,12 @@ import { sessionInputSchema } from "#orchestrator";
 import { WorkflowCancelledError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
+import { openApplicationHost } from "./application-host.ts";
 import { describeSession, type SessionRequest } from "./open-session.ts";
 import { requireSandbox } from "./sandbox.ts";
-import { openSessionHost, type HostedSession, type SessionHost } from "./session-host.ts";
+import type { HostedSession, SessionHost } from "./session-host.ts";
 import { readSession, sessionIds } from "./session-log.ts";
 import { sessionState } from "./session-state.ts";
-import { openSessionWorkbench } from "./session-workbench.ts";
 import { resumable, StorageError } from "./storage-failure.ts";
 
 export interface RunOptions {
@@ -98,25 +98,16 @@ async function withHost(
   options: RunOptions,
   begin: (host: SessionHost) => Promise<HostedSession>,
 ): Promise<RunOutcome> {
-  const sandbox = await requireSandbox();
-  const { configuration, events, logger } = application;
-  const databaseUrl = configuration.get("databaseUrl");
-  const host = await openSessionHost({
-    dataFolder: configuration.get("dataFolder"),
-    databaseUrl,
-    agents: configuration.get("agents"),
+  const host = await openApplicationHost(application, {
     serves: "own-sessions",
-    events,
-    logger,
     approve: options.approve,
-    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
   });
   try {
     options.signal.throwIfAborted();
     const hosted = await begin(host);
     const ending = await endOrStop(hosted, options.signal);
     if (ending.stopped) await host.stop();
-    const view = await readSession(events, hosted.id);
+    const view = await readSession(application.events, hosted.id);
     if (view === undefined) {
       options.signal.throwIfAborted(); // so early that nothing was done
       throw new TypeError(`session ${hosted.id} left no events`);

@@ -5,6 +5,7 @@ export type { RunOptions, RunOutcome } from "./improve.ts";
 export {
   analyzeRepository,
   cancelSession,
+  compareWorlds,
   createDemoRepository,
   examineMachine,
   findQueuedSession,
@@ -19,6 +20,7 @@ export {
   resumeSession,
   sessionReport,
   sessionReportData,
+  showWorld,
   validateRequest,
   withQueueControl,
   workForAll,

@@ -42,6 +42,12 @@ export function describeSession(request: SessionRequest): SessionInput {
       flakyRuns: configuration.get("gates.flakyRuns"),
       enabled: [...configuration.get("gates.enabled")],
     },
+    world: {
+      act: configuration.get("world.actConfidence"),
+      ignore: configuration.get("world.ignoreConfidence"),
+      investigationRuns: configuration.get("world.investigation.runs"),
+      investigationMs: configuration.get("world.investigation.minutes") * 60_000,
+    },
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };

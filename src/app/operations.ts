@@ -14,6 +14,7 @@ import type * as QueueControl from "./queue-control.ts";
 import type * as Worker from "./work-for-all.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
+import type * as World from "./world.ts";
 
 export const improve: typeof Improve.improve = async (...input) =>
   (await import("./improve.ts")).improve(...input);
@@ -80,6 +81,11 @@ export const findQueuedSession: typeof QueueControl.findQueuedSession = async (.
 
 export const workForAll: typeof Worker.workForAll = async (...input) =>
   (await import("./work-for-all.ts")).workForAll(...input);
+export const showWorld: typeof World.showWorld = async (...input) =>
+  (await import("./world.ts")).showWorld(...input);
+
+export const compareWorlds: typeof World.compareWorlds = async (...input) =>
+  (await import("./world.ts")).compareWorlds(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

@@ -20,6 +20,7 @@ import {
   type WorkflowHandle,
 } from "#queue";
 import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
+import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
@@ -37,6 +38,12 @@ export interface SessionHostOptions {
   /** Whose tasks the agents do: those of this process's sessions, or those of all that are in the queue. */
   readonly serves: "own-sessions" | "all-sessions";
   onRun?(run: TaskRun): void;
+  /** Where facts are kept, and for how long. */
+  readonly world: {
+    readonly redisUrl: string | undefined;
+    readonly retainedVersions: number;
+    readonly retainedDays: number;
+  };
   readonly events: EventLog;
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
@@ -63,10 +70,23 @@ export async function openSessionHost(options: SessionHostOptions): Promise<Sess
     ...(options.databaseUrl === undefined ? {} : { databaseUrl: options.databaseUrl }),
     logger: plainLogger(options.logger),
   });
-  const storage = storageSkill(await storageIdentity(options.dataFolder));
-  const host = new Host(options, database, storage);
-  await host.open();
-  return host;
+  try {
+    const facts = await openFactStore({ database, ...options.world });
+    const storage = storageSkill(await storageIdentity(options.dataFolder));
+    const host = new Host(options, { database, facts, storage });
+    await host.open();
+    return host;
+  } catch (error) {
+    await database.close();
+    throw error;
+  }
+}
+
+interface HostParts {
+  readonly database: Database;
+  readonly facts: FactStore;
+  /** The skill to see this data folder. */
+  readonly storage: string;
 }
 
 class Host implements SessionHost {
@@ -74,14 +94,18 @@ class Host implements SessionHost {
   private readonly options: SessionHostOptions;
   private readonly database: Database;
   private readonly storage: string;
+  private readonly facts: FactStore;
+  private readonly worlds = new Map<string, World>();
   private readonly inputs = new Map<string, SessionInput>();
   private readonly workbenches = new Map<string, Promise<Workbench>>();
   private readonly stopping = new AbortController();
   private readonly sites = new Map<string, WorkSite>();
 
-  constructor(options: SessionHostOptions, database: Database, storage: string) {
+  constructor(options: SessionHostOptions, parts: HostParts) {
+    const { database, facts, storage } = parts;
     this.options = options;
     this.database = database;
+    this.facts = facts;
     this.storage = storage;
     this.queue = createQueue({
       database,
@@ -102,6 +126,7 @@ class Host implements SessionHost {
       approve,
       workbench: (input) => this.workbench(input),
       skills: [this.storage],
+      world: (session) => this.world(session),
       analysisCache: join(this.options.dataFolder, "cache", "analysis"),
     });
     this.queue.register<SessionInput, SessionResult>("session", async (given, context) => {
@@ -116,6 +141,7 @@ class Host implements SessionHost {
     this.queue.register<TaskOrder, TaskOutcome>("task", (order, context) =>
       executeTask(order, context, work),
     );
+    await forgetOldWorlds(this.facts, this.options.world.retainedDays);
     await this.queue.start();
   }
 
@@ -140,6 +166,7 @@ class Host implements SessionHost {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.queue.stop();
+    await this.facts.close();
     await this.database.close();
   }
 
@@ -178,6 +205,12 @@ class Host implements SessionHost {
         session: id,
       },
     ]);
+  }
+
+  private world(session: string): World {
+    const known = this.worlds.get(session) ?? new World(this.facts, session);
+    this.worlds.set(session, known);
+    return known;
   }
 
   private workbench(input: SessionInput): Promise<Workbench> {

@@ -12,6 +12,10 @@ test.each([
   ],
   ["of a system call, inside of another error", new Error("x", { cause: system("ENOSPC") })],
   ["of the database", system("53100")],
+  [
+    "of Redis, which is gone",
+    new ArtelError({ code: "REDIS_UNREACHABLE", kind: "environment", message: "" }),
+  ],
   ["of a read-only folder", system("EROFS")],
   [
     "of git",

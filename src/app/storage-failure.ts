@@ -1,10 +1,10 @@
 import { statfs } from "node:fs/promises";
 import { ArtelError, isSystemError } from "#shared";
 
-/** The data folder, or the repository's, takes no more writes: a session stops there and can be resumed. */
+/** What a session writes to takes no more writes: it stops there and can be resumed. */
 export class StorageError extends ArtelError {}
 
-/** Errors of the worktrees, the event log and the database that say so. */
+/** Errors of the worktrees, the event log, the database and the world model that say so. */
 const TYPED = new Set([
   "DATABASE_DISK_FULL",
   "DATABASE_FOLDER",
@@ -13,6 +13,8 @@ const TYPED = new Set([
   "EVENTS_DISK_ERROR",
   "EVENTS_DISK_FULL",
   "EVENTS_READ_ONLY",
+  "REDIS_REFUSED",
+  "REDIS_UNREACHABLE",
 ]);
 
 /** PostgreSQL's `disk_full`. */

@@ -1,8 +1,6 @@
 import type { TaskRun } from "#queue";
 import type { Application } from "./application.ts";
-import { requireSandbox } from "./sandbox.ts";
-import { openSessionHost } from "./session-host.ts";
-import { openSessionWorkbench } from "./session-workbench.ts";
+import { openApplicationHost } from "./application-host.ts";
 
 export interface WorkerOptions {
   /** Aborted by the person: what is under way is given back, for others to go on with. */
@@ -14,22 +12,13 @@ export interface WorkerOptions {
 
 /** Offers this process's agents to all sessions of the queue, until the signal. */
 export async function workForAll(application: Application, options: WorkerOptions): Promise<void> {
-  const sandbox = await requireSandbox();
-  const { configuration, events, logger } = application;
-  const agents = configuration.get("agents");
-  const host = await openSessionHost({
-    dataFolder: configuration.get("dataFolder"),
-    databaseUrl: configuration.get("databaseUrl"),
-    agents,
+  const host = await openApplicationHost(application, {
     serves: "all-sessions",
     onRun: options.onRun,
-    events,
-    logger,
     approve: () => Promise.reject(new TypeError("a worker has no plan to approve")),
-    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
   });
   try {
-    options.onReady(agents);
+    options.onReady(application.configuration.get("agents"));
     await new Promise<void>((resolve) => {
       if (options.signal.aborted) resolve();
       options.signal.addEventListener("abort", () => resolve(), { once: true });

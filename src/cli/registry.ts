@@ -118,6 +118,21 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/queue-resume.ts"),
   },
   {
+    name: "world show",
+    summary: "show what is known of a session's repository",
+    load: () => import("./commands/world-show.ts"),
+  },
+  {
+    name: "world diff",
+    summary: "compare two versions of what is known",
+    load: () => import("./commands/world-diff.ts"),
+  },
+  {
+    name: "world violations",
+    summary: "show violated expectations, those that wait for a person first",
+    load: () => import("./commands/world-violations.ts"),
+  },
+  {
     name: "worktrees list",
     summary: "list Artel's worktrees of a repository",
     load: () => import("./commands/worktrees-list.ts"),
@@ -140,6 +155,7 @@ export const groups: Readonly<Record<string, string>> = {
   tasks: "units of work, each for one agent",
   agents: "who works on tasks",
   queue: "tasks of all sessions together",
+  world: "what is known, expected and violated",
   worktrees: "where agents work",
   events: "what happened, as recorded",
 };

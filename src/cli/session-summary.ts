@@ -24,6 +24,15 @@ export function summariseSession(
       ),
     ),
     ...section(
+      "Waits for you",
+      report.violations
+        .filter(({ decision }) => decision === "wait")
+        .map(
+          ({ task, violation, reason }) =>
+            `${colors.yellow("?")} ${printable(task)}: ${printable(violation.key)} is ${printable(violation.actual.split("\n", 1)[0] ?? "")}, expected ${printable(violation.expected)} (${printable(reason)})`,
+        ),
+    ),
+    ...section(
       "Tried and dropped",
       report.dropped.map(
         (unit) =>

@@ -6,6 +6,8 @@ import { sessionLimitsSchema } from "./limits.ts";
 import { changeSchema, droppedUnitSchema, planSchema } from "./plan.ts";
 import { projectSchema } from "./project.ts";
 import { gateNameSchema, observationSchema, verdictSchema } from "./verdict.ts";
+import { investigationSchema } from "./world/investigation.ts";
+import { decisionSchema, violationSchema } from "./world/violation.ts";
 
 /** The ten steps of a goal's life, in order. */
 export const phaseSchema = z.enum([
@@ -95,6 +97,21 @@ export const eventPayloadSchemas = {
     summary: z.string(),
     change: changeSchema.optional(),
     ms: z.number(),
+  }),
+  /** Facts contradict what the task said would hold. */
+  "violation.found": z.strictObject({ task: z.string(), violation: violationSchema }),
+  "investigation.finished": z.strictObject({
+    task: z.string(),
+    investigation: investigationSchema,
+  }),
+  "violation.decided": z.strictObject({
+    task: z.string(),
+    violation: z.string(),
+    decision: decisionSchema,
+    reason: z.string(),
+    /** 0–1, after the investigation. */
+    confidence: z.number().min(0).max(1),
+    falsePositive: z.boolean(),
   }),
   "change.merged": z.strictObject({
     task: z.string(),

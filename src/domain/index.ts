@@ -56,6 +56,7 @@ export type {
   SessionView,
   TaskState,
   TaskView,
+  ViolationView,
 } from "./session-view/index.ts";
 export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";
@@ -73,3 +74,24 @@ export { legalTransitions, taskStatus } from "./tasks/status.ts";
 export type { TaskEnd, TaskFacts, TaskStatus } from "./tasks/status.ts";
 export { prioritySchema, taskTermsSchema } from "./tasks/terms.ts";
 export type { GivenTaskTerms, Priority, TaskTerms } from "./tasks/terms.ts";
+export { checkExpectation } from "./world/check-expectation.ts";
+export { expectationKindSchema, expectationSchema } from "./world/expectation.ts";
+export type { Expectation, ExpectationKind } from "./world/expectation.ts";
+export { factKeySchema, factKeyText, isOfKind, parseFactKey } from "./world/fact-key.ts";
+export type { FactKey, FactKind } from "./world/fact-key.ts";
+export { factSchema, saysTheSame, withFacts } from "./world/fact.ts";
+export type { Fact, FactOf, FactView, TestStatus } from "./world/fact.ts";
+export {
+  conclusionSchema,
+  evidenceSchema,
+  investigationMethodNameSchema,
+  investigationSchema,
+} from "./world/investigation.ts";
+export type {
+  Conclusion,
+  Evidence,
+  Investigation,
+  InvestigationMethodName,
+} from "./world/investigation.ts";
+export { decisionSchema, violationKindSchema, violationSchema } from "./world/violation.ts";
+export type { Decision, Violation, ViolationKind } from "./world/violation.ts";

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { findingSchema } from "./finding.ts";
 import { riskSchema } from "./risk.ts";
+import { expectationSchema } from "./world/expectation.ts";
 
 /** Files that judge or steer a change, so that a person should see when it edits them. */
 export const protectedAreaSchema = z.enum([
@@ -51,6 +52,8 @@ export const unitSchema = z.strictObject({
   paths: z.array(z.string().min(1)),
   /** What the job needs to apply it; JSON, owned by the job. */
   detail: z.json(),
+  /** What will hold when it is applied, beside that nothing but its paths changes. */
+  expects: z.array(expectationSchema).optional(),
 });
 export type Unit = z.infer<typeof unitSchema>;
 

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { unitSchema } from "./job.ts";
 import { riskSchema } from "./risk.ts";
+import { expectationSchema } from "./world/expectation.ts";
 
 export const taskSchema = z.strictObject({
   /** Unique in its session: `safe-lint-1`. */
@@ -17,6 +18,8 @@ export const taskSchema = z.strictObject({
   priority: z.number().min(0).max(1),
   /** Estimated wall time, in milliseconds, from the baseline's measurements. */
   estimateMs: z.number().nonnegative(),
+  /** What will hold when it is done; each unit that is kept may expect more. */
+  expectations: z.array(expectationSchema).optional(),
 });
 export type Task = z.infer<typeof taskSchema>;
 

@@ -8,3 +8,4 @@ export type { Gate, GateContext } from "./gate.ts";
 export { cannotInstall, describeVerdict, judge } from "./judge.ts";
 export type { JudgeOptions } from "./judge.ts";
 export type { ProtectedArea, ScopePolicy } from "./scope/policy.ts";
+export { fileOfKey as testFileOf } from "./tests/key.ts";

@@ -23,6 +23,15 @@ export const sessionInputSchema = z.strictObject({
     /** The gates that a change must pass. */
     enabled: z.array(gateNameSchema),
   }),
+  /** What is done about violated expectations. */
+  world: z.strictObject({
+    /** Confidences, 0–1: from `act` on a change is dropped, below `ignore` a violation is only counted. */
+    act: z.number().min(0).max(1),
+    ignore: z.number().min(0).max(1),
+    /** The most that the investigation of one violation may use. */
+    investigationRuns: z.int().nonnegative(),
+    investigationMs: z.number().positive(),
+  }),
   dryRun: z.boolean(),
   artelVersion: z.string(),
 });

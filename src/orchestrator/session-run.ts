@@ -1,6 +1,7 @@
-import type { EventPayload, EventType, NewEvent, Phase, Plan } from "#domain";
+import type { EventPayload, EventType, NewEvent, Phase, Plan, Violation } from "#domain";
 import type { EventLog } from "#infra/events";
 import { WorkflowCancelledError, type WorkflowContext } from "#queue";
+import type { Judgement, World } from "#world";
 import type { Workbench } from "#worktrees";
 import type { SessionInput } from "./session-input.ts";
 
@@ -11,6 +12,8 @@ export interface SessionServices {
   workbench(input: SessionInput): Promise<Workbench>;
   /** What every task of the sessions asks of an agent, beside the job: to see the same data folder. */
   readonly skills: readonly string[];
+  /** What is known of the session's repository; the same object within a process. */
+  world(session: string): World;
   /** Folder where the analysis keeps what it read, for all sessions. */
   readonly analysisCache: string;
   /** Asks the person whether the plan shall be carried out; true when nobody is there to ask. */
@@ -24,6 +27,8 @@ export class SessionRun {
   readonly input: SessionInput;
   readonly context: WorkflowContext;
   readonly services: SessionServices;
+  /** All violations that were decided, in order; the same again after a crash. */
+  readonly judged: { readonly violation: Violation; readonly judgement: Judgement }[] = [];
 
   constructor(input: SessionInput, context: WorkflowContext, services: SessionServices) {
     this.input = input;

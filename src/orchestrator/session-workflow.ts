@@ -7,6 +7,7 @@ import { makePlan } from "./plan/make-plan.ts";
 import { surveyAll } from "./plan/survey-all.ts";
 import type { SessionInput, SessionResult } from "./session-input.ts";
 import { SessionRun, type SessionServices } from "./session-run.ts";
+import { observeBase } from "./supervise/observe-world.ts";
 import { work } from "./supervise/work.ts";
 import { takeSessionBaseline } from "./understand/baseline.ts";
 import { understand } from "./understand/understand.ts";
@@ -35,6 +36,7 @@ async function live(run: SessionRun): Promise<SessionResult> {
   const project = await understand(run);
   await run.enter("baseline");
   const baseline = await takeSessionBaseline(run, project);
+  await observeBase(run, baseline);
   await run.enter("plan");
   const surveys = await surveyAll(run);
   const plan = await makePlan(run, surveys, baseline);

@@ -8,6 +8,7 @@ import { startPostgres } from "../support/postgres.ts";
 const suite = [
   "src/infra/database/database.test.ts",
   "src/queue/queue.test.ts",
+  "src/world/database/database-fact-store.test.ts",
   "test/recovery/session.test.ts",
 ];
 

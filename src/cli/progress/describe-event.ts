@@ -38,6 +38,12 @@ function describeEnd(ended: Extract<Event, { type: "session.finished" }>["payloa
   return `session ${ended.outcome}${ended.message === undefined ? "" : `: ${ended.message}`}`;
 }
 
+const decisions = {
+  act: "dropped",
+  wait: "waits for a person",
+  ignore: "not held against the change",
+} as const;
+
 function describeTaskEvent(event: Event): string | undefined {
   switch (event.type) {
     case "task.started":
@@ -50,6 +56,12 @@ function describeTaskEvent(event: Event): string | undefined {
       return `${event.payload.task}: dropped ${event.payload.dropped.title} (${event.payload.dropped.stage}: ${firstLine(event.payload.dropped.reason)})`;
     case "task.finished":
       return `${event.payload.task}: ${event.payload.outcome}, ${event.payload.summary}`;
+    case "violation.found":
+      return `${event.payload.task}: violated ${event.payload.violation.expectation}: ${event.payload.violation.key} is ${firstLine(event.payload.violation.actual)}, expected ${firstLine(event.payload.violation.expected)}`;
+    case "investigation.finished":
+      return `${event.payload.task}: investigated, ${event.payload.investigation.conclusion}: ${firstLine(event.payload.investigation.statement)}`;
+    case "violation.decided":
+      return `${event.payload.task}: ${decisions[event.payload.decision]} (${firstLine(event.payload.reason)})`;
     case "change.merged":
       return `${event.payload.task}: merged ${event.payload.subject}`;
     case "change.rejected":

@@ -180,6 +180,62 @@ describe("applyEvent", () => {
   });
 });
 
+describe("violations", () => {
+  const violation = (id: string) => ({
+    id,
+    kind: "out-of-area" as const,
+    expectation: "only-paths-change" as const,
+    key: `file-hash:${id}`,
+    expected: "absent",
+    actual: "file 1",
+    confidence: 0.5,
+    reason: "r",
+  });
+  const investigation = (id: string) => ({
+    violation: id,
+    conclusion: "unclear" as const,
+    confidence: 0,
+    statement: "s",
+    suspects: [],
+    evidence: [],
+    ended: "exhausted" as const,
+    runs: 0,
+    ms: 0,
+    modelCalls: 0,
+  });
+  const decided = (id: string, decision: "act" | "wait") => ({
+    task: "a-1",
+    violation: id,
+    decision,
+    reason: "r",
+    confidence: 0.5,
+    falsePositive: false,
+  });
+
+  it("get the investigation and the decision that are about them, the latest of the same first", () => {
+    const log = opened(new Log(), 0)
+      .add(1, "violation.found", { task: "a-1", violation: violation("x") })
+      .add(2, "violation.found", { task: "a-1", violation: violation("y") })
+      .add(3, "investigation.finished", { task: "a-1", investigation: investigation("y") })
+      .add(4, "violation.decided", decided("y", "wait"))
+      .add(5, "violation.decided", decided("x", "act"))
+      // A second attempt of the task violates the same expectation.
+      .add(6, "violation.found", { task: "a-1", violation: violation("x") })
+      .add(7, "violation.decided", { ...decided("x", "wait"), task: "b-1" });
+    expect(
+      log.view.violations.map((each) => [
+        each.violation.id,
+        each.investigation?.conclusion,
+        each.decided?.decision,
+      ]),
+    ).toEqual([
+      ["x", undefined, "act"],
+      ["y", "unclear", "wait"],
+      ["x", undefined, undefined],
+    ]);
+  });
+});
+
 describe("knownEvent", () => {
   const envelope = (type: string, version = 1): EventEnvelope => ({
     id: "1",

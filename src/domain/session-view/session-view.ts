@@ -3,6 +3,8 @@ import type { Finding } from "../finding.ts";
 import type { DroppedUnit, Plan, Task } from "../plan.ts";
 import type { Project } from "../project.ts";
 import type { Observation, Verdict } from "../verdict.ts";
+import type { Investigation } from "../world/investigation.ts";
+import type { Violation } from "../world/violation.ts";
 
 /**
  * A session as its events tell it. This is the only source of what screens, reports and `artel status` say:
@@ -30,6 +32,8 @@ export interface SessionView {
   tasks: TaskView[];
   merged: EventPayload<"change.merged">[];
   rejected: EventPayload<"change.rejected">[];
+  /** Expectations that facts contradicted, in the order in which that was noticed. */
+  violations: ViolationView[];
   delivered: EventPayload<"branch.delivered"> | undefined;
   finished: (EventPayload<"session.finished"> & { readonly at: number }) | undefined;
   commands: CommandRun[];
@@ -48,6 +52,14 @@ export interface TaskView {
   dropped: DroppedUnit[];
   result: EventPayload<"task.finished"> | undefined;
   state: TaskState;
+}
+
+export interface ViolationView {
+  readonly task: string;
+  readonly violation: Violation;
+  investigation: Investigation | undefined;
+  /** Undefined while it is being looked into. */
+  decided: EventPayload<"violation.decided"> | undefined;
 }
 
 export type TaskState =
@@ -89,6 +101,7 @@ export function emptySessionView(id: string): SessionView {
     tasks: [],
     merged: [],
     rejected: [],
+    violations: [],
     delivered: undefined,
     finished: undefined,
     commands: [],
@@ -154,9 +167,28 @@ export function applyEvent(view: SessionView, event: Event): void {
         finishedAt: event.time,
       });
       return;
+    case "violation.found":
+      view.violations.push({ ...event.payload, investigation: undefined, decided: undefined });
+      return;
+    case "investigation.finished": {
+      const { task, investigation } = event.payload;
+      const found = openViolation(view, task, investigation.violation);
+      if (found !== undefined) found.investigation = investigation;
+      return;
+    }
+    case "violation.decided": {
+      const found = openViolation(view, event.payload.task, event.payload.violation);
+      if (found !== undefined) found.decided = event.payload;
+      return;
+    }
     default:
       applyTaskEvent(view, event);
   }
+}
+
+/** A task that is done again may violate the same expectation again: the latest is meant. */
+function openViolation(view: SessionView, task: string, id: string): ViolationView | undefined {
+  return view.violations.findLast((each) => each.task === task && each.violation.id === id);
 }
 
 type TaskEvent = Extract<

@@ -29,6 +29,18 @@ const general = defineSettings("General", {
     secret: true,
     fromRepository: false,
   }),
+  redisUrl: setting<string | undefined>({
+    schema: z
+      .string()
+      .regex(/^rediss?:\/\//)
+      .describe("an address that begins with redis:// or rediss://"),
+    default: undefined,
+    defaultText: "the database",
+    help: "Redis that keeps the world model when several orchestrators share it: redis://host:port.",
+    environment: ["ARTEL_REDIS_URL", "REDIS_URL"],
+    secret: true,
+    fromRepository: false,
+  }),
   base: setting<string | undefined>({
     // Git would take a leading dash for an option.
     schema: z
@@ -104,6 +116,44 @@ const gates = defineSettings("Gates", {
   }),
 });
 
+/** Thresholds judge a change, so the repository whose change it is does not set them. */
+const world = defineSettings("World model", {
+  "world.actConfidence": setting<number>({
+    schema: z.number().min(0).max(1),
+    default: 0.9,
+    help: "From this confidence on, 0 to 1, a violated expectation drops the change.",
+    fromRepository: false,
+  }),
+  "world.ignoreConfidence": setting<number>({
+    schema: z.number().min(0).max(1),
+    default: 0.1,
+    help: "Below this confidence, 0 to 1, a violated expectation is only counted; between the two a person decides.",
+    fromRepository: false,
+  }),
+  "world.investigation.runs": setting<number>({
+    schema: z.int().min(0).max(1000),
+    default: 12,
+    help: "How often an investigation of one violation may run something of the repository.",
+  }),
+  "world.investigation.minutes": setting<number>({
+    schema: minutes,
+    default: 10,
+    help: "Minutes for the investigation of one violation.",
+  }),
+  "world.retainedVersions": setting<number>({
+    schema: z.int().min(1).max(1_000_000),
+    default: 1000,
+    help: "How many versions of a session's world are kept.",
+    fromRepository: false,
+  }),
+  "world.retainedDays": setting<number>({
+    schema: z.int().min(1).max(3650),
+    default: 30,
+    help: "Days after its last change that the world of a session is kept.",
+    fromRepository: false,
+  }),
+});
+
 const output = defineSettings("Logs and reports", {
   "log.level": setting<"debug" | "info" | "warn" | "error" | "silent">({
     schema: z.enum(["debug", "info", "warn", "error", "silent"]),
@@ -122,9 +172,10 @@ const output = defineSettings("Logs and reports", {
 });
 
 /** The settings that every part of Artel shares. */
-export const coreSettings = [general, limits, gates, output] as const;
+export const coreSettings = [general, limits, gates, world, output] as const;
 
 export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
   SliceValues<typeof gates.settings> &
+  SliceValues<typeof world.settings> &
   SliceValues<typeof output.settings>;

@@ -37,6 +37,8 @@ test("the template sets nothing, and everything in it is valid when uncommented"
     "limits.files",
     "gates.enabled",
     "gates.flakyRuns",
+    "world.investigation.runs",
+    "world.investigation.minutes",
     "jobs.safe-lint.enabled",
     "jobs.safe-lint.rules",
   ]);

@@ -5,6 +5,8 @@ export interface DatabaseSchema {
   "artel.migration": MigrationTable;
   "artel.process": ProcessTable;
   "artel.lease": LeaseTable;
+  "artel.world": WorldTable;
+  "artel.world_fact": WorldFactTable;
 }
 
 export interface MigrationTable {
@@ -33,4 +35,24 @@ export interface LeaseTable {
   name: string;
   holder: string;
   expires_at: Date;
+}
+
+/** The worlds that facts are about, one for each session. */
+export interface WorldTable {
+  name: string;
+  version: Generated<number>;
+  oldest_version: Generated<number>;
+  changed_at: Generated<Date>;
+}
+
+export interface WorldFactTable {
+  world: string;
+  /** SHA-256 of the key. */
+  key_hash: string;
+  version: number;
+  /** The version that brought another fact of the key; null while it is current. */
+  until_version: number | null;
+  key: string;
+  /** JSON. */
+  fact: string;
 }

@@ -1,5 +1,6 @@
 export { resolveBase } from "./base.ts";
 export type { Base } from "./base.ts";
+export { composeTree } from "./compose.ts";
 export { readCommit, withTrailers, writeCommit } from "./commit.ts";
 export type { NewCommit } from "./commit.ts";
 export { GitError, machineError, redactUrls, RepositoryError } from "./errors.ts";
@@ -10,6 +11,7 @@ export { mergeChange } from "./merge.ts";
 export type { MergeOptions, MergeResult } from "./merge.ts";
 export { ensureObjects, findMissingObjects } from "./objects.ts";
 export {
+  changedEntries,
   differenceStatistics,
   differingPaths,
   listFiles,
@@ -19,7 +21,7 @@ export {
   readLog,
   treeOf,
 } from "./read.ts";
-export type { FileDifference, LogEntry, TreeEntry } from "./read.ts";
+export type { ChangedEntry, FileDifference, LogEntry, TreeEntry } from "./read.ts";
 export { createBranch, isReachable, listRefs, readRef, updateRefs } from "./refs.ts";
 export type { RefUpdate } from "./refs.ts";
 export { openRepository } from "./repository.ts";

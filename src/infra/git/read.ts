@@ -131,6 +131,39 @@ export async function differingPaths(
   return nulFields(stdout);
 }
 
+/** A path that differs, with what is there now; undefined when it is gone. */
+export interface ChangedEntry {
+  readonly path: string;
+  readonly entry: TreeEntry | undefined;
+}
+
+/** What differs between two commits or trees, as it is in the later one; a rename is a removal and an addition. */
+export async function changedEntries(
+  place: GitPlace,
+  from: string,
+  to: string,
+): Promise<readonly ChangedEntry[]> {
+  if (from === to) return [];
+  const { stdout } = await git(place, [
+    "diff-tree",
+    "-r",
+    "-z",
+    "--raw",
+    "--no-abbrev",
+    "--no-renames",
+    "--no-ext-diff",
+    from,
+    to,
+  ]);
+  const fields = nulFields(stdout);
+  return Array.from({ length: fields.length / 2 }, (_, index) => {
+    const path = fields[2 * index + 1] ?? "";
+    const [, mode = "", , oid = "", status = ""] = (fields[2 * index] ?? "").split(" ");
+    const isGone = status.startsWith("D");
+    return { path, entry: isGone ? undefined : { path, oid, kind: KINDS[mode] ?? "file" } };
+  });
+}
+
 export interface LogEntry {
   readonly commit: string;
   readonly author: string;

@@ -36,12 +36,14 @@ export function plainDataFolder(
   return named === undefined ? defaultDataFolder(machine) : absolutePath(named, machine);
 }
 
-/** Every setting's variable begins with ARTEL_, but for one. */
+/** Every setting's variable begins with ARTEL_, but for these. */
+const OTHER_VARIABLES: ReadonlySet<string> = new Set(["DATABASE_URL", "REDIS_URL"]);
+
 function hasOtherSetting(environment: Machine["environment"]): boolean {
   return Object.entries(environment).some(
     ([name, value]) =>
       value !== undefined &&
-      (name.startsWith("ARTEL_") || name === "DATABASE_URL") &&
+      (name.startsWith("ARTEL_") || OTHER_VARIABLES.has(name)) &&
       !DATA_FOLDER_VARIABLES.some((own) => own === name),
   );
 }

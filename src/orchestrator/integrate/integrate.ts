@@ -3,10 +3,13 @@ import type { SessionRun } from "../session-run.ts";
 import { judgeTip } from "./judge-tip.ts";
 import { mergeOnto } from "./merge-onto.ts";
 import type { IntegrationContext, Merged, MergedChange, Proposal } from "./proposal.ts";
+import { rejectionEvents } from "./rejection.ts";
 
 interface Queue {
   merged: Merged;
   readonly conflicting: string[];
+  /** Of what was accepted, in order: the last is that of the tip. */
+  readonly verdicts: Verdict[];
 }
 
 /**
@@ -18,7 +21,7 @@ export async function integrate(
   run: SessionRun,
   input: IntegrationContext & { readonly proposals: readonly Proposal[]; readonly merged: Merged },
 ): Promise<Queue> {
-  const queue: Queue = { merged: input.merged, conflicting: [] };
+  const queue: Queue = { merged: input.merged, conflicting: [], verdicts: [] };
   const ordered = [...input.proposals].sort((a, b) => planOrder(run, a) - planOrder(run, b));
   let waiting: readonly Proposal[] = ordered;
   while (waiting.length > 0) waiting = await integrateBatch(run, input, queue, waiting);
@@ -51,7 +54,9 @@ async function integrateBatch(
   const passing = await longestPassingPrefix(run, context, stack);
   for (const { proposal, verdict } of passing.verdicts) {
     const change = stack.find((entry) => entry.proposal === proposal)?.result.changes.at(-1);
-    if (change !== undefined) await accept(run, proposal, change, verdict);
+    if (change === undefined) continue;
+    await accept(run, proposal, change, verdict);
+    queue.verdicts.push(verdict);
   }
   const last = stack[passing.length - 1];
   if (last !== undefined) queue.merged = last.result;
@@ -128,29 +133,9 @@ async function reject(
 ): Promise<void> {
   const redone = !proposal.lastAttempt;
   queue.conflicting.push(proposal.task.id);
-  const dropped = redone
-    ? []
-    : proposal.task.units
-        .filter((unit) => proposal.change.units.includes(unit.id))
-        .map(
-          (unit) =>
-            [
-              "unit.dropped",
-              {
-                task: proposal.task.id,
-                dropped: {
-                  unit: unit.id,
-                  title: unit.title,
-                  paths: unit.paths,
-                  stage: "integrate",
-                  reason,
-                },
-              },
-            ] as const,
-        );
   await run.record(
     `rejected-${proposal.task.id}-${proposal.attempt}`,
-    [["change.rejected", { task: proposal.task.id, reason, redone }], ...dropped],
+    rejectionEvents(proposal, { stage: "integrate", reason, redone }),
     proposal.task.id,
   );
 }

@@ -9,6 +9,7 @@ import type {
   Unit,
 } from "#domain";
 import { estimatePlanMs, estimateTaskMs } from "./estimate.ts";
+import { stateExpectations } from "./state-expectations.ts";
 
 const riskDiscount: Readonly<Record<Risk, number>> = { low: 1, medium: 0.7, high: 0.4 };
 
@@ -85,8 +86,9 @@ function tasksOf(job: JobDescriptor, units: readonly Unit[], baseline: Baseline)
   return Array.from({ length: count }, (_, index) => {
     const chunk = sorted.slice(index * size, (index + 1) * size);
     const suffix = count === 1 ? "" : ` (${index + 1} of ${count})`;
+    const id = `${job.name}-${index + 1}`;
     return {
-      id: `${job.name}-${index + 1}`,
+      id,
       job: job.name,
       title: `${job.title}${suffix}`,
       reason: job.reason,
@@ -95,6 +97,7 @@ function tasksOf(job: JobDescriptor, units: readonly Unit[], baseline: Baseline)
       risk: job.risk,
       priority: priorityOf(job),
       estimateMs: estimateTaskMs(chunk.length, job.risk, baseline),
+      expectations: stateExpectations(id, chunk),
     };
   }).filter((task) => task.units.length > 0);
 }

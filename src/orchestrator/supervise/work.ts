@@ -11,6 +11,8 @@ import type { WorkflowHandle } from "#queue";
 import { integrate } from "../integrate/integrate.ts";
 import type { Merged, Proposal } from "../integrate/proposal.ts";
 import type { SessionRun } from "../session-run.ts";
+import { checkProposals } from "./check-proposals.ts";
+import { observeAgents, observeMerged } from "./observe-world.ts";
 
 /** A task whose change does not fit what was merged before is done once more, on top of that. */
 const MAXIMUM_ATTEMPTS = 2;
@@ -42,9 +44,12 @@ export async function work(
     const ready = waiting.filter(({ task }) => !task.dependsOn.some((id) => unfinished.has(id)));
     if (ready.length === 0) throw new TypeError("the plan has a cycle of dependencies");
     await run.enter("work");
-    const proposals = await dispatch(run, ready, merged.tip);
+    const proposed = await dispatch(run, ready, merged.tip, wave);
+    const proposals = await checkProposals(run, wave, proposed, known);
     await run.enter("integrate");
     const result = await integrate(run, { wave, proposals, merged, ...known });
+    const verdict = result.verdicts.at(-1);
+    await observeMerged(run, { from: merged.tip, to: result.merged.tip, verdict });
     merged = result.merged;
     for (const { task } of ready) {
       const merge = merged.changes.find((change) => change.task === task.id);
@@ -64,6 +69,7 @@ async function dispatch(
   run: SessionRun,
   ready: readonly Assignment[],
   base: string,
+  wave: number,
 ): Promise<Proposal[]> {
   const byPriority = [...ready].sort((a, b) => b.task.priority - a.task.priority);
   const handles = [];
@@ -88,6 +94,8 @@ async function dispatch(
       outcome: await outcomeOf(run, handle),
     })),
   );
+  const ended = outcomes.map(({ task, outcome }) => ({ task: task.id, outcome: outcome.outcome }));
+  await observeAgents(run, wave, ended);
   for (const { task, outcome } of outcomes) {
     if (outcome.outcome !== "failed" || outcome.tries > 0) continue;
     const payload = { task: task.id, outcome: "failed", summary: outcome.summary, ms: 0 } as const;

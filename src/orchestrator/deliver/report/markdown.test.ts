@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import type { Finding, Observation, Severity } from "#domain";
 import { emptySessionView } from "#domain";
 import { renderMarkdown } from "./markdown.ts";
-import { buildReport } from "./report.ts";
+import { buildReport, reportSchema } from "./report.ts";
 
 function finding(severity: Severity, number: number, related: number): Finding {
   const at = (index: number) => ({ path: `src/${number}-${index}.ts`, line: index + 1 });
@@ -39,6 +39,45 @@ describe("the report for a person", () => {
     ]);
     expect(text.match(/^\| info /gm)).toHaveLength(5);
     expect(text).toContain("4 more are in the JSON and SARIF reports.");
+  });
+
+  it("shows violated expectations, those that wait for a person first", () => {
+    const violated = (key: string, decision: "act" | "wait" | "ignore" | undefined) => ({
+      task: "a-1",
+      violation: {
+        id: key,
+        kind: "out-of-area" as const,
+        expectation: "only-paths-change" as const,
+        key,
+        expected: "a|b",
+        actual: "first line\nsecond line",
+        confidence: 0.25,
+        reason: "the rule",
+      },
+      investigation: undefined,
+      decided: decision && {
+        task: "a-1",
+        violation: key,
+        decision,
+        reason: "<why>",
+        confidence: 0.5,
+        falsePositive: false,
+      },
+    });
+    const violations = [
+      violated("ignored", "ignore"),
+      violated("acted", "act"),
+      violated("waiting", "wait"),
+      violated("open", undefined),
+    ];
+    const report = buildReport({ ...emptySessionView("s"), violations });
+    expect(reportSchema.shape.violations.parse(report.violations)).toEqual(report.violations);
+    expect(renderMarkdown(report).match(/^\| .* \| a-1 \| .*$/gm)).toEqual([
+      "| waits for a person | a-1 | waiting | a\\|b | first line | 50 % | &lt;why> |",
+      "| being looked into | a-1 | open | a\\|b | first line | 25 % | the rule |",
+      "| change dropped | a-1 | acted | a\\|b | first line | 50 % | &lt;why> |",
+      "| not held against it | a-1 | ignored | a\\|b | first line | 50 % | &lt;why> |",
+    ]);
   });
 
   it("says what was seen before any change, and in one line what was not looked at", () => {

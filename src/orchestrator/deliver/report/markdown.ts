@@ -14,6 +14,7 @@ export function renderMarkdown(report: Report): string {
     ...heading(report),
     ...figures(report),
     ...changes(report),
+    ...violations(report),
     ...dropped(report),
     ...(report.outcome === "dry-run" ? planned(report) : unfinished(report)),
     ...findings(report.findings),
@@ -96,6 +97,34 @@ function changes(report: Report): string[] {
       ...change.verdict.gates.map((gate) => `- ${text(describeGate(gate))}`),
       "",
     ]),
+  ];
+}
+
+const decisions = {
+  wait: "waits for a person",
+  act: "change dropped",
+  ignore: "not held against it",
+} as const;
+
+/** What waits for a person comes first. */
+function violations(report: Report): string[] {
+  if (report.violations.length === 0) return [];
+  const rank = ["wait", "", "act", "ignore"];
+  const sorted = report.violations.toSorted(
+    (one, other) => rank.indexOf(one.decision ?? "") - rank.indexOf(other.decision ?? ""),
+  );
+  return [
+    "## Violated expectations",
+    "",
+    "| decision | task | what | expected | found | sure | why |",
+    "|---|---|---|---|---|---|---|",
+    ...sorted.map(({ task, violation, decision, confidence, reason }) => {
+      const said = decision === undefined ? "being looked into" : decisions[decision];
+      const { key, expected, actual } = violation;
+      const found = cell(actual.split("\n", 1)[0] ?? "");
+      return `| ${said} | ${task} | ${cell(key)} | ${cell(expected)} | ${found} | ${Math.round(confidence * 100)} % | ${cell(reason)} |`;
+    }),
+    "",
   ];
 }
 

@@ -5,7 +5,10 @@ import {
   observationSchema,
   riskSchema,
   sessionFigures,
+  decisionSchema,
+  investigationSchema,
   verdictSchema,
+  violationSchema,
   type SessionView,
 } from "#domain";
 
@@ -64,6 +67,20 @@ export const reportSchema = z.strictObject({
   unfinished: z.array(
     z.strictObject({ task: z.string(), title: z.string(), state: z.string(), reason: z.string() }),
   ),
+  /** Expectations that facts contradicted, and what was done about it. */
+  violations: z.array(
+    z.strictObject({
+      task: z.string(),
+      violation: violationSchema,
+      investigation: investigationSchema.optional(),
+      /** Absent while it is being looked into. */
+      decision: decisionSchema.optional(),
+      /** Why, and how sure it is after all, 0–1. */
+      reason: z.string(),
+      confidence: z.number(),
+      falsePositive: z.boolean(),
+    }),
+  ),
   skipped: z.array(z.strictObject({ job: z.string(), reason: z.string() })),
   findings: z.array(findingSchema),
   baseline: z.array(observationSchema),
@@ -108,6 +125,7 @@ export function buildReport(view: SessionView): Report {
     changes: changesOf(view),
     dropped: droppedOf(view),
     unfinished: unfinishedOf(view),
+    violations: violationsOf(view),
     skipped: view.plan?.skipped ?? [],
     findings: view.findings,
     baseline: view.baseline,
@@ -176,6 +194,18 @@ function unfinishedOf(view: SessionView): Report["unfinished"] {
       state: task.state,
       reason: task.result?.summary ?? "it was not begun",
     }));
+}
+
+function violationsOf(view: SessionView): Report["violations"] {
+  return view.violations.map(({ task, violation, investigation, decided }) => ({
+    task,
+    violation,
+    ...(investigation === undefined ? {} : { investigation }),
+    ...(decided === undefined ? {} : { decision: decided.decision }),
+    reason: decided?.reason ?? violation.reason,
+    confidence: decided?.confidence ?? violation.confidence,
+    falsePositive: decided?.falsePositive ?? false,
+  }));
 }
 
 function surveyNotes(view: SessionView): string[] {

@@ -130,6 +130,7 @@ function unitOf({ file, name }: Place, isType: boolean): Unit {
     title: `Un-export ${isType ? "type " : ""}${name} in ${file}`,
     paths: [file],
     detail: { name },
+    expects: [{ kind: "symbols-are-gone", symbols: [{ path: file, name }] }],
   };
 }
 

@@ -1,0 +1,27 @@
+import type { Application } from "./application.ts";
+import { requireSandbox } from "./sandbox.ts";
+import { openSessionHost, type SessionHost, type SessionHostOptions } from "./session-host.ts";
+import { openSessionWorkbench } from "./session-workbench.ts";
+
+/** The sessions and agents of this process, as the configuration wants them. Refuses a machine without a sandbox. */
+export async function openApplicationHost(
+  application: Application,
+  options: Pick<SessionHostOptions, "serves" | "approve" | "onRun">,
+): Promise<SessionHost> {
+  const sandbox = await requireSandbox();
+  const { configuration, events, logger } = application;
+  return openSessionHost({
+    ...options,
+    dataFolder: configuration.get("dataFolder"),
+    databaseUrl: configuration.get("databaseUrl"),
+    agents: configuration.get("agents"),
+    world: {
+      redisUrl: configuration.get("redisUrl"),
+      retainedVersions: configuration.get("world.retainedVersions"),
+      retainedDays: configuration.get("world.retainedDays"),
+    },
+    events,
+    logger,
+    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
+  });
+}
