@@ -1,3 +1,4 @@
+export type { EventCodecName } from "./codec/codec.ts";
 export { dedupe } from "./dedupe.ts";
 export {
   EventInvalidError,

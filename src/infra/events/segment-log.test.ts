@@ -11,16 +11,27 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { collect, describeEventLog, messages, progress } from "./conformance.ts";
+import type { EventCodecName } from "./codec/codec.ts";
+import {
+  collect,
+  describeEventLog,
+  type EventLogSubject,
+  messages,
+  progress,
+} from "./conformance.ts";
 import type { EventLog } from "./event-log.ts";
-import { openSegmentLog } from "./segment-log.ts";
+import { openSegmentLog, type SegmentLogOptions } from "./segment-log.ts";
 
-describeEventLog("segments", async () => {
+for (const codec of ["columns", "json-lines"] as const) {
+  describeEventLog(`segments of ${codec}`, () => segmentSubject(codec));
+}
+
+async function segmentSubject(codec: EventCodecName): Promise<EventLogSubject> {
   const folder = await mkdtemp(join(tmpdir(), "artel events-"));
   const opened: EventLog[] = [];
   return {
     async open() {
-      const log = openSegmentLog({ folder, lingerMs: 1 });
+      const log = openSegmentLog({ folder, codec, lingerMs: 1 });
       opened.push(log);
       return log;
     },
@@ -29,12 +40,12 @@ describeEventLog("segments", async () => {
       await rm(folder, { recursive: true, force: true });
     },
   };
-});
+}
 
 describe("segment files", () => {
   let folder: string;
   const opened: EventLog[] = [];
-  const open = (options: { segmentBytes?: number } = {}) => {
+  const open = (options: Partial<SegmentLogOptions> = {}) => {
     const log = openSegmentLog({ folder, lingerMs: 0, ...options });
     opened.push(log);
     return log;
@@ -115,8 +126,9 @@ describe("segment files", () => {
     await log.close();
     const [path] = (await segments()) as [string];
     const bytes = await readFile(path);
-    const at = bytes.indexOf('"message":"b"');
-    bytes.write("X", at + 11);
+    const at = bytes.indexOf('["b"]');
+    expect(at).toBeGreaterThan(0);
+    bytes.write("X", at + 2);
     await writeFile(path, bytes);
     const again = open();
     const corrupt = { code: "EVENTS_CORRUPT", kind: "environment" };
@@ -134,9 +146,21 @@ describe("segment files", () => {
     await expect(collect(open().read("system"))).rejects.toMatchObject({ code: "EVENTS_CORRUPT" });
   });
 
-  test("hold one line of JSON per event, for people with grep", async () => {
+  test("hold JSON, for people with grep", async () => {
     await open().append("system", [progress("find me")]);
     const [path] = (await segments()) as [string];
-    expect(await readFile(path, "utf8")).toContain('"payload":{"task":"t","message":"find me"}}\n');
+    expect(await readFile(path, "utf8")).toContain('"columns":[["t"],["find me"]]');
+  });
+
+  test("of JSON lines, as they once were, are read and gone on with", async () => {
+    const old = open({ codec: "json-lines" });
+    await old.append("system", [progress("a"), progress("b")]);
+    await old.close();
+    const [path] = (await segments()) as [string];
+    expect(await readFile(path, "utf8")).toContain('"payload":{"task":"t","message":"b"}}\n');
+    const log = open();
+    await log.append("system", [progress("c"), progress("d")]);
+    expect(messages(await collect(log.read("system", 2)))).toEqual(["b", "c", "d"]);
+    expect(messages(await log.readEnd("system"))).toEqual(["a", "b", "c", "d"]);
   });
 });

@@ -3,6 +3,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isSystemError, systemClock } from "#shared";
 import type { Clock, Logger } from "#shared";
+import type { EventCodecName } from "./codec/codec.ts";
+import { columns } from "./codec/columns.ts";
+import { jsonLines } from "./codec/json-lines.ts";
 import { diskError, EventLogClosedError } from "./errors.ts";
 import type { EventLog } from "./event-log.ts";
 import { isStreamName, streamFolder } from "./segment.ts";
@@ -21,6 +24,8 @@ export interface SegmentLogOptions {
   readonly lingerMs?: number;
   /** How long to wait for another process that appends to the same stream. */
   readonly lockWaitMs?: number;
+  /** How new events are written; what is there already is read whatever wrote it. Default columns. */
+  readonly codec?: EventCodecName;
 }
 
 const DEFAULT_SEGMENT_BYTES = 32 * 1024 * 1024;
@@ -37,6 +42,7 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
       folder: streamFolder(options.folder, stream),
       stream,
       clock: options.clock ?? systemClock,
+      codec: options.codec === "json-lines" ? jsonLines : columns,
       segmentBytes: options.segmentBytes ?? DEFAULT_SEGMENT_BYTES,
       lingerMs: options.lingerMs ?? 2,
       lockWaitMs: options.lockWaitMs ?? 30_000,

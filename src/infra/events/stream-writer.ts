@@ -1,10 +1,10 @@
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { EventEnvelope, NewEvent } from "#domain";
-import { EVENT_SCHEMA_VERSION, eventPayloadSchemas } from "#domain";
 import type { Clock } from "#shared";
-import { diskError, EventInvalidError, EventLogClosedError } from "./errors.ts";
-import type { EventLogError } from "./errors.ts";
+import { type EventCodec, type EventDraft, envelopeOf } from "./codec/codec.ts";
+import { diskError, EventInvalidError, EventLogClosedError, type EventLogError } from "./errors.ts";
+import { draftsOf } from "./event-drafts.ts";
 import { encodeFrame, MAXIMUM_PAYLOAD_BYTES } from "./frame.ts";
 import { syncFolder } from "./segment.ts";
 import { openTail } from "./segment-tail.ts";
@@ -16,17 +16,15 @@ export interface StreamWriterOptions {
   readonly folder: string;
   readonly stream: string;
   readonly clock: Clock;
+  readonly codec: EventCodec;
   readonly segmentBytes: number;
   readonly lingerMs: number;
   readonly lockWaitMs: number;
   readonly onRepair: (path: string, bytes: number) => void;
 }
 
-/** An event checked and ready, but for what only the holder of the lock knows. */
-type Draft = Omit<EventEnvelope, "id" | "sequence">;
-
 interface Append {
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly EventDraft[];
   readonly resolve: (envelopes: readonly EventEnvelope[]) => void;
   readonly reject: (error: EventLogError) => void;
 }
@@ -54,9 +52,9 @@ export class StreamWriter {
 
   append(events: readonly NewEvent[]): Promise<readonly EventEnvelope[]> {
     if (this.#closed) return Promise.reject(new EventLogClosedError());
-    let drafts: Draft[];
+    let drafts: EventDraft[];
     try {
-      drafts = events.map((event) => this.#draft(event));
+      drafts = draftsOf(events, this.#options.stream, this.#options.clock);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -73,25 +71,6 @@ export class StreamWriter {
     await this.#release();
     await this.#tail?.close();
     this.#tail = undefined;
-  }
-
-  #draft(event: NewEvent): Draft {
-    const parsed = eventPayloadSchemas[event.type]?.safeParse(event.payload);
-    if (parsed === undefined) throw new EventInvalidError(event.type, "unknown type");
-    if (!parsed.success) {
-      throw new EventInvalidError(event.type, parsed.error.message, parsed.error);
-    }
-    return {
-      stream: this.#options.stream,
-      type: event.type,
-      time: this.#options.clock.now(),
-      session: event.session,
-      task: event.task,
-      actor: event.actor,
-      key: event.key,
-      version: EVENT_SCHEMA_VERSION,
-      payload: parsed.data,
-    };
   }
 
   async #flush(): Promise<void> {
@@ -125,25 +104,24 @@ export class StreamWriter {
 
   async #write(batch: readonly Append[]) {
     const tail = await this.#holdTail();
-    const first = tail.next;
-    let sequence = first;
-    const lines: string[] = [];
-    const accepted = batch.map((append) => {
-      const envelopes = append.drafts.map((draft): EventEnvelope => {
-        const { stream, ...rest } = draft;
-        const envelope = { id: `${stream}:${sequence}`, stream, sequence, ...rest };
-        sequence += 1;
-        lines.push(JSON.stringify(envelope));
-        return envelope;
-      });
+    const { codec } = this.#options;
+    const drafts = batch.flatMap((append) => append.drafts);
+    const [first, count] = [tail.next, drafts.length];
+    const payload = codec.encode(drafts, first);
+    if (payload.length > MAXIMUM_PAYLOAD_BYTES) {
+      throw new EventInvalidError(
+        "batch",
+        `${payload.length} bytes are more than a frame can hold`,
+      );
+    }
+    await tail.write(encodeFrame({ codec, first, count, payload }), count);
+    let next = first;
+    return batch.map((append) => {
+      const start = next;
+      next += append.drafts.length;
+      const envelopes = append.drafts.map((draft, index) => envelopeOf(draft, start + index));
       return { append, envelopes };
     });
-    const frame = encodeFrame(first, lines);
-    if (frame.length > MAXIMUM_PAYLOAD_BYTES) {
-      throw new EventInvalidError("batch", `${frame.length} bytes are more than a frame can hold`);
-    }
-    await tail.write(frame, lines.length);
-    return accepted;
   }
 
   /** The end of the stream, with the lock held and everything seen that other processes appended. */
