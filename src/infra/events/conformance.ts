@@ -52,6 +52,24 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
       expect(await collect(log.read("nowhere"))).toEqual([]);
     });
 
+    test("reads in lists what it reads one by one, from any sequence", async () => {
+      for (let size = 1; size <= 12; size += 1) {
+        await log.append(
+          "system",
+          Array.from({ length: size }, (_, at) => progress(`${size}.${at}`)),
+        );
+        await log.append("other", [progress("between")]);
+      }
+      const all = await collect(log.read("system"));
+      expect(all).toHaveLength(78);
+      for (const from of [1, 2, 3, 5, 6, 7, 40, 66, 67, 77, 78, 79]) {
+        const lists: EventEnvelope[] = [];
+        for await (const list of log.readBatches("system", from)) lists.push(...list);
+        expect(lists).toEqual(all.slice(from - 1));
+        expect(await collect(log.read("system", from))).toEqual(lists);
+      }
+    });
+
     test("reads the end of a stream: the last append as a whole, and nothing after it", async () => {
       expect(await log.readEnd("system")).toEqual([]);
       for (let index = 0; index < 40; index += 1) {

@@ -3,13 +3,17 @@ import type { EventEnvelope, NewEvent } from "#domain";
 /** The append-only record of what happened, one stream per session and one named `system`. */
 export interface EventLog {
   /**
-   * Appends in order and resolves when they are on disk. Batches of concurrent callers are written together.
+   * Appends in order and resolves when they are stored, all or none; only what is too large for one message of a server
+   * is stored in parts. Batches of concurrent callers are written together.
    * Several processes may append to one stream; sequences have no gaps and are never used twice.
    */
   append(stream: string, events: readonly NewEvent[]): Promise<readonly EventEnvelope[]>;
 
   /** All events of the stream from a sequence on (default 1), in order. A torn tail is not an event. */
   read(stream: string, from?: number): AsyncIterable<EventEnvelope>;
+
+  /** The same as lists, in the portions in which they were written: for whoever reads millions. */
+  readBatches(stream: string, from?: number): AsyncIterable<readonly EventEnvelope[]>;
 
   /**
    * The newest events, in order: at least those that were written last together, and more where that costs nothing.

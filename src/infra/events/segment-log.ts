@@ -8,6 +8,7 @@ import { columns } from "./codec/columns.ts";
 import { jsonLines } from "./codec/json-lines.ts";
 import { diskError, EventLogClosedError } from "./errors.ts";
 import type { EventLog } from "./event-log.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { isStreamName, streamFolder } from "./segment.ts";
 import { readStreamEnd } from "./stream-end.ts";
 import { followStream, readStream } from "./stream-reader.ts";
@@ -61,13 +62,13 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
       if (closing.signal.aborted) throw new EventLogClosedError();
       return (await writerOf(stream)).append(events);
     },
-    read: (stream, from = 1) => readStream(streamFolder(options.folder, stream), from),
-    follow: (stream, from, signal) =>
-      followStream(
-        streamFolder(options.folder, stream),
-        from,
-        AbortSignal.any([signal, closing.signal]),
-      ),
+    read: (stream, from = 1) => oneByOne(readStream(streamFolder(options.folder, stream), from)),
+    readBatches: (stream, from = 1) => readStream(streamFolder(options.folder, stream), from),
+    follow(stream, from, signal) {
+      const either = AbortSignal.any([signal, closing.signal]);
+      const folder = streamFolder(options.folder, stream);
+      return oneByOne(followStream(folder, from, either), either);
+    },
     readEnd: (stream) => readStreamEnd(streamFolder(options.folder, stream)),
     streams: () => listStreams(options.folder),
     async close() {

@@ -14,7 +14,8 @@ const END_BYTES = [4 * 1024, 256 * 1024];
 /** The events of the last frames. Where they cannot be told from behind, the stream is read from its beginning. */
 export async function readStreamEnd(folder: string): Promise<readonly EventEnvelope[]> {
   const events = [...eventsAtEnd(folder)];
-  if (events.length === 0) for await (const event of readStream(folder, 1)) events.push(event);
+  if (events.length > 0) return events;
+  for await (const batch of readStream(folder, 1)) events.push(...batch);
   return events;
 }
 

@@ -19,8 +19,10 @@ interface Position {
 const POLL_MS = 80;
 const POLL_WHEN_WATCHED_MS = 250;
 
-/** All events of the stream's folder from a sequence on. Takes no lock. */
-export async function* readStream(folder: string, from: number): AsyncGenerator<EventEnvelope> {
+type Envelopes = readonly EventEnvelope[];
+
+/** All events of the stream's folder from a sequence on, a list for each write. Takes no lock. */
+export async function* readStream(folder: string, from: number): AsyncGenerator<Envelopes> {
   yield* drain(folder, from, await startPosition(folder, from));
 }
 
@@ -29,15 +31,15 @@ export async function* followStream(
   folder: string,
   from: number,
   signal: AbortSignal,
-): AsyncGenerator<EventEnvelope> {
+): AsyncGenerator<Envelopes> {
   const wake = watchFolder(folder, signal);
   try {
     let position = await startPosition(folder, from);
     while (!signal.aborted) {
       if (position.segment === undefined) position = await startPosition(folder, from);
-      for await (const event of drain(folder, from, position)) {
+      for await (const events of drain(folder, from, position)) {
         if (signal.aborted) return;
-        yield event;
+        yield events;
       }
       await wake.wait();
     }
@@ -55,11 +57,7 @@ async function startPosition(folder: string, from: number): Promise<Position> {
 }
 
 /** Yields what is there now and moves the position behind it, over segment ends. */
-async function* drain(
-  folder: string,
-  from: number,
-  position: Position,
-): AsyncGenerator<EventEnvelope> {
+async function* drain(folder: string, from: number, position: Position): AsyncGenerator<Envelopes> {
   while (position.segment !== undefined) {
     const { path } = position.segment;
     // Looked up before reading: when a following segment exists already, this one is complete.
@@ -82,7 +80,7 @@ async function* drainSegment(
   path: string,
   from: number,
   position: Position,
-): AsyncGenerator<EventEnvelope, boolean> {
+): AsyncGenerator<Envelopes, boolean> {
   const handle = await open(path, "r").catch((error: unknown) => {
     if (isSystemError(error) && error.code === "ENOENT") return undefined;
     throw diskError(error, path);
@@ -96,7 +94,7 @@ async function* drainSegment(
       const start = position.offset;
       position.offset = frame.end;
       position.next = frame.first + frame.count;
-      if (position.next > from) yield* eventsOf(frame, from, path, start);
+      if (position.next > from) yield eventsOf(frame, from, path, start);
     }
     const { size } = await handle.stat();
     if (size <= position.offset) return true;

@@ -1,0 +1,60 @@
+import { headers } from "@nats-io/transport-node";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { startNats, type ThrowAwayNats } from "../../../../test/support/nats.ts";
+import { Acknowledgements } from "./acknowledgements.ts";
+import { connectServer, type EventServer } from "./server.ts";
+import { subjectsOf } from "./subjects.ts";
+
+let nats: ThrowAwayNats;
+let server: EventServer;
+let acknowledgements: Acknowledgements;
+beforeAll(async () => {
+  nats = await startNats();
+  const options = { url: nats.url, patienceMs: 10_000, replicas: 1 };
+  server = await connectServer(options, subjectsOf("test"));
+  acknowledgements = new Acknowledgements(server.connection);
+});
+afterAll(async () => {
+  await server.close();
+  await nats.stop();
+});
+
+const publish = (subject: string, id: string, last: number) => {
+  const given = headers();
+  given.set("Nats-Msg-Id", id);
+  given.set("Nats-Expected-Last-Subject-Sequence", String(last));
+  return acknowledgements.publish(`test.events.${subject}`, Buffer.from(id), given);
+};
+
+test("who is not the first to append behind an event is refused", async () => {
+  expect(await publish("b", "first", 0)).toEqual({ kind: "stored", position: 1 });
+  expect(await publish("b", "second", 0)).toMatchObject({ kind: "refused", code: 10_071 });
+});
+
+test("thousands at once are each answered", async () => {
+  const answers = await Promise.all(
+    Array.from({ length: 5000 }, (_, index) => publish(`many-${index}`, `many-${index}`, 0)),
+  );
+  const positions = answers.map((answer) => (answer.kind === "stored" ? answer.position : 0));
+  expect(new Set(positions).size).toBe(5000);
+  expect(positions).not.toContain(0);
+});
+
+test("what cannot be stored anywhere is told apart from silence", async () => {
+  await expect(
+    acknowledgements.publish("nobody.listens", Buffer.from("x"), headers()),
+  ).rejects.toMatchObject({ name: "NoResponders" });
+});
+
+test("what is under way fails at once when the connection breaks", async () => {
+  // Nobody answers on a subject that somebody hears.
+  const deaf = server.connection.subscribe("deaf");
+  const answer = acknowledgements.publish("deaf", Buffer.from("x"), headers());
+  const began = performance.now();
+  const refused = expect(answer).rejects.toMatchObject({ name: "ConnectionError" });
+  await server.connection.flush();
+  await server.connection.reconnect();
+  await refused;
+  expect(performance.now() - began).toBeLessThan(2000);
+  deaf.unsubscribe();
+});
