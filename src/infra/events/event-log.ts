@@ -24,6 +24,15 @@ export interface EventLog {
   /** As `read`, then goes on with what is appended, also by other processes, until the signal. */
   follow(stream: string, from: number, signal: AbortSignal): AsyncIterable<EventEnvelope>;
 
+  /**
+   * Compresses what the stream holds now, for streams that have ended. It is read, listed and appended to as before,
+   * only more slowly. May be repeated, also after a crash.
+   */
+  archive(stream: string): Promise<void>;
+
+  /** Removes a stream and its archive for ever. Whoever appends at the same time may be refused, or begin it anew. */
+  remove(stream: string): Promise<void>;
+
   /** Names of all streams, oldest first. */
   streams(): Promise<readonly string[]>;
 

@@ -122,6 +122,11 @@ export function lastFrames(buffer: Buffer, base: number): readonly Frame[] {
   return [];
 }
 
+/** The whole frames that a buffer begins with. */
+export function framesIn(buffer: Buffer): readonly Frame[] {
+  return framesFrom(buffer, 0, 0);
+}
+
 function framesFrom(buffer: Buffer, start: number, base: number): Frame[] {
   const frames: Frame[] = [];
   let position = start;

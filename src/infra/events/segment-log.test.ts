@@ -50,11 +50,13 @@ describe("segment files", () => {
     opened.push(log);
     return log;
   };
-  const segments = async () =>
+  const files = async (ending: string) =>
     (await readdir(join(folder, "system")))
-      .filter((name) => name.endsWith(".segment"))
+      .filter((name) => name.endsWith(ending))
       .sort()
       .map((name) => join(folder, "system", name));
+  const segments = () => files(".segment");
+  const archived = () => files(".archive");
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), "artel-segments-"));
@@ -144,6 +146,70 @@ describe("segment files", () => {
     const [first] = (await segments()) as [string];
     await writeFile(first, (await readFile(first)).subarray(0, -3));
     await expect(collect(open().read("system"))).rejects.toMatchObject({ code: "EVENTS_CORRUPT" });
+  });
+
+  test("are a fraction in size when archived, private, and none is left beside its archive", async () => {
+    const log = open({ segmentBytes: 20_000 });
+    for (let index = 0; index < 300; index += 1) {
+      await log.append("system", [progress(`progress number ${index}`)]);
+    }
+    const sizeOf = async (paths: readonly string[]) =>
+      (await Promise.all(paths.map((path) => stat(path)))).reduce((sum, { size }) => sum + size, 0);
+    const before = await sizeOf(await segments());
+    const all = await collect(log.read("system"));
+    await log.archive("system");
+    const archives = await archived();
+    expect(await segments()).toEqual([]);
+    expect(archives.length).toBeGreaterThan(2);
+    expect((await stat(archives[0] as string)).mode & 0o777).toBe(0o600);
+    expect(await sizeOf(archives)).toBeLessThan(before / 5);
+    for (const from of [1, 100, 299, 300]) {
+      expect(await collect(log.read("system", from))).toEqual(all.slice(from - 1));
+    }
+  });
+
+  test("that were archived but not removed before a crash count, and are archived again", async () => {
+    const log = open();
+    await log.append("system", [progress("a")]);
+    const [path] = (await segments()) as [string];
+    const segment = await readFile(path);
+    await log.archive("system");
+    await log.close();
+    await writeFile(path, segment);
+    await writeFile(`${path}.unfinished`, "half of an archive");
+    const again = open();
+    await again.append("system", [progress("b")]);
+    expect(messages(await collect(again.read("system")))).toEqual(["a", "b"]);
+    await again.archive("system");
+    expect(await segments()).toEqual([]);
+    expect(await archived()).toHaveLength(1);
+    expect(messages(await collect(again.read("system")))).toEqual(["a", "b"]);
+  });
+
+  test("with a torn tail are repaired before they are archived", async () => {
+    const log = open();
+    await log.append("system", [progress("a")]);
+    await log.close();
+    const [path] = (await segments()) as [string];
+    await appendFile(path, "AEV2 and a part of a frame");
+    const again = open();
+    await again.archive("system");
+    expect(messages(await collect(again.read("system")))).toEqual(["a"]);
+    expect((await again.append("system", [progress("b")]))[0]?.sequence).toBe(2);
+  });
+
+  test("whose archive is damaged are refused", async () => {
+    const log = open();
+    await log.append("system", [progress("a"), progress("b".repeat(5000))]);
+    await log.archive("system");
+    const [path] = (await archived()) as [string];
+    const bytes = await readFile(path);
+    for (const damaged of [bytes.subarray(0, -5), Buffer.alloc(bytes.length), Buffer.alloc(0)]) {
+      await writeFile(path, damaged);
+      await expect(collect(open().read("system"))).rejects.toMatchObject({
+        code: "EVENTS_CORRUPT",
+      });
+    }
   });
 
   test("hold JSON, for people with grep", async () => {

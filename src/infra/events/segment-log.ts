@@ -9,7 +9,7 @@ import { jsonLines } from "./codec/json-lines.ts";
 import { diskError, EventLogClosedError } from "./errors.ts";
 import type { EventLog } from "./event-log.ts";
 import { oneByOne } from "./one-by-one.ts";
-import { isStreamName, streamFolder } from "./segment.ts";
+import { isStreamName, listParts, streamFolder } from "./segment.ts";
 import { readStreamEnd } from "./stream-end.ts";
 import { followStream, readStream } from "./stream-reader.ts";
 import type { StreamWriter, StreamWriterOptions } from "./stream-writer.ts";
@@ -57,6 +57,9 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
     return writer;
   };
 
+  const isThere = async (stream: string) =>
+    (await listParts(streamFolder(options.folder, stream))).length > 0;
+
   return {
     async append(stream, events) {
       if (closing.signal.aborted) throw new EventLogClosedError();
@@ -71,6 +74,12 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
     },
     readEnd: (stream) => readStreamEnd(streamFolder(options.folder, stream)),
     streams: () => listStreams(options.folder),
+    async archive(stream) {
+      if (await isThere(stream)) await (await writerOf(stream)).archive();
+    },
+    async remove(stream) {
+      if (await isThere(stream)) await (await writerOf(stream)).remove();
+    },
     async close() {
       closing.abort();
       await Promise.all([...writers.values()].map(async (writer) => (await writer).close()));

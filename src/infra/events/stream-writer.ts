@@ -1,12 +1,13 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { EventEnvelope, NewEvent } from "#domain";
-import type { Clock } from "#shared";
+import { type Clock, randomId } from "#shared";
 import { type EventCodec, type EventDraft, envelopeOf } from "./codec/codec.ts";
 import { diskError, EventInvalidError, EventLogClosedError, type EventLogError } from "./errors.ts";
 import { draftsOf } from "./event-drafts.ts";
 import { encodeFrame, MAXIMUM_PAYLOAD_BYTES } from "./frame.ts";
-import { syncFolder } from "./segment.ts";
+import { listSegments, syncFolder } from "./segment.ts";
+import { archiveSegments } from "./segment-archive.ts";
 import { openTail } from "./segment-tail.ts";
 import type { SegmentTail } from "./segment-tail.ts";
 import { acquireStreamLock } from "./stream-lock.ts";
@@ -30,6 +31,8 @@ interface Append {
 }
 
 const BATCH_EVENTS = 10_000;
+/** No name of a stream begins so. */
+const REMOVED_PREFIX = ".removed-";
 const HAND_OVER_CHECK_MS = 25;
 const IDLE_CHECKS = 20;
 
@@ -71,6 +74,44 @@ export class StreamWriter {
     await this.#release();
     await this.#tail?.close();
     this.#tail = undefined;
+  }
+
+  /** Compresses what is there. */
+  archive(): Promise<void> {
+    return this.#betweenAppends(async () => {
+      const { folder } = this.#options;
+      await this.#holdLock();
+      // A torn tail is cut off before.
+      if ((await listSegments(folder)).length > 0) await this.#holdTail();
+      await this.#abandonTail();
+      await archiveSegments(folder);
+    });
+  }
+
+  /** Removes the stream; an append that comes later begins it anew. */
+  remove(): Promise<void> {
+    return this.#betweenAppends(async () => {
+      const { folder, stream } = this.#options;
+      await this.#holdLock();
+      await this.#abandonTail();
+      // At once for those who list streams, however much there is to remove.
+      const removed = join(dirname(folder), `${REMOVED_PREFIX}${stream}-${randomId(8)}`);
+      await rename(folder, removed);
+      await this.#release();
+      await rm(removed, { recursive: true, force: true });
+    });
+  }
+
+  async #betweenAppends(work: () => Promise<void>): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+    const working = work().catch((error: unknown) => {
+      throw diskError(error, this.#options.folder);
+    });
+    this.#flushing = working.then(
+      () => this.#flush(),
+      () => this.#flush(),
+    );
+    await working;
   }
 
   async #flush(): Promise<void> {
@@ -126,16 +167,20 @@ export class StreamWriter {
 
   /** The end of the stream, with the lock held and everything seen that other processes appended. */
   async #holdTail(): Promise<SegmentTail> {
-    const { folder, stream, segmentBytes, onRepair, lockWaitMs } = this.#options;
-    if (this.#lock === undefined) {
-      if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) {
-        await syncFolder(dirname(folder));
-      }
-      this.#lock = await acquireStreamLock(folder, stream, lockWaitMs);
-      if (this.#tail !== undefined && !(await this.#tail.isCurrent())) await this.#abandonTail();
-    }
+    const { folder, segmentBytes, onRepair } = this.#options;
+    await this.#holdLock();
     this.#tail ??= await openTail({ folder, segmentBytes, onRepair });
     return this.#tail;
+  }
+
+  async #holdLock(): Promise<void> {
+    const { folder, stream, lockWaitMs } = this.#options;
+    if (this.#lock !== undefined) return;
+    if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) {
+      await syncFolder(dirname(folder));
+    }
+    this.#lock = await acquireStreamLock(folder, stream, lockWaitMs);
+    if (this.#tail !== undefined && !(await this.#tail.isCurrent())) await this.#abandonTail();
   }
 
   /** The next write finds the end of the stream anew, and repairs it. */

@@ -4,6 +4,7 @@ import { columns } from "../codec/columns.ts";
 import { jsonLines } from "../codec/json-lines.ts";
 import { Acknowledgements } from "./acknowledgements.ts";
 import type { ServerAddress } from "./address.ts";
+import { SubjectArchive } from "./archive.ts";
 import { connectServer } from "./server.ts";
 import { listStreams } from "./stream-list.ts";
 import { SubjectReader } from "./subject-reader.ts";
@@ -27,6 +28,8 @@ export interface ConnectedLog {
   readerOf(stream: string): SubjectReader;
   writerOf(stream: string): SubjectWriter;
   streams(): Promise<readonly string[]>;
+  archive(stream: string): Promise<void>;
+  remove(stream: string): Promise<void>;
   /** After what is under way is stored. */
   close(): Promise<void>;
 }
@@ -56,6 +59,13 @@ export async function connectLog(
       return writer;
     },
     streams: () => listStreams(server),
+    archive: (stream) => new SubjectArchive(server, stream).collect(acknowledgements),
+    async remove(stream) {
+      const purge = (store: string, filter: string) =>
+        server.persist(() => server.manager.streams.purge(store, { filter }));
+      await purge(subjects.store, subjects.events(stream));
+      await purge(subjects.archive, subjects.archived(stream));
+    },
     async close() {
       await Promise.all([...writers.values()].map((writer) => writer.close()));
       await server.close();

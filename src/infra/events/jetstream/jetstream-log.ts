@@ -48,6 +48,14 @@ class JetStreamLog implements EventLog {
     return (await this.#connected()).streams();
   }
 
+  async archive(stream: string): Promise<void> {
+    await (await this.#connected()).archive(stream);
+  }
+
+  async remove(stream: string): Promise<void> {
+    await (await this.#connected()).remove(stream);
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
     const connected = await this.#connecting?.catch(() => undefined);

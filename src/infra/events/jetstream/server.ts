@@ -48,7 +48,10 @@ export async function connectServer(
     const version = connection.info?.version ?? "0";
     if (!isNewEnough(version)) throw new EventServerTooOldError(description, version);
     const manager = await jetstreamManager(connection, { timeout: REQUEST_MS });
-    await provideStream(manager, subjects, options.replicas);
+    const { replicas } = options;
+    await provideStream(manager, { name: subjects.store, subjects: [subjects.all], replicas });
+    const archived = [subjects.allArchived];
+    await provideStream(manager, { name: subjects.archive, subjects: archived, replicas });
     const persist = <T>(operation: () => Promise<T>) =>
       retry(operation, connection, description, options.patienceMs);
     const close = () => connection.close();
@@ -83,17 +86,16 @@ export function isNewEnough(version: string): boolean {
 /** Makes the stream where it is missing. One that is there stays as its administrator made it. */
 async function provideStream(
   manager: JetStreamManager,
-  subjects: Subjects,
-  replicas: number,
+  wanted: { readonly name: string; readonly subjects: string[]; readonly replicas: number },
 ): Promise<void> {
   try {
     await manager.streams.add({
-      name: subjects.store,
-      subjects: [subjects.all],
-      description: "Artel's events: a message is a frame of events of one stream",
+      name: wanted.name,
+      subjects: wanted.subjects,
+      description: "Artel's events; a message is one frame of one stream, or many in the archive",
       storage: StorageType.File,
       retention: RetentionPolicy.Limits,
-      num_replicas: replicas,
+      num_replicas: wanted.replicas,
       allow_direct: true,
     });
   } catch (error) {

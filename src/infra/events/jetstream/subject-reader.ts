@@ -1,13 +1,11 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import type { StoredMsg } from "@nats-io/jetstream";
 import type { EventEnvelope } from "#domain";
 import { EventLogCorruptError } from "../errors.ts";
+import { SubjectArchive } from "./archive.ts";
+import { readChunk } from "./chunk.ts";
 import type { EventServer } from "./server.ts";
 import { envelopesOf, readMessage, type StoredFrame } from "./stored-frame.ts";
 
-/** Bytes asked for at once: the server sends as many messages as fit. */
-const CHUNK_BYTES = 2 * 1024 * 1024;
-const CHUNK_MESSAGES = 100_000;
 const POLL_MS = 250;
 
 /** The frames of one stream of events, in the order in which they were stored. */
@@ -15,11 +13,13 @@ export class SubjectReader {
   readonly #server: EventServer;
   readonly #stream: string;
   readonly #subject: string;
+  readonly #archive: SubjectArchive;
 
   constructor(server: EventServer, stream: string) {
     this.#server = server;
     this.#stream = stream;
     this.#subject = server.subjects.events(stream);
+    this.#archive = new SubjectArchive(server, stream);
   }
 
   /** What is there now, from a sequence on: a list for each message. */
@@ -27,14 +27,21 @@ export class SubjectReader {
     const last = await this.last();
     if (last === undefined || last.next <= from) return;
     let position = await this.#locate(from, last);
-    let expected: number | undefined;
+    let wanted = from;
     while (position <= last.position) {
       const stored = await this.#chunk(position);
       for (const each of stored) {
-        this.#refuseGap(each, expected);
+        if (each.frame.first > wanted) {
+          for await (const envelopes of this.#archive.read(wanted, each.frame.first)) {
+            wanted = this.#follows(envelopes, wanted);
+            yield envelopes;
+          }
+        }
         position = each.position + 1;
-        expected = each.next;
-        if (each.next > from) yield envelopesOf(each, from, this.#subject);
+        if (each.next <= wanted) continue;
+        const envelopes = envelopesOf(each, wanted, this.#subject);
+        wanted = this.#follows(envelopes, wanted);
+        yield envelopes;
       }
       // A replica may be behind the leader that named the last one.
       if (stored.length === 0) await sleep(POLL_MS);
@@ -94,29 +101,18 @@ export class SubjectReader {
     return found === null ? undefined : readMessage(found);
   }
 
-  /** Messages from a position on, as many as fit. Those that arrive before the server is gone are read again. */
-  #chunk(position: number): Promise<StoredFrame[]> {
-    const { manager, persist, subjects } = this.#server;
-    return persist(async () => {
-      const messages: StoredMsg[] = [];
-      await new Promise<void>((resolve, reject) => {
-        const callback = (done: { err?: Error } | null, message: StoredMsg) => {
-          if (done === null) messages.push(message);
-          else if (done.err === undefined || isNoMessage(done.err)) resolve();
-          else reject(done.err);
-        };
-        const options = { seq: position, next_by_subj: this.#subject };
-        const limits = { batch: CHUNK_MESSAGES, max_bytes: CHUNK_BYTES, callback };
-        manager.direct.getBatch(subjects.store, { ...options, ...limits }).catch(reject);
-      });
-      return messages.map(readMessage);
-    });
+  async #chunk(position: number): Promise<readonly StoredFrame[]> {
+    const { store } = this.#server.subjects;
+    const messages = await readChunk(this.#server, { store, subject: this.#subject, position });
+    return messages.map(readMessage);
   }
 
-  #refuseGap({ frame, position }: StoredFrame, expected: number | undefined): void {
-    if (expected === undefined || frame.first === expected) return;
-    const place = `message ${position} of ${this.#subject}`;
-    throw new EventLogCorruptError(place, 0, `expected sequence ${expected}`);
+  /** Sequence of the event after them; they must be the wanted ones. */
+  #follows(envelopes: readonly EventEnvelope[], wanted: number): number {
+    if (envelopes[0]?.sequence !== wanted) {
+      throw new EventLogCorruptError(this.#subject, 0, `event ${wanted} is missing`);
+    }
+    return wanted + envelopes.length;
   }
 
   /** `wait` resolves when something was appended, after a while, or at the signal. */
@@ -152,8 +148,4 @@ export class SubjectReader {
       },
     };
   }
-}
-
-function isNoMessage(error: Error): boolean {
-  return "code" in error && error.code === 404;
 }

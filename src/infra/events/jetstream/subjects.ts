@@ -6,8 +6,13 @@ export interface Subjects {
   /** Name of the JetStream stream. */
   readonly store: string;
   readonly all: string;
+  /** The same for what was archived. */
+  readonly archive: string;
+  readonly allArchived: string;
   /** Of the messages of one stream, each a frame. */
   events(stream: string): string;
+  /** Of the archive of one stream; a message is many frames, compressed. */
+  archived(stream: string): string;
   /** Not stored: says that there is more to read. */
   appended(stream: string): string;
   streamOf(subject: string): string;
@@ -16,6 +21,7 @@ export interface Subjects {
 /** A dot divides a subject, so it is written in another way; the names of streams have no percent sign. */
 export function subjectsOf(prefix: string): Subjects {
   const events = `${prefix}.events.`;
+  const archived = `${prefix}.archive.`;
   const token = (stream: string) => {
     if (!isStreamName(stream)) throw new EventStreamNameError(stream);
     return stream.replaceAll(".", "%2E");
@@ -23,8 +29,11 @@ export function subjectsOf(prefix: string): Subjects {
   return {
     store: `${prefix}_events`,
     all: `${events}*`,
+    archive: `${prefix}_archive`,
+    allArchived: `${archived}*`,
     events: (stream) => events + token(stream),
+    archived: (stream) => archived + token(stream),
     appended: (stream) => `${prefix}.appended.${token(stream)}`,
-    streamOf: (subject) => subject.slice(events.length).replaceAll("%2E", "."),
+    streamOf: (subject) => subject.slice(subject.lastIndexOf(".") + 1).replaceAll("%2E", "."),
   };
 }
