@@ -1,10 +1,11 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** The tables of our own, in the PostgreSQL schema `artel`; made by `migrations/`. */
 export interface DatabaseSchema {
   "artel.migration": MigrationTable;
   "artel.process": ProcessTable;
   "artel.lease": LeaseTable;
+  "artel.projection": ProjectionTable;
 }
 
 export interface MigrationTable {
@@ -33,4 +34,16 @@ export interface LeaseTable {
   name: string;
   holder: string;
   expires_at: Date;
+}
+
+/** What the events of a stream give, as far as it has been made. */
+export interface ProjectionTable {
+  name: string;
+  stream: string;
+  version: number;
+  /** Of the last event in it; the driver gives 64 bits as text. */
+  sequence: ColumnType<string, number, number>;
+  /** JSON, as text: the database's own kind refuses some characters. */
+  state: string;
+  updated_at: Generated<Date>;
 }

@@ -192,6 +192,19 @@ export class EventTooLargeError extends EventLogError {
   }
 }
 
+/** A process of a newer version keeps the projection; this one would put it back. */
+export class ProjectionNewerError extends EventLogError {
+  constructor(name: string, version: number, known: number) {
+    super({
+      code: "PROJECTION_NEWER",
+      kind: "refused",
+      message: `The projection ${name} has version ${version}; this version of Artel knows ${known}.`,
+      remedy: "Use the newer version of Artel for everything that shares this database.",
+      details: { name, version, known },
+    });
+  }
+}
+
 const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 const NO_PERMISSION = new Set(["EACCES", "EPERM", "EROFS"]);
 

@@ -17,9 +17,15 @@ export {
   EventStreamBusyError,
   EventStreamNameError,
   EventTooLargeError,
+  ProjectionNewerError,
 } from "./errors.ts";
 export type { EventLog } from "./event-log.ts";
 export { openJetStreamLog } from "./jetstream/jetstream-log.ts";
 export type { JetStreamLogOptions } from "./jetstream/connected-log.ts";
+export { databaseProjectionStore } from "./projection/database-store.ts";
+export { memoryProjectionStore } from "./projection/memory-store.ts";
+export type { Projection, ProjectionRecord, ProjectionStore } from "./projection/projection.ts";
+export { Projector } from "./projection/projector.ts";
+export type { ProjectorOptions } from "./projection/projector.ts";
 export { openSegmentLog } from "./segment-log.ts";
 export type { SegmentLogOptions } from "./segment-log.ts";
