@@ -36,12 +36,14 @@ export function plainDataFolder(
   return named === undefined ? defaultDataFolder(machine) : absolutePath(named, machine);
 }
 
-/** Every setting's variable begins with ARTEL_, but for one. */
+/** Names of settings that do not begin with ARTEL_: other programs have them too. */
+const SHARED_VARIABLES: readonly string[] = ["DATABASE_URL", "NATS_URL", "NATS_CREDS", "NATS_CA"];
+
 function hasOtherSetting(environment: Machine["environment"]): boolean {
   return Object.entries(environment).some(
     ([name, value]) =>
       value !== undefined &&
-      (name.startsWith("ARTEL_") || name === "DATABASE_URL") &&
+      (name.startsWith("ARTEL_") || SHARED_VARIABLES.includes(name)) &&
       !DATA_FOLDER_VARIABLES.some((own) => own === name),
   );
 }

@@ -114,8 +114,10 @@ test("events in reverse order are taken in when the first arrives", async () => 
 
 test("a dropped projection is made again, and another version is made anew", async () => {
   const store = memoryProjectionStore();
-  await projectorOf(store).catchUp();
-  expect(await projectorOf(store).rebuild()).toEqual(expected);
+  const projector = projectorOf(store);
+  await projector.catchUp();
+  expect(await projector.rebuild()).toEqual(expected);
+  expect(await store.load("history", "system")).toMatchObject({ version: 1, sequence: COUNT });
   const newer: typeof history = {
     ...history,
     version: 2,
