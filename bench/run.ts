@@ -15,7 +15,13 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "analysis.synthetic.peak-memory",
   ],
   session: ["session.nothing-to-do.own"],
-  events: ["events.read"],
+  events: [
+    "events.read",
+    "events.jetstream.end-to-end",
+    "events.segments.end-to-end",
+    "events.jetstream.latency-p99",
+    "events.segments.latency-p99",
+  ],
   sandbox: ["sandbox.start"],
   worktrees: ["worktrees.open.4000-files"],
 };

@@ -6,6 +6,8 @@ import { Scenario } from "../support/scenario.ts";
 
 // The whole product with its events on a server.
 const USER = { configuration: `authorization { user: artel, password: "hunter2" }` };
+const JOBS = ["--jobs", "safe-lint"];
+const LONG = { timeout: 180_000 };
 let server: ThrowAwayNats;
 let scenario: Scenario;
 beforeAll(async () => {
@@ -20,9 +22,9 @@ afterEach(() => scenario.dispose());
 const addressOf = (password: string) => `nats://artel:${password}@127.0.0.1:${server.port}`;
 const onServer = () => ({ environment: { NATS_URL: addressOf("hunter2") } });
 
-test("a session is delivered, and every command finds its events on the server", async () => {
+test("a session is delivered, and every command finds its events on the server", LONG, async () => {
   const repository = scenario.repository("small");
-  const improved = await scenario.artel(["improve", repository, "--json"], onServer());
+  const improved = await scenario.artel(["improve", repository, ...JOBS, "--json"], onServer());
   expect(improved.status, improved.stderr).toBe(0);
   expect(existsSync(join(scenario.dataFolder, "events"))).toBe(false);
   const list = await scenario.artel(["sessions", "list", "--json"], onServer());
@@ -34,7 +36,7 @@ test("a session is delivered, and every command finds its events on the server",
     .trimEnd()
     .split("\n")
     .map((line) => JSON.parse(line) as { type: string });
-  expect(events[0]?.type).toBe("session.opened");
+  expect(events.map(({ type }) => type)).toContain("session.opened");
   expect(events.at(-1)?.type).toBe("session.finished");
   const show = await scenario.artel(["sessions", "show", id], onServer());
   expect(show.stdout).toContain("State: delivered");
@@ -46,7 +48,7 @@ test("a session is delivered, and every command finds its events on the server",
   expect(JSON.parse(elsewhere.stdout)).toEqual([]);
 });
 
-test("doctor says which event log is used, and what is wrong with a server", async () => {
+test("doctor says which event log is used, and what is wrong with a server", LONG, async () => {
   const examinations = async (environment: Readonly<Record<string, string>>) => {
     const { stdout } = await scenario.artel(["doctor", "--json"], { environment });
     expect(stdout).not.toContain("hunter2");

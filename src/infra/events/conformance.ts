@@ -135,10 +135,19 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
           if (seen.length === 3) stop.abort();
         }
       })();
+      const lists: string[] = [];
+      const enough = new AbortController();
+      const followingLists = (async () => {
+        for await (const events of other.followBatches("system", 2, enough.signal)) {
+          lists.push(...messages(events));
+          if (lists.length >= 3) enough.abort();
+        }
+      })();
       await log.append("system", [progress("c")]);
       await log.append("system", [progress("d")]);
-      await following;
+      await Promise.all([following, followingLists]);
       expect(seen).toEqual(["b", "c", "d"]);
+      expect(lists).toEqual(["b", "c", "d"]);
     });
 
     test("follows a stream that does not exist yet", async () => {

@@ -5,6 +5,7 @@ import { EventInvalidError } from "./errors.ts";
 
 /** The events as they will be stored, each checked against its schema: all of them, or an error. */
 export function draftsOf(events: readonly NewEvent[], stream: string, clock: Clock): EventDraft[] {
+  const time = clock.now();
   return events.map((event) => {
     const parsed = eventPayloadSchemas[event.type]?.safeParse(event.payload);
     if (parsed === undefined) throw new EventInvalidError(event.type, "unknown type");
@@ -14,7 +15,7 @@ export function draftsOf(events: readonly NewEvent[], stream: string, clock: Clo
     return {
       stream,
       type: event.type,
-      time: clock.now(),
+      time,
       session: event.session,
       task: event.task,
       actor: event.actor,

@@ -24,6 +24,13 @@ export interface EventLog {
   /** As `read`, then goes on with what is appended, also by other processes, until the signal. */
   follow(stream: string, from: number, signal: AbortSignal): AsyncIterable<EventEnvelope>;
 
+  /** `follow`, in lists as `readBatches`. */
+  followBatches(
+    stream: string,
+    from: number,
+    signal: AbortSignal,
+  ): AsyncIterable<readonly EventEnvelope[]>;
+
   /**
    * Compresses what the stream holds now, for streams that have ended. It is read, listed and appended to as before,
    * only more slowly. May be repeated, also after a crash.

@@ -57,6 +57,11 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
     return writer;
   };
 
+  const follow = (stream: string, from: number, signal: AbortSignal) => {
+    const either = AbortSignal.any([signal, closing.signal]);
+    return followStream(streamFolder(options.folder, stream), from, either);
+  };
+
   const isThere = async (stream: string) =>
     (await listParts(streamFolder(options.folder, stream))).length > 0;
 
@@ -67,11 +72,8 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
     },
     read: (stream, from = 1) => oneByOne(readStream(streamFolder(options.folder, stream), from)),
     readBatches: (stream, from = 1) => readStream(streamFolder(options.folder, stream), from),
-    follow(stream, from, signal) {
-      const either = AbortSignal.any([signal, closing.signal]);
-      const folder = streamFolder(options.folder, stream);
-      return oneByOne(followStream(folder, from, either), either);
-    },
+    follow: (stream, from, signal) => oneByOne(follow(stream, from, signal), signal),
+    followBatches: follow,
     readEnd: (stream) => readStreamEnd(streamFolder(options.folder, stream)),
     streams: () => listStreams(options.folder),
     async archive(stream) {

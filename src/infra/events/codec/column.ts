@@ -36,11 +36,13 @@ export function readColumn<V extends ColumnValue>(
   count: number,
   isValue: (value: unknown) => value is V,
 ): V[] | undefined {
+  const values: V[] = [];
   if (!Array.isArray(stored)) {
     const value = stored ?? undefined;
-    return isValue(value) ? Array.from<V>({ length: count }).fill(value) : undefined;
+    if (!isValue(value)) return undefined;
+    for (let row = 0; row < count; row += 1) values.push(value);
+    return values;
   }
-  const values: V[] = [];
   for (let index = 0; index < stored.length; index += 2) {
     const value: unknown = stored[index] ?? undefined;
     const length: unknown = stored[index + 1];

@@ -88,7 +88,10 @@ function addRow(shape: Shape | undefined, payload: unknown): void {
     shape?.columns[0]?.push(payload);
     return;
   }
-  for (const [index, field] of shape.fields.entries()) shape.columns[index]?.push(payload[field]);
+  const { fields, columns } = shape;
+  for (let index = 0; index < fields.length; index += 1) {
+    columns[index]?.push(payload[fields[index] ?? ""]);
+  }
 }
 
 function rowOf({ fields, columns }: Shape, row: number): unknown {

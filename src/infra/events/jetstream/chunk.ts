@@ -2,7 +2,7 @@ import type { StoredMsg } from "@nats-io/jetstream";
 import type { EventServer } from "./server.ts";
 
 /** Bytes asked for at once: the server sends as many messages as fit. */
-const CHUNK_BYTES = 2 * 1024 * 1024;
+export const CHUNK_BYTES = 2 * 1024 * 1024;
 const CHUNK_MESSAGES = 100_000;
 
 export interface ChunkQuery {
@@ -15,7 +15,9 @@ export interface ChunkQuery {
 
 /** Messages of a subject in order, as many as fit; those that came before a connection broke are read again. */
 export function readChunk(server: EventServer, query: ChunkQuery): Promise<readonly StoredMsg[]> {
-  const { manager, persist } = server;
+  const { connection, manager, persist } = server;
+  // At least one message must fit, also where an administrator allows large ones.
+  const bytes = Math.max(CHUNK_BYTES, 2 * (connection.info?.max_payload ?? 0));
   return persist(async () => {
     const messages: StoredMsg[] = [];
     await new Promise<void>((resolve, reject) => {
@@ -29,7 +31,7 @@ export function readChunk(server: EventServer, query: ChunkQuery): Promise<reado
           seq: query.position,
           next_by_subj: query.subject,
           batch: CHUNK_MESSAGES,
-          max_bytes: CHUNK_BYTES,
+          max_bytes: bytes,
           callback,
         })
         .catch(reject);

@@ -38,10 +38,17 @@ class JetStreamLog implements EventLog {
     return last === undefined ? [] : reader.envelopes(last);
   }
 
-  async *follow(stream: string, from: number, signal: AbortSignal): AsyncGenerator<EventEnvelope> {
+  follow(stream: string, from: number, signal: AbortSignal): AsyncGenerator<EventEnvelope> {
+    return oneByOne(this.followBatches(stream, from, signal), signal);
+  }
+
+  async *followBatches(
+    stream: string,
+    from: number,
+    signal: AbortSignal,
+  ): AsyncGenerator<readonly EventEnvelope[]> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
-    const reader = (await this.#connected()).readerOf(stream);
-    yield* oneByOne(reader.follow(from, either), either);
+    yield* (await this.#connected()).readerOf(stream).follow(from, either);
   }
 
   async streams(): Promise<readonly string[]> {

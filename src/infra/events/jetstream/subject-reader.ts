@@ -2,11 +2,27 @@ import { setTimeout as sleep } from "node:timers/promises";
 import type { EventEnvelope } from "#domain";
 import { EventLogCorruptError } from "../errors.ts";
 import { SubjectArchive } from "./archive.ts";
-import { readChunk } from "./chunk.ts";
+import { CHUNK_BYTES, readChunk } from "./chunk.ts";
 import type { EventServer } from "./server.ts";
 import { envelopesOf, readMessage, type StoredFrame } from "./stored-frame.ts";
 
 const POLL_MS = 250;
+const PACE_MS = 3;
+const REPLICA_MS = 20;
+/** An answer of this size ended because it was full. */
+const MUCH_BYTES = CHUNK_BYTES / 2;
+
+type Envelopes = readonly EventEnvelope[];
+
+/** Where a reader is. */
+interface Cursor {
+  /** The least position in the JetStream stream that it has not seen. */
+  position: number;
+  /** Sequence of the event that comes next. */
+  wanted: number;
+  /** What was asked for already. */
+  ahead: Promise<readonly StoredFrame[]> | undefined;
+}
 
 /** The frames of one stream of events, in the order in which they were stored. */
 export class SubjectReader {
@@ -23,47 +39,63 @@ export class SubjectReader {
   }
 
   /** What is there now, from a sequence on: a list for each message. */
-  async *read(from: number): AsyncGenerator<readonly EventEnvelope[]> {
+  async *read(from: number): AsyncGenerator<Envelopes> {
     const last = await this.last();
     if (last === undefined || last.next <= from) return;
-    let position = await this.#locate(from, last);
-    let wanted = from;
-    while (position <= last.position) {
-      const stored = await this.#chunk(position);
-      for (const each of stored) {
-        if (each.frame.first > wanted) {
-          for await (const envelopes of this.#archive.read(wanted, each.frame.first)) {
-            wanted = this.#follows(envelopes, wanted);
-            yield envelopes;
-          }
-        }
-        position = each.position + 1;
-        if (each.next <= wanted) continue;
-        const envelopes = envelopesOf(each, wanted, this.#subject);
-        wanted = this.#follows(envelopes, wanted);
-        yield envelopes;
-      }
-      // A replica may be behind the leader that named the last one.
-      if (stored.length === 0) await sleep(POLL_MS);
+    const cursor = await this.#startAt(from, last);
+    while (cursor.position <= last.position) {
+      // Nothing: a replica may be behind the leader that named the last one.
+      if ((yield* this.#portion(cursor)) === 0) await sleep(REPLICA_MS);
     }
   }
 
   /** As `read`, then what is appended until the signal. Survives the absence of the server. */
-  async *follow(from: number, signal: AbortSignal): AsyncGenerator<readonly EventEnvelope[]> {
+  async *follow(from: number, signal: AbortSignal): AsyncGenerator<Envelopes> {
     const wake = this.#listen(signal);
     try {
-      let next = from;
+      const cursor = await this.#startAt(from, await this.last());
       while (!signal.aborted) {
-        for await (const envelopes of this.read(next)) {
+        const asked = performance.now();
+        for await (const envelopes of this.#available(cursor)) {
           if (signal.aborted) return;
-          next = (envelopes.at(-1)?.sequence ?? next) + 1;
           yield envelopes;
         }
         await wake.wait();
+        // Where much arrives, few questions with long answers cost less than many with short ones.
+        const early = PACE_MS - (performance.now() - asked);
+        if (early > 0) await sleep(early);
       }
     } finally {
       wake.stop();
     }
+  }
+
+  async *#available(cursor: Cursor): AsyncGenerator<Envelopes> {
+    while ((yield* this.#portion(cursor)) >= MUCH_BYTES);
+  }
+
+  /** Yields what one question gives and moves the cursor behind it. Returns the number of bytes. */
+  async *#portion(cursor: Cursor): AsyncGenerator<Envelopes, number> {
+    const stored = await (cursor.ahead ?? this.#chunk(cursor.position));
+    const last = stored.at(-1);
+    const bytes = stored.reduce((sum, { frame }) => sum + frame.payload.length, 0);
+    // The next is on its way while these are taken in.
+    cursor.ahead = last && bytes >= MUCH_BYTES ? this.#chunk(last.position + 1) : undefined;
+    cursor.ahead?.catch(() => undefined);
+    for (const each of stored) {
+      if (each.frame.first > cursor.wanted) {
+        for await (const envelopes of this.#archive.read(cursor.wanted, each.frame.first)) {
+          this.#moveBehind(envelopes, cursor);
+          yield envelopes;
+        }
+      }
+      cursor.position = each.position + 1;
+      if (each.next <= cursor.wanted) continue;
+      const envelopes = envelopesOf(each, cursor.wanted, this.#subject);
+      this.#moveBehind(envelopes, cursor);
+      yield envelopes;
+    }
+    return bytes;
   }
 
   /** The newest message, as the leader knows it. */
@@ -76,6 +108,11 @@ export class SubjectReader {
 
   envelopes(stored: StoredFrame, from = 1): readonly EventEnvelope[] {
     return envelopesOf(stored, from, this.#subject);
+  }
+
+  async #startAt(from: number, last: StoredFrame | undefined): Promise<Cursor> {
+    const position = last === undefined ? 1 : await this.#locate(from, last);
+    return { position, wanted: Math.max(1, from), ahead: undefined };
   }
 
   /** Position from which to read to meet the event: halves the range, for messages say only what they hold. */
@@ -107,12 +144,11 @@ export class SubjectReader {
     return messages.map(readMessage);
   }
 
-  /** Sequence of the event after them; they must be the wanted ones. */
-  #follows(envelopes: readonly EventEnvelope[], wanted: number): number {
-    if (envelopes[0]?.sequence !== wanted) {
-      throw new EventLogCorruptError(this.#subject, 0, `event ${wanted} is missing`);
+  #moveBehind(envelopes: Envelopes, cursor: Cursor): void {
+    if (envelopes[0]?.sequence !== cursor.wanted) {
+      throw new EventLogCorruptError(this.#subject, 0, `event ${cursor.wanted} is missing`);
     }
-    return wanted + envelopes.length;
+    cursor.wanted += envelopes.length;
   }
 
   /** `wait` resolves when something was appended, after a while, or at the signal. */
