@@ -55,7 +55,6 @@ export class Acknowledgements {
     connection.subscribe(`${this.#inbox}.*`, {
       callback: (error, message) => this.#settle(error, message),
     });
-    void this.#rejectAtDisconnect();
   }
 
   publish(subject: string, payload: Uint8Array, headers: MsgHdrs): Promise<Acknowledgement> {
@@ -66,6 +65,8 @@ export class Acknowledgements {
         this.#waiting.delete(reply);
         reject(new errors.TimeoutError());
       }, ACKNOWLEDGEMENT_MS);
+      // The connection keeps the process alive while an answer is waited for; a lost one must not.
+      timer.unref();
       this.#waiting.set(reply, { timer, resolve, reject });
       try {
         this.#connection.publish(subject, payload, { headers, reply });
@@ -97,16 +98,6 @@ export class Acknowledgements {
     } else {
       const { code: status, err_code: code, description } = answer.error;
       waiting.resolve({ kind: "refused", code, status, description });
-    }
-  }
-
-  /** An answer to what was sent before does not come over a new connection. */
-  async #rejectAtDisconnect(): Promise<void> {
-    for await (const { type } of this.#connection.status()) {
-      if (type !== "disconnect" && type !== "close") continue;
-      for (const reply of this.#waiting.keys()) {
-        this.#take(reply)?.reject(new errors.ConnectionError("the connection was lost"));
-      }
     }
   }
 }

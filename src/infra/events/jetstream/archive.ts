@@ -131,7 +131,9 @@ export class SubjectArchive {
     given.set(FIRST, String(part.first));
     given.set(NEXT, String(part.next));
     given.set(BORN, String(part.born));
-    const answer = await acknowledgements.publish(this.#subject, bytes, given);
+    const answer = await this.#server.persist(() =>
+      acknowledgements.publish(this.#subject, bytes, given),
+    );
     if (answer.kind === "stored") return answer.position;
     throw new EventServerRefusedError(this.#server.description, answer.description);
   }

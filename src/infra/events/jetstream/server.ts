@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import {
   jetstreamManager,
   type JetStreamManager,
@@ -6,9 +5,10 @@ import {
   StorageType,
 } from "@nats-io/jetstream";
 import { connect, type NatsConnection } from "@nats-io/transport-node";
-import { EventServerTooOldError, EventServerUnreachableError } from "../errors.ts";
+import { EventServerTooOldError } from "../errors.ts";
 import { connectionOptions, describeAddress, type ServerAddress } from "./address.ts";
-import { isTransient, serverError } from "./failure.ts";
+import { serverError } from "./failure.ts";
+import { Persistence } from "./persistence.ts";
 import type { Subjects } from "./subjects.ts";
 
 /** A connection to a server that is new enough and keeps our events. */
@@ -33,7 +33,6 @@ export interface ServerOptions extends ServerAddress {
 
 const CONNECT_MS = 5000;
 const REQUEST_MS = 5000;
-const RETRY_MS = 50;
 const RECONNECT_MS = 100;
 const WRONG_STATE = 10_058;
 const OLDEST = [2, 12] as const;
@@ -47,13 +46,16 @@ export async function connectServer(
   try {
     const version = connection.info?.version ?? "0";
     if (!isNewEnough(version)) throw new EventServerTooOldError(description, version);
-    const manager = await jetstreamManager(connection, { timeout: REQUEST_MS });
-    const { replicas } = options;
-    await provideStream(manager, { name: subjects.store, subjects: [subjects.all], replicas });
-    const archived = [subjects.allArchived];
-    await provideStream(manager, { name: subjects.archive, subjects: archived, replicas });
-    const persist = <T>(operation: () => Promise<T>) =>
-      retry(operation, connection, description, options.patienceMs);
+    const persistence = new Persistence(connection, description, options.patienceMs);
+    const persist = <T>(operation: () => Promise<T>) => persistence.persist(operation);
+    const manager = await persist(() => jetstreamManager(connection, { timeout: REQUEST_MS }));
+    const wanted = [
+      { name: subjects.store, subjects: [subjects.all] },
+      { name: subjects.archive, subjects: [subjects.allArchived] },
+    ];
+    for (const each of wanted) {
+      await persist(() => provideStream(manager, { ...each, replicas: options.replicas }));
+    }
     const close = () => connection.close();
     return { connection, manager, description, version, subjects, persist, close };
   } catch (error) {
@@ -100,26 +102,5 @@ async function provideStream(
     });
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === WRONG_STATE)) throw error;
-  }
-}
-
-async function retry<T>(
-  operation: () => Promise<T>,
-  connection: NatsConnection,
-  description: string,
-  patienceMs: number,
-): Promise<T> {
-  const deadline = performance.now() + patienceMs;
-  for (;;) {
-    try {
-      return await operation();
-    } catch (error) {
-      if (connection.isClosed() || !isTransient(error)) throw serverError(error, description);
-      if (performance.now() > deadline) {
-        const reason = `no answer for ${Math.round(patienceMs / 1000)} s`;
-        throw new EventServerUnreachableError(description, reason, error);
-      }
-      await sleep(RETRY_MS);
-    }
   }
 }
