@@ -119,9 +119,9 @@ test("also when another process has appended since", LONG, async () => {
 
 test("connections that break all the time lose and double nothing", LONG, async () => {
   const [log, other] = [open(link.url), open(link.url)];
-  let working = true;
+  const done = new AbortController();
   const breaking = (async () => {
-    for (let round = 0; working; round += 1) {
+    for (let round = 0; !done.signal.aborted; round += 1) {
       await sleep(30 + ((round * 37) % 100));
       link.loseAnswers();
       await sleep(5 + ((round * 11) % 20));
@@ -133,7 +133,7 @@ test("connections that break all the time lose and double nothing", LONG, async 
     for (let index = 0; index < 60; index += 1) sequences.push(await append(to, `${name}${index}`));
   };
   await Promise.all([write("a", log), write("b", log), write("c", other)]);
-  working = false;
+  done.abort();
   await breaking;
   expect(sequences.toSorted((one, two) => one - two)).toEqual(
     Array.from({ length: 180 }, (_, index) => index + 1),
