@@ -1,7 +1,7 @@
 import { statfs } from "node:fs/promises";
 import { ArtelError, isSystemError } from "#shared";
 
-/** The data folder, or the repository's, takes no more writes: a session stops there and can be resumed. */
+/** The data folder, the repository's, or a server that keeps events takes no more writes: a session stops there and can be resumed. */
 export class StorageError extends ArtelError {}
 
 /** Errors of the worktrees, the event log and the database that say so. */
@@ -13,6 +13,9 @@ const TYPED = new Set([
   "EVENTS_DISK_ERROR",
   "EVENTS_DISK_FULL",
   "EVENTS_READ_ONLY",
+  "EVENTS_SERVER_DENIED",
+  "EVENTS_SERVER_REFUSED",
+  "EVENTS_SERVER_UNREACHABLE",
 ]);
 
 /** PostgreSQL's `disk_full`. */

@@ -123,7 +123,7 @@ export class EventServerUnreachableError extends EventLogError {
       code: "EVENTS_SERVER_UNREACHABLE",
       kind: "environment",
       message: `The event server ${server} cannot be reached: ${reason}`,
-      remedy: "See that it runs and that NATS_URL names it, then run it again (artel resume).",
+      remedy: "See that it runs and that NATS_URL names it, then try again.",
       details: { server },
       cause,
     });
