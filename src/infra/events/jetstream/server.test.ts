@@ -200,6 +200,30 @@ describe("messages", () => {
   });
 });
 
+test("an archive that was filled, but whose events were not yet removed, is not filled twice", async () => {
+  const { port } = await start({
+    configuration: `authorization { users: [
+      { user: all, password: all }
+      { user: some, password: some, permissions: { publish: { deny: "$JS.API.STREAM.PURGE.>" } } }
+    ] }`,
+  });
+  const log = open({ url: `nats://all:all@127.0.0.1:${port}` });
+  for (let index = 0; index < 30; index += 1) {
+    await log.append("system", [progress(`${index}:${"x".repeat(50_000)}`)]);
+  }
+  const before = await collect(log.read("system"));
+  const limited = open({ url: `nats://some:some@127.0.0.1:${port}`, patienceMs: 100 });
+  await expect(limited.archive("system")).rejects.toMatchObject({ kind: "environment" });
+  expect(await collect(log.read("system"))).toEqual(before);
+  await log.append("system", [progress("later")]);
+  await log.archive("system");
+  const after = await collect(log.read("system"));
+  expect(after.slice(0, -1)).toEqual(before);
+  for (const from of [2, 15, 30, 31]) {
+    expect(await collect(log.read("system", from))).toEqual(after.slice(from - 1));
+  }
+});
+
 async function serveOldVersion(): Promise<Server> {
   const info = {
     server_id: "x",
