@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { openSegmentLog } from "#infra/events";
 import type { EventLog } from "#infra/events";
+import { measureCodecs } from "./event-codecs.ts";
 import { type EventPlace, progressEvent as event } from "./event-place.ts";
 import { endToEnd, latency } from "./events-end-to-end.ts";
 import { printFigure } from "./figure.ts";
@@ -115,6 +116,8 @@ figure(
   "appendFile + fdatasync of 1 line",
   plainSingle,
 );
+
+measureCodecs();
 
 /** Made, checked, stored, read, decoded and summed, as columns and as JSON lines. */
 async function flow(

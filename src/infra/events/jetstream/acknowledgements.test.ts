@@ -46,6 +46,19 @@ test("what cannot be stored anywhere is told apart from silence", async () => {
   ).rejects.toMatchObject({ name: "NoResponders" });
 });
 
+test("an answer of somebody else is a refusal", async () => {
+  const strange = server.connection.subscribe("strange", {
+    callback: (_, message) => {
+      message.respond("hello");
+    },
+  });
+  await server.connection.flush();
+  expect(await acknowledgements.publish("strange", Buffer.from("x"), headers())).toMatchObject({
+    kind: "refused",
+  });
+  strange.unsubscribe();
+});
+
 test("what is under way is done again at once when the connection breaks", async () => {
   // Nobody answers on a subject that somebody hears.
   const deaf = server.connection.subscribe("deaf");

@@ -6,6 +6,7 @@ import {
   type NatsConnection,
 } from "@nats-io/transport-node";
 import { z } from "zod";
+import { parseJson } from "../codec/json.ts";
 
 /** What the server says of a publication. */
 export type Acknowledgement =
@@ -92,8 +93,11 @@ export class Acknowledgements {
       waiting.reject(new errors.NoRespondersError(message.subject));
       return;
     }
-    const answer = answerSchema.parse(message.json());
-    if (answer.error === undefined) {
+    const { data: answer } = answerSchema.safeParse(parseJson(message.string()));
+    if (answer === undefined) {
+      const description = "it answered what JetStream never does";
+      waiting.resolve({ kind: "refused", code: 0, status: 0, description });
+    } else if (answer.error === undefined) {
       waiting.resolve({ kind: "stored", position: answer.seq ?? 0 });
     } else {
       const { code: status, err_code: code, description } = answer.error;
