@@ -10,6 +10,8 @@ export const figureSchema = z.strictObject({
   baselineValue: z.number().nullable(),
   /** Value divided by that of the baseline. */
   ratio: z.number().nullable(),
+  /** What else the value depends on: batch size, codec, replicas, when the disk is waited for. */
+  conditions: z.string().optional(),
   /** Where a goal was set: in words, and whether this run met it. */
   goal: z.string().optional(),
   met: z.boolean().optional(),
@@ -21,12 +23,16 @@ export interface Measured {
   readonly value: number;
   readonly unit: "ms" | "MB" | "count" | "events/s" | "%";
   readonly baseline?: { readonly name: string; readonly value: number };
-  /** The value must stay below `below`, or below `times` the baseline's. */
-  readonly goal?: { readonly below: number } | { readonly times: number };
+  readonly conditions?: string;
+  /** The value must stay below `below`, or below `times` the baseline's, or reach `atLeast`. */
+  readonly goal?:
+    | { readonly below: number }
+    | { readonly times: number }
+    | { readonly atLeast: number };
 }
 
 export function printFigure(measured: Measured): void {
-  const { name, unit, baseline, goal } = measured;
+  const { name, unit, baseline, conditions, goal } = measured;
   const figure: Figure = {
     name,
     value: rounded(measured.value),
@@ -34,6 +40,7 @@ export function printFigure(measured: Measured): void {
     baseline: baseline?.name ?? "none",
     baselineValue: baseline === undefined ? null : rounded(baseline.value),
     ratio: ratioOf(measured),
+    ...(conditions === undefined ? {} : { conditions }),
     ...(goal === undefined ? {} : judge(measured, goal)),
   };
   process.stdout.write(`${JSON.stringify(figureSchema.parse(figure))}\n`);
@@ -55,6 +62,10 @@ function judge(
 ): Pick<Figure, "goal" | "met"> {
   if ("below" in goal) {
     return { goal: `below ${goal.below} ${measured.unit}`, met: measured.value < goal.below };
+  }
+  if ("atLeast" in goal) {
+    const words = `at least ${goal.atLeast} ${measured.unit}`;
+    return { goal: words, met: measured.value >= goal.atLeast };
   }
   const ratio = ratioOf(measured);
   const words = `below ${goal.times} × ${measured.baseline?.name ?? ""}`;

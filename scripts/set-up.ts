@@ -1,11 +1,13 @@
 /**
  * Installs what the system must provide, through its package manager when that is allowed; otherwise names the exact
- * command and stops. Usage: `node scripts/set-up.ts bubblewrap [postgresql] [redis-server]`. Does nothing when all is there.
+ * command and stops. Usage: `node scripts/set-up.ts bubblewrap [postgresql] [redis-server] [nats-server]`. Does
+ * nothing when all is there.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
+import { NatsServerMissing, provideNatsServer } from "./nats-server.ts";
 
 type Requirement = "bubblewrap" | "postgresql" | "redis-server";
 
@@ -114,10 +116,24 @@ function install(missing: readonly Requirement[]): void {
   }
 }
 
-const wanted = process.argv.slice(2).map((name) => {
-  const requirement = (Object.keys(isPresent) as Requirement[]).find((each) => each === name);
-  return requirement ?? stop(`unknown requirement "${name}"`);
-});
+/** Only tests need it, and those say the reason again: without it the others still run. */
+function setUpNatsServer(): void {
+  try {
+    provideNatsServer();
+  } catch (error) {
+    if (!(error instanceof NatsServerMissing)) throw error;
+    process.stderr.write(`${error.message}\nTests that need it will fail.\n`);
+  }
+}
+
+const names = process.argv.slice(2);
+if (names.includes("nats-server")) setUpNatsServer();
+const wanted = names
+  .filter((name) => name !== "nats-server")
+  .map((name) => {
+    const requirement = (Object.keys(isPresent) as Requirement[]).find((each) => each === name);
+    return requirement ?? stop(`unknown requirement "${name}"`);
+  });
 const missing = wanted.filter((name) => !isPresent[name]());
 if (missing.length > 0) install(missing);
 const still = missing.filter((name) => !isPresent[name]());

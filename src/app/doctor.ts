@@ -1,11 +1,13 @@
 import { access, constants, mkdir, statfs } from "node:fs/promises";
 import { connectDatabase } from "#infra/database";
+import { probeEventServer } from "#infra/events";
 import { requireGit } from "#infra/git";
 import { findProgram } from "#infra/process";
 import { createSandbox } from "#adapters/sandboxes";
 import { ArtelError } from "#shared";
 import { RedisFactStore } from "#world";
 import type { Application } from "./application.ts";
+import { eventFolder, eventPlaceOf } from "./event-place.ts";
 
 /** One thing that was tried. A failure keeps sessions from running; a warning limits them. */
 export interface Examination {
@@ -31,6 +33,7 @@ export async function examineMachine(
     ...(await examineSandbox()),
     await examineFolder(folder),
     await examine("database", () => examineDatabase(application)),
+    await examine("event log", () => examineEventLog(application)),
     ...(await examineRedis(application)),
     await examineNpm(),
     await examineRegistry(signal),
@@ -134,6 +137,18 @@ async function examineRedis({
     }
   });
   return [answered];
+}
+
+async function examineEventLog({
+  configuration,
+}: Pick<Application, "configuration">): Promise<string> {
+  const place = eventPlaceOf(configuration);
+  if (place.server === undefined) return `segment files in ${eventFolder(place)}`;
+  const begin = performance.now();
+  const { description, version, replicas } = await probeEventServer(place.server);
+  const ms = Math.round(performance.now() - begin);
+  const copies = replicas === 1 ? "1 copy" : `${replicas} copies`;
+  return `NATS JetStream at ${description}, nats-server ${version}, ${copies} of each event, answered in ${ms} ms`;
 }
 
 async function examineNpm(): Promise<Examination> {

@@ -1,6 +1,8 @@
 export type { Application } from "./application.ts";
-export { openEvents, openEventsIn, requireDataFolder } from "./data-folder.ts";
+export { requireDataFolder } from "./data-folder.ts";
 export type { Examination } from "./doctor.ts";
+export { eventPlaceOf, openEvents, openEventsAt } from "./event-place.ts";
+export type { EventPlace } from "./event-place.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
 export {
   analyzeRepository,
@@ -27,7 +29,13 @@ export {
   writeReports,
 } from "./operations.ts";
 export type { Report, ReportFormat } from "./reports.ts";
-export { readSession, requireSession, sessionIds, sessionsOverview } from "./session-log.ts";
-export type { SessionsOverview } from "./session-log.ts";
+export {
+  readSession,
+  replaySession,
+  requireSession,
+  sessionIds,
+  sessionsOverview,
+} from "./session-log.ts";
+export type { Replay, SessionsOverview } from "./session-log.ts";
 export { sessionState } from "./session-state.ts";
 export type { SessionState } from "./session-state.ts";

@@ -1,3 +1,4 @@
+import type { EventEnvelope } from "#domain";
 import { applyEvent, emptySessionView, knownEvent, type SessionView } from "#domain/session-view";
 import { dedupe, type EventLog } from "#infra/events";
 import { ArtelError } from "#shared";
@@ -11,31 +12,87 @@ export async function readSession(events: EventLog, id: string): Promise<Session
   let count = 0;
   for await (const envelope of dedupe(events.read(id))) {
     count += 1;
-    const event = knownEvent(envelope);
-    if (event === undefined) view.unknownEvents += 1;
-    else applyEvent(view, event);
+    take(view, envelope);
   }
   return count === 0 ? undefined : view;
 }
 
+function take(view: SessionView, envelope: EventEnvelope): void {
+  const event = knownEvent(envelope);
+  if (event === undefined) view.unknownEvents += 1;
+  else applyEvent(view, event);
+}
+
 /** The same, for a person's request: an unknown id is refused with the nearest ones. */
-export async function requireSession(events: EventLog, id: string): Promise<SessionView> {
+export async function requireSession(events: EventLog, wanted: string): Promise<SessionView> {
+  const { id, all } = await findSession(events, wanted);
+  const view = id === undefined ? undefined : await readSession(events, id);
+  if (view === undefined) throw sessionNotFound(wanted, all);
+  return view;
+}
+
+export interface Replay {
+  readonly view: SessionView;
+  /** The last event that counted. */
+  readonly last: EventEnvelope;
+  /** Sequence of the last event there is. */
+  readonly end: number;
+}
+
+/** The view that a session's events give up to and with a sequence; to the last, when none is given. */
+export async function replaySession(
+  events: EventLog,
+  wanted: string,
+  at?: number,
+): Promise<Replay> {
+  const { id, all } = await findSession(events, wanted);
+  if (id === undefined) throw sessionNotFound(wanted, all);
+  const end = (await events.readEnd(id)).at(-1)?.sequence ?? 0;
+  if (at !== undefined && at > end) throw beyondTheEnd(id, at, end);
+  const view = emptySessionView(id);
+  let last: EventEnvelope | undefined;
+  const counted = async function* () {
+    for await (const envelope of events.read(id)) {
+      last = envelope;
+      yield envelope;
+      if (envelope.sequence === at) return;
+    }
+  };
+  for await (const envelope of dedupe(counted())) take(view, envelope);
+  if (last === undefined) throw sessionNotFound(wanted, all);
+  return { view, last, end: Math.max(end, last.sequence) };
+}
+
+/** By the whole id, or its unique end. */
+async function findSession(events: EventLog, wanted: string) {
   const all = await sessionIds(events);
-  const matches = all.filter((candidate) => candidate === id || candidate.endsWith(`-${id}`));
-  const [match] = matches;
-  const view =
-    match !== undefined && matches.length === 1 ? await readSession(events, match) : undefined;
-  if (view !== undefined) return view;
+  const matches = all.filter(
+    (candidate) => candidate === wanted || candidate.endsWith(`-${wanted}`),
+  );
+  return { id: matches.length === 1 ? matches[0] : undefined, all };
+}
+
+function sessionNotFound(wanted: string, all: readonly string[]): ArtelError {
   const recent = all.slice(-3).toReversed();
-  throw new ArtelError({
+  return new ArtelError({
     code: "SESSION_NOT_FOUND",
     kind: "not-found",
-    message: `There is no session "${id}".`,
+    message: `There is no session "${wanted}".`,
     remedy:
       recent.length === 0
         ? "Start one with `artel improve`."
         : `Run \`artel sessions list\`; the latest ${recent.length === 1 ? "is" : "are"} ${recent.join(", ")}.`,
-    details: { session: id, recent },
+    details: { session: wanted, recent },
+  });
+}
+
+function beyondTheEnd(session: string, at: number, end: number): ArtelError {
+  return new ArtelError({
+    code: "REPLAY_BEYOND_END",
+    kind: "not-found",
+    message: `Session ${session} has no event ${at}; its last is ${end}.`,
+    remedy: `Give --at a number from 1 to ${end}, or leave it out.`,
+    details: { session, at, end },
   });
 }
 

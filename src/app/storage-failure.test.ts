@@ -10,6 +10,10 @@ test.each([
     "of the event log",
     new ArtelError({ code: "EVENTS_DISK_FULL", kind: "environment", message: "" }),
   ],
+  [
+    "of the server of the event log",
+    new ArtelError({ code: "EVENTS_SERVER_UNREACHABLE", kind: "environment", message: "" }),
+  ],
   ["of a system call, inside of another error", new Error("x", { cause: system("ENOSPC") })],
   ["of the database", system("53100")],
   [

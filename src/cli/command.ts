@@ -1,3 +1,4 @@
+import type { EventPlace } from "#app";
 import type { Configuration, ConfigurationFile } from "#infra/config";
 import type { Logger } from "#shared";
 import type { ExitCode } from "./exit-codes.ts";
@@ -57,9 +58,11 @@ export interface CommandContext {
    */
   configuration(repositoryFile?: ConfigurationFile): Promise<Configuration>;
   /**
-   * Where Artel's own data is, for a command that needs nothing else of the configuration: many times faster. What is
-   * set for jobs is not checked.
+   * Where the events are, for a command that needs nothing else of the configuration: many times faster. What is set
+   * for jobs is not checked.
    */
+  eventPlace(): Promise<EventPlace>;
+  /** The same for a command that only needs Artel's own folder. */
   dataFolder(): Promise<string>;
   /** The log file of this process, in the data folder. */
   logger(): Promise<Logger>;

@@ -133,6 +133,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/world-violations.ts"),
   },
   {
+    name: "sessions replay",
+    summary: "show a session as it was at an event",
+    load: () => import("./commands/sessions-replay.ts"),
+  },
+  {
     name: "worktrees list",
     summary: "list Artel's worktrees of a repository",
     load: () => import("./commands/worktrees-list.ts"),

@@ -278,3 +278,64 @@ describe("artel events tail", () => {
     expect([unknown.code, unknown.stderr]).toEqual([6, expect.stringContaining(session)]);
   });
 });
+
+describe("artel sessions replay", () => {
+  const session = "20261120-102145-k7f3x2";
+
+  beforeEach(async () => {
+    const log = openSegmentLog({ folder: join(folder, "data", "events"), lingerMs: 0 });
+    const actor = "orchestrator";
+    await log.append(session, [
+      { type: "note.made", actor, payload: { text: "first" }, key: "a" },
+      { type: "phase.entered", actor, payload: { phase: "plan" } },
+      { type: "note.made", actor, payload: { text: "the step again" }, key: "a" },
+      { type: "phase.entered", actor, payload: { phase: "deliver" } },
+      { type: "session.finished", actor, payload: { outcome: "cancelled" } },
+    ]);
+    await log.close();
+  });
+
+  const replay = async (...words: string[]) => {
+    const result = await run(["sessions", "replay", "k7f3x2", ...words, "--json"]);
+    expect(result.code, result.stdout).toBe(0);
+    return JSON.parse(result.stdout) as Record<string, unknown>;
+  };
+
+  test("shows the session as of each event, and as of the last", async () => {
+    const seen = [];
+    for (const at of ["1", "2", "3", "4", "5"]) seen.push(await replay("--at", at));
+    expect(seen.map(({ state, phase }) => [state, phase])).toEqual([
+      ["working", "open"],
+      ["working", "plan"],
+      ["working", "plan"],
+      ["working", "deliver"],
+      ["cancelled", "deliver"],
+    ]);
+    expect(seen[2]).toMatchObject({ event: { sequence: 3, type: "note.made" }, events: 5 });
+    expect(await replay()).toEqual(seen[4]);
+    const text = await run(["sessions", "replay", session, "--at", "2"]);
+    expect(text.stdout).toContain("State: working (plan)\n");
+    expect(text.stdout).toContain("As of event 2 of 5, phase.entered, ");
+  });
+
+  test.each(["0", "-1", "two", "1.5", "", "99999999999999999999"])(
+    "refuses --at %j as a mistake of the command line",
+    async (at) => {
+      const result = await run(["sessions", "replay", session, `--at=${at}`]);
+      expect([result.code, result.stderr]).toEqual([2, expect.stringContaining("[USAGE]")]);
+    },
+  );
+
+  test("refuses what is beyond the end, and a session that is unknown", async () => {
+    const beyond = await run(["sessions", "replay", session, "--at", "6"]);
+    expect([beyond.code, beyond.stderr]).toEqual([
+      6,
+      expect.stringMatching(/its last is 5.*\[REPLAY_BEYOND_END\]/s),
+    ]);
+    const unknown = await run(["sessions", "replay", "nope", "--at", "1"]);
+    expect([unknown.code, unknown.stderr]).toEqual([
+      6,
+      expect.stringContaining("[SESSION_NOT_FOUND]"),
+    ]);
+  });
+});

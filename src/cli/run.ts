@@ -117,13 +117,15 @@ function createContext(
     const { productSettings } = await import("#app");
     return resolve(await productSettings(), repositoryFile ? { repositoryFile } : {});
   };
-  const dataFolder = async () => {
+  const eventPlace = async () => {
     const { plainDataFolder, thisMachine } = await import("#infra/machine");
     const plain = plainDataFolder(
       { ...thisMachine(), environment, directory },
       invocation.settings,
     );
-    return plain ?? (await resolve([], { unchecked: ["jobs"] })).get("dataFolder");
+    if (plain !== undefined) return { dataFolder: plain };
+    const { eventPlaceOf } = await import("#app");
+    return eventPlaceOf(await resolve([], { unchecked: ["jobs"] }));
   };
   const openLog = async () => {
     const settings = await configuration();
@@ -140,7 +142,8 @@ function createContext(
     environment,
     version: surroundings.version,
     configuration,
-    dataFolder,
+    eventPlace,
+    dataFolder: async () => (await eventPlace()).dataFolder,
     logger: () => (log ??= openLog()),
   };
 }

@@ -5,6 +5,8 @@ const body = "abcdefghijklmnopqrstuvwxyz0123456789";
 
 test.each([
   [`postgres://ada:hunter2@db:5432/x`, "hunter2", "postgres://***@db:5432/x"],
+  [`nats://ada:hunter2@one,tls://two`, "hunter2", "nats://***@one,tls://two"],
+  [`tls://hunter2@host:4222`, "hunter2", "tls://***@host:4222"],
   [`git clone https://${body}@example.org/r.git`, body, "git clone https://***@example.org/r.git"],
   [`token ghp_${body} here`, body, "token *** here"],
   [`npm_${body}`, body, "***"],

@@ -9,6 +9,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
   // user:password@ and token@ in an address
   [/\b([a-z][a-z0-9+.-]{1,20}:\/\/)[^\s/@:"']{0,200}:[^\s/@"']{0,500}@/gi, `$1${MASK}@`],
   [/\b(https?:\/\/)[^\s/@:"']{8,500}@/gi, `$1${MASK}@`],
+  [/\b((?:nats|tls):\/\/)[^\s/@:"']{1,500}@/gi, `$1${MASK}@`],
   [/\b(?:gh[pousr]_[A-Za-z0-9]{20,255}|github_pat_[A-Za-z0-9_]{20,255})/g, MASK],
   [/\bglpat-[A-Za-z0-9_-]{16,100}/g, MASK],
   [/\bnpm_[A-Za-z0-9]{30,100}/g, MASK],
@@ -26,7 +27,7 @@ const PATTERNS: readonly (readonly [RegExp, string])[] = [
 ];
 
 const SECRET_NAME =
-  /(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|authorization|cookie|databaseurl|database_url)/i;
+  /(?:password|passwd|passphrase|secret|token|api[_-]?key|private[_-]?key|credential|authorization|cookie|databaseurl|database_url|natsurl|nats_url)/i;
 
 /** The text without what looks like a secret. */
 export function redact(text: string): string {

@@ -3,10 +3,11 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { openSegmentLog } from "#infra/events";
 
 const root = join(import.meta.dirname, "..", "..");
 let folder: string;
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "artel-start-up-"));
   // Says which modules were loaded, on standard error.
   writeFileSync(
@@ -14,6 +15,18 @@ beforeAll(() => {
     `import { registerHooks } from "node:module";
 registerHooks({ load(url, context, next) { process.stderr.write(url + "\\n"); return next(url, context); } });`,
   );
+  // Sessions to read: one that has not ended, and one in an archive.
+  const log = openSegmentLog({ folder: join(folder, "events") });
+  for (const session of ["20261120-102145-aaaaaa", "20261120-102145-bbbbbb"]) {
+    const note = (text: string) =>
+      ({ type: "note.made", actor: "person", payload: { text } }) as const;
+    await log.append(session, [note("one"), note("two"), note("three")]);
+  }
+  await log.append("20261120-102145-aaaaaa", [
+    { type: "session.finished", actor: "person", payload: { outcome: "cancelled" } },
+  ]);
+  await log.archive("20261120-102145-aaaaaa");
+  await log.close();
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

@@ -7,6 +7,7 @@ import { startPostgres } from "../support/postgres.ts";
 /** What must behave the same on the embedded database and on a server. */
 const suite = [
   "src/infra/database/database.test.ts",
+  "src/infra/events/projection/projection-store.test.ts",
   "src/queue/queue.test.ts",
   "src/world/database/database-fact-store.test.ts",
   "test/recovery/session.test.ts",

@@ -1,11 +1,13 @@
 import { writeSync } from "node:fs";
-import { openSegmentLog } from "#infra/events";
+import { openJetStreamLog, openSegmentLog } from "#infra/events";
 
 // Appends to a stream and prints each message as soon as its append is acknowledged.
-// Arguments: folder, stream, name, number of appends (0: until killed), segment bytes.
-const [folder = "", stream = "", name = "", count = "0", segmentBytes = "100000"] =
+// Arguments: folder or address of a server, stream, name, number of appends (0: until killed), segment bytes.
+const [place = "", stream = "", name = "", count = "0", segmentBytes = "100000"] =
   process.argv.slice(2);
-const log = openSegmentLog({ folder, lingerMs: 0, segmentBytes: Number(segmentBytes) });
+const log = place.startsWith("nats://")
+  ? openJetStreamLog({ url: place })
+  : openSegmentLog({ folder: place, lingerMs: 0, segmentBytes: Number(segmentBytes) });
 
 async function write(lane: number): Promise<void> {
   for (let index = 0; Number(count) === 0 || index < Number(count); index += 1) {

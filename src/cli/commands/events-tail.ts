@@ -1,9 +1,10 @@
 import type { EventEnvelope } from "#domain";
 import { nearest } from "#shared";
 import type { Command } from "../command.ts";
-import { StreamNotFoundError, UsageError } from "../errors.ts";
+import { StreamNotFoundError } from "../errors.ts";
 import { printable } from "../output.ts";
 import type { Output } from "../output.ts";
+import { readSequence } from "../sequence.ts";
 
 export const command: Command = {
   description: "Without --session it is the latest one. With --json each event is a line of JSON.",
@@ -13,14 +14,14 @@ export const command: Command = {
     {
       flags: "--from <sequence>",
       description: "the first event to show",
-      parse: readSequence,
+      parse: (text) => readSequence("--from", text),
       default: 1,
     },
   ],
   examples: ["events tail", "events tail --follow", "events tail --from 120 --json | head"],
   async run({ options }, context) {
-    const { openEventsIn } = await import("#app");
-    const log = openEventsIn(await context.dataFolder());
+    const { openEventsAt } = await import("#app");
+    const log = openEventsAt(await context.eventPlace());
     try {
       const wanted = options["session"];
       const stream = await chooseStream(
@@ -40,17 +41,6 @@ export const command: Command = {
     }
   },
 };
-
-function readSequence(text: string): number {
-  const sequence = Number(text);
-  if (!/^\d+$/.test(text) || sequence < 1 || !Number.isSafeInteger(sequence)) {
-    throw new UsageError(
-      `--from ${text}: expected a whole number of at least 1.`,
-      "The first event is 1.",
-    );
-  }
-  return sequence;
-}
 
 /** The stream that was named, by its whole id or its unique end, else that of the latest session. */
 async function chooseStream(streams: readonly string[], wanted?: string): Promise<string> {

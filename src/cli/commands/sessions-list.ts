@@ -17,7 +17,7 @@ export const command: Command = {
   examples: ["sessions list", "sessions list --json"],
   async run(_input, context) {
     const app = await import("#app");
-    const events = app.openEventsIn(await context.dataFolder());
+    const events = app.openEventsAt(await context.eventPlace());
     try {
       const rows: SessionRow[] = [];
       for (const id of (await app.sessionIds(events)).toReversed()) {

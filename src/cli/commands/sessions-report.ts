@@ -18,7 +18,7 @@ export const command: Command = {
   examples: ["sessions report k7f3x2", "sessions report k7f3x2 --format sarif > artel.sarif"],
   async run({ arguments: [id], options }, context) {
     const app = await import("#app");
-    const events = app.openEventsIn(await context.dataFolder());
+    const events = app.openEventsAt(await context.eventPlace());
     try {
       const view = await app.requireSession(events, String(id));
       const format = options["format"] as ReportFormat;

@@ -8,7 +8,7 @@ export const command: Command = {
   examples: ["status", "status --json"],
   async run(_input, context) {
     const app = await import("#app");
-    const events = app.openEventsIn(await context.dataFolder());
+    const events = app.openEventsAt(await context.eventPlace());
     try {
       const overview = await app.sessionsOverview(events);
       const open = overview.open.map((view) => ({ view, state: app.sessionState(view) }));

@@ -20,7 +20,7 @@ export const command: Command = {
   examples: ["world violations", "world violations --session k7f3x2 --json"],
   async run({ options: { session } }, context) {
     const app = await import("#app");
-    const events = app.openEventsIn(await context.dataFolder());
+    const events = app.openEventsAt(await context.eventPlace());
     try {
       const ids = typeof session === "string" ? [session] : await app.sessionIds(events);
       const rows = [];

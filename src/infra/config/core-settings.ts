@@ -41,6 +41,36 @@ const general = defineSettings("General", {
     secret: true,
     fromRepository: false,
   }),
+  natsUrl: setting<string | undefined>({
+    schema: z
+      .string()
+      .regex(/^(nats|tls):\/\//)
+      .describe("an address that begins with nats:// or tls://"),
+    default: undefined,
+    defaultText: "segment files in the data folder",
+    help: "NATS server for events, 2.12 or newer: nats://user:password@host:4222; several with commas between.",
+    environment: ["ARTEL_NATS_URL", "NATS_URL"],
+    secret: true,
+    fromRepository: false,
+  }),
+  natsCredentials: setting<string | undefined>({
+    schema: z.string().min(1),
+    default: undefined,
+    defaultText: "those in the address, if any",
+    help: "File with the credentials for the NATS server, as nsc makes it.",
+    environment: ["ARTEL_NATS_CREDENTIALS", "NATS_CREDS"],
+    fromRepository: false,
+    normalise: (path, machine) => (path === undefined ? path : absolutePath(path, machine)),
+  }),
+  natsCertificates: setting<string | undefined>({
+    schema: z.string().min(1),
+    default: undefined,
+    defaultText: "those that Node.js trusts",
+    help: "File with the certificates (PEM) that sign the NATS server's own.",
+    environment: ["ARTEL_NATS_CERTIFICATES", "NATS_CA"],
+    fromRepository: false,
+    normalise: (path, machine) => (path === undefined ? path : absolutePath(path, machine)),
+  }),
   base: setting<string | undefined>({
     // Git would take a leading dash for an option.
     schema: z

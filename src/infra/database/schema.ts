@@ -1,4 +1,4 @@
-import type { Generated } from "kysely";
+import type { ColumnType, Generated } from "kysely";
 
 /** The tables of our own, in the PostgreSQL schema `artel`; made by `migrations/`. */
 export interface DatabaseSchema {
@@ -7,6 +7,7 @@ export interface DatabaseSchema {
   "artel.lease": LeaseTable;
   "artel.world": WorldTable;
   "artel.world_fact": WorldFactTable;
+  "artel.projection": ProjectionTable;
 }
 
 export interface MigrationTable {
@@ -55,4 +56,16 @@ export interface WorldFactTable {
   key: string;
   /** JSON. */
   fact: string;
+}
+
+/** What the events of a stream give, as far as it has been made. */
+export interface ProjectionTable {
+  name: string;
+  stream: string;
+  version: number;
+  /** Of the last event in it; the driver gives 64 bits as text. */
+  sequence: ColumnType<string, number, number>;
+  /** JSON, as text: the database's own kind refuses some characters. */
+  state: string;
+  updated_at: Generated<Date>;
 }

@@ -52,6 +52,24 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
       expect(await collect(log.read("nowhere"))).toEqual([]);
     });
 
+    test("reads in lists what it reads one by one, from any sequence", async () => {
+      for (let size = 1; size <= 12; size += 1) {
+        await log.append(
+          "system",
+          Array.from({ length: size }, (_, at) => progress(`${size}.${at}`)),
+        );
+        await log.append("other", [progress("between")]);
+      }
+      const all = await collect(log.read("system"));
+      expect(all).toHaveLength(78);
+      for (const from of [1, 2, 3, 5, 6, 7, 40, 66, 67, 77, 78, 79]) {
+        const lists: EventEnvelope[] = [];
+        for await (const list of log.readBatches("system", from)) lists.push(...list);
+        expect(lists).toEqual(all.slice(from - 1));
+        expect(await collect(log.read("system", from))).toEqual(lists);
+      }
+    });
+
     test("reads the end of a stream: the last append as a whole, and nothing after it", async () => {
       expect(await log.readEnd("system")).toEqual([]);
       for (let index = 0; index < 40; index += 1) {
@@ -117,10 +135,19 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
           if (seen.length === 3) stop.abort();
         }
       })();
+      const lists: string[] = [];
+      const enough = new AbortController();
+      const followingLists = (async () => {
+        for await (const events of other.followBatches("system", 2, enough.signal)) {
+          lists.push(...messages(events));
+          if (lists.length >= 3) enough.abort();
+        }
+      })();
       await log.append("system", [progress("c")]);
       await log.append("system", [progress("d")]);
-      await following;
+      await Promise.all([following, followingLists]);
       expect(seen).toEqual(["b", "c", "d"]);
+      expect(lists).toEqual(["b", "c", "d"]);
     });
 
     test("follows a stream that does not exist yet", async () => {
@@ -183,6 +210,68 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
       await expect(log.append("system", [progress("b")])).rejects.toMatchObject({
         code: "EVENTS_CLOSED",
       });
+    });
+
+    test("an archived stream is read, listed, followed and appended to as before", async () => {
+      await log.append("session-1", [progress("a"), progress("b")]);
+      await log.append("session-1", [progress("c".repeat(50_000)), progress("d")]);
+      await log.append("session-2", [progress("x")]);
+      await log.append("session-1", [progress("e")]);
+      const before = await collect(log.read("session-1"));
+      const other = await subject.open();
+      for (let times = 0; times < 2; times += 1) {
+        await log.archive("session-1");
+        expect(await collect(other.read("session-1"))).toEqual(before);
+        expect(await collect(log.read("session-1", 4))).toEqual(before.slice(3));
+        expect((await other.readEnd("session-1")).at(-1)).toEqual(before.at(-1));
+        expect(await log.streams()).toEqual(["session-1", "session-2"]);
+      }
+      const [added] = await other.append("session-1", [progress("f")]);
+      expect(added?.sequence).toBe(6);
+      expect(await collect(log.read("session-1", 5))).toEqual([before[4], added]);
+      await log.append("session-1", [progress("g")]);
+      await other.archive("session-1");
+      await log.append("session-1", [progress("h")]);
+      const stop = new AbortController();
+      const followed = await collectUntil(log.follow("session-1", 2, stop.signal), 7, stop);
+      expect(followed.map(({ sequence }) => sequence)).toEqual([2, 3, 4, 5, 6, 7, 8]);
+      expect(messages(followed).slice(-3)).toEqual(["f", "g", "h"]);
+    });
+
+    test("a reader loses nothing when the stream is archived under it", async () => {
+      for (let index = 0; index < 30; index += 1) {
+        await log.append("system", [progress(`${index}`), progress("x".repeat(10_000))]);
+      }
+      const other = await subject.open();
+      const sequences: number[] = [];
+      for await (const { sequence } of log.read("system")) {
+        sequences.push(sequence);
+        if (sequence % 20 === 0) await other.append("system", [progress("later")]);
+        if (sequence % 20 === 0) await other.archive("system");
+      }
+      expect(sequences.length).toBeGreaterThanOrEqual(60);
+      expect(sequences).toEqual(Array.from(sequences, (_, index) => index + 1));
+    });
+
+    test("a removed stream is gone with its archive, and can begin anew", async () => {
+      await log.append("session-1", [progress("a"), progress("b")]);
+      await log.archive("session-1");
+      await log.append("session-1", [progress("c")]);
+      await log.append("session-2", [progress("x")]);
+      const other = await subject.open();
+      await other.remove("session-1");
+      expect(await collect(log.read("session-1"))).toEqual([]);
+      expect(await log.readEnd("session-1")).toEqual([]);
+      expect(await log.streams()).toEqual(["session-2"]);
+      const [again] = await log.append("session-1", [progress("new")]);
+      expect(again?.sequence).toBe(1);
+      expect(messages(await collect(other.read("session-1")))).toEqual(["new"]);
+    });
+
+    test("archiving or removing a stream that does not exist does nothing", async () => {
+      await log.archive("nowhere");
+      await log.remove("nowhere");
+      expect(await log.streams()).toEqual([]);
     });
 
     test("keeps text that is hard to keep", async () => {

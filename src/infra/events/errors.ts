@@ -116,6 +116,95 @@ export class EventLogClosedError extends EventLogError {
   }
 }
 
+/** No connection, or no answer for as long as we wait. What was being appended may be stored or not. */
+export class EventServerUnreachableError extends EventLogError {
+  constructor(server: string, reason: string, cause?: unknown) {
+    super({
+      code: "EVENTS_SERVER_UNREACHABLE",
+      kind: "environment",
+      message: `The event server ${server} cannot be reached: ${reason}`,
+      remedy: "See that it runs and that NATS_URL names it, then try again.",
+      details: { server },
+      cause,
+    });
+  }
+}
+
+export class EventServerDeniedError extends EventLogError {
+  constructor(server: string, cause?: unknown) {
+    super({
+      code: "EVENTS_SERVER_DENIED",
+      kind: "environment",
+      message: `The event server ${server} did not accept the credentials, or does not allow this.`,
+      remedy: "Correct user and password in NATS_URL, or the file that NATS_CREDS names.",
+      details: { server },
+      cause,
+    });
+  }
+}
+
+export class EventServerTooOldError extends EventLogError {
+  constructor(server: string, version: string) {
+    super({
+      code: "EVENTS_SERVER_TOO_OLD",
+      kind: "environment",
+      message: `The event server ${server} is nats-server ${version}; 2.12 or newer is needed.`,
+      remedy: "Upgrade it, or unset NATS_URL to keep events in the data folder.",
+      details: { server, version },
+    });
+  }
+}
+
+/** The server answered, and refused: no JetStream, no room, a stream of another program. */
+export class EventServerRefusedError extends EventLogError {
+  constructor(server: string, reason: string, cause?: unknown) {
+    super({
+      code: "EVENTS_SERVER_REFUSED",
+      kind: "environment",
+      message: `The event server ${server} refused: ${reason}.`,
+      remedy: "Enable JetStream there and give it enough storage (nats server report jetstream).",
+      details: { server, reason },
+      cause,
+    });
+  }
+}
+
+export class EventServerAddressError extends EventLogError {
+  constructor(reason: string) {
+    super({
+      code: "EVENTS_SERVER_ADDRESS",
+      kind: "usage",
+      message: `The address of the event server cannot be used: ${reason}.`,
+      remedy: "Give NATS_URL as nats://host:4222, tls://host:4222, or several with commas between.",
+    });
+  }
+}
+
+export class EventTooLargeError extends EventLogError {
+  constructor(bytes: number, limit: number) {
+    super({
+      code: "EVENTS_TOO_LARGE",
+      kind: "environment",
+      message: `An event of ${bytes} bytes is larger than a message of the event server may be (${limit}).`,
+      remedy: "Raise max_payload in the server's configuration.",
+      details: { bytes, limit },
+    });
+  }
+}
+
+/** A process of a newer version keeps the projection; this one would put it back. */
+export class ProjectionNewerError extends EventLogError {
+  constructor(name: string, version: number, known: number) {
+    super({
+      code: "PROJECTION_NEWER",
+      kind: "refused",
+      message: `The projection ${name} has version ${version}; this version of Artel knows ${known}.`,
+      remedy: "Use the newer version of Artel for everything that shares this database.",
+      details: { name, version, known },
+    });
+  }
+}
+
 const NO_ROOM = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 const NO_PERMISSION = new Set(["EACCES", "EPERM", "EROFS"]);
 

@@ -3,9 +3,13 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { isSystemError, systemClock } from "#shared";
 import type { Clock, Logger } from "#shared";
+import type { EventCodecName } from "./codec/codec.ts";
+import { columns } from "./codec/columns.ts";
+import { jsonLines } from "./codec/json-lines.ts";
 import { diskError, EventLogClosedError } from "./errors.ts";
 import type { EventLog } from "./event-log.ts";
-import { isStreamName, streamFolder } from "./segment.ts";
+import { oneByOne } from "./one-by-one.ts";
+import { isStreamName, listParts, streamFolder } from "./segment.ts";
 import { readStreamEnd } from "./stream-end.ts";
 import { followStream, readStream } from "./stream-reader.ts";
 import type { StreamWriter, StreamWriterOptions } from "./stream-writer.ts";
@@ -21,6 +25,8 @@ export interface SegmentLogOptions {
   readonly lingerMs?: number;
   /** How long to wait for another process that appends to the same stream. */
   readonly lockWaitMs?: number;
+  /** How new events are written; what is there already is read whatever wrote it. Default columns. */
+  readonly codec?: EventCodecName;
 }
 
 const DEFAULT_SEGMENT_BYTES = 32 * 1024 * 1024;
@@ -37,6 +43,7 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
       folder: streamFolder(options.folder, stream),
       stream,
       clock: options.clock ?? systemClock,
+      codec: options.codec === "json-lines" ? jsonLines : columns,
       segmentBytes: options.segmentBytes ?? DEFAULT_SEGMENT_BYTES,
       lingerMs: options.lingerMs ?? 2,
       lockWaitMs: options.lockWaitMs ?? 30_000,
@@ -50,20 +57,31 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
     return writer;
   };
 
+  const follow = (stream: string, from: number, signal: AbortSignal) => {
+    const either = AbortSignal.any([signal, closing.signal]);
+    return followStream(streamFolder(options.folder, stream), from, either);
+  };
+
+  const isThere = async (stream: string) =>
+    (await listParts(streamFolder(options.folder, stream))).length > 0;
+
   return {
     async append(stream, events) {
       if (closing.signal.aborted) throw new EventLogClosedError();
       return (await writerOf(stream)).append(events);
     },
-    read: (stream, from = 1) => readStream(streamFolder(options.folder, stream), from),
-    follow: (stream, from, signal) =>
-      followStream(
-        streamFolder(options.folder, stream),
-        from,
-        AbortSignal.any([signal, closing.signal]),
-      ),
+    read: (stream, from = 1) => oneByOne(readStream(streamFolder(options.folder, stream), from)),
+    readBatches: (stream, from = 1) => readStream(streamFolder(options.folder, stream), from),
+    follow: (stream, from, signal) => oneByOne(follow(stream, from, signal), signal),
+    followBatches: follow,
     readEnd: (stream) => readStreamEnd(streamFolder(options.folder, stream)),
     streams: () => listStreams(options.folder),
+    async archive(stream) {
+      if (await isThere(stream)) await (await writerOf(stream)).archive();
+    },
+    async remove(stream) {
+      if (await isThere(stream)) await (await writerOf(stream)).remove();
+    },
     async close() {
       closing.abort();
       await Promise.all([...writers.values()].map(async (writer) => (await writer).close()));

@@ -2,7 +2,7 @@ import { open, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { EventLogCorruptError } from "./errors.ts";
 import { findFrameAfter, readFrames } from "./frame.ts";
-import { listSegments, SEGMENT_HEADER, segmentPath, syncFolder } from "./segment.ts";
+import { listParts, listSegments, SEGMENT_HEADER, segmentPath, syncFolder } from "./segment.ts";
 
 /** The end of a stream, open for writing. Only the holder of the stream's lock may have one. */
 export interface SegmentTail {
@@ -24,10 +24,10 @@ export interface TailOptions {
 
 /** Opens the last segment, makes the first one for a new stream, and cuts off a torn tail. */
 export async function openTail(options: TailOptions): Promise<SegmentTail> {
-  const last = (await listSegments(options.folder)).at(-1);
+  const last = (await listParts(options.folder)).at(-1);
   const file =
-    last === undefined
-      ? await createSegment(options.folder, 1)
+    last === undefined || last.next !== undefined
+      ? await createSegment(options.folder, last?.next ?? 1)
       : await recoverSegment(last.path, last.first, options.onRepair);
   return makeTail(file, options);
 }

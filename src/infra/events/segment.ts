@@ -7,12 +7,15 @@ import { EventStreamNameError } from "./errors.ts";
 export interface Segment {
   readonly path: string;
   readonly first: number;
+  /** Of an archived one, the sequence after its last event. */
+  readonly next?: number;
 }
 
 /** What a segment file begins with; frames follow. */
 export const SEGMENT_HEADER = Buffer.from("ARTEVNT1");
 
 const SEGMENT_NAME = /^(\d{16})\.segment$/;
+const ARCHIVE_NAME = /^(\d{16})-(\d{16})\.archive$/;
 const STREAM_NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/;
 
 export function streamFolder(folder: string, stream: string): string {
@@ -25,19 +28,50 @@ export function isStreamName(name: string): boolean {
 }
 
 export function segmentPath(folder: string, first: number): string {
-  return join(folder, `${String(first).padStart(16, "0")}.segment`);
+  return join(folder, `${digits(first)}.segment`);
+}
+
+export function archivePath(folder: string, first: number, next: number): string {
+  return join(folder, `${digits(first)}-${digits(next)}.archive`);
+}
+
+function digits(sequence: number): string {
+  return String(sequence).padStart(16, "0");
 }
 
 /** The stream's segments in order; none when the stream does not exist. */
 export async function listSegments(folder: string): Promise<Segment[]> {
-  let names: string[];
+  return segmentsNamed(await namesIn(folder), folder);
+}
+
+/** The same with those that were archived. */
+export async function listParts(folder: string): Promise<Segment[]> {
+  const names = await namesIn(folder);
+  const segments = segmentsNamed(names, folder);
+  // One that died between archiving a segment and removing it left both; the segment may have grown since.
+  const left = new Set(segments.map(({ first }) => first));
+  const archives = archivesNamed(names, folder).filter(({ first }) => !left.has(first));
+  return [...archives, ...segments].sort((one, other) => one.first - other.first);
+}
+
+async function namesIn(folder: string): Promise<string[]> {
   try {
-    names = await readdir(folder);
+    return await readdir(folder);
   } catch (error) {
     if (isSystemError(error) && error.code === "ENOENT") return [];
     throw error;
   }
-  return segmentsNamed(names, folder);
+}
+
+/** Archives in order, of the names that a stream's folder holds. */
+export function archivesNamed(names: readonly string[], folder: string): Segment[] {
+  return names
+    .flatMap((name) => {
+      const match = ARCHIVE_NAME.exec(name);
+      if (match === null) return [];
+      return [{ path: join(folder, name), first: Number(match[1]), next: Number(match[2]) }];
+    })
+    .sort((one, other) => one.first - other.first);
 }
 
 /** The stream's segments in order, of the names that its folder holds. */

@@ -4,17 +4,21 @@ import { isSystemError } from "#shared";
 import { diskError, EventLogError } from "./errors.ts";
 import { lastFrames } from "./frame.ts";
 import type { Frame } from "./frame.ts";
-import { segmentsNamed } from "./segment.ts";
+import { listParts, segmentsNamed } from "./segment.ts";
 import { eventsOf } from "./stored-envelope.ts";
 import { readStream } from "./stream-reader.ts";
 
 /** How much of the end is read first, and when no whole frame begins in that. */
 const END_BYTES = [4 * 1024, 256 * 1024];
 
-/** The events of the last frames. Where they cannot be told from behind, the stream is read from its beginning. */
+/** The events of the last frames. Where they cannot be told from behind, its last segment or archive is read. */
 export async function readStreamEnd(folder: string): Promise<readonly EventEnvelope[]> {
   const events = [...eventsAtEnd(folder)];
-  if (events.length === 0) for await (const event of readStream(folder, 1)) events.push(event);
+  if (events.length > 0) return events;
+  for (const { first } of (await listParts(folder)).toReversed()) {
+    for await (const batch of readStream(folder, first)) events.push(...batch);
+    if (events.length > 0) break;
+  }
   return events;
 }
 

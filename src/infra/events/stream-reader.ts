@@ -3,9 +3,10 @@ import { open } from "node:fs/promises";
 import type { EventEnvelope } from "#domain";
 import { isSystemError } from "#shared";
 import { diskError, EventLogCorruptError, EventLogError } from "./errors.ts";
-import { findFrameAfter, readFrames } from "./frame.ts";
-import { listSegments, SEGMENT_HEADER } from "./segment.ts";
+import { findFrameAfter, type Frame, readFrames } from "./frame.ts";
+import { listParts, SEGMENT_HEADER } from "./segment.ts";
 import type { Segment } from "./segment.ts";
+import { readArchive } from "./segment-archive.ts";
 import { eventsOf } from "./stored-envelope.ts";
 
 /** Where a reader is: after the last whole frame it has seen. */
@@ -19,8 +20,10 @@ interface Position {
 const POLL_MS = 80;
 const POLL_WHEN_WATCHED_MS = 250;
 
-/** All events of the stream's folder from a sequence on. Takes no lock. */
-export async function* readStream(folder: string, from: number): AsyncGenerator<EventEnvelope> {
+type Envelopes = readonly EventEnvelope[];
+
+/** All events of the stream's folder from a sequence on, a list for each write. Takes no lock. */
+export async function* readStream(folder: string, from: number): AsyncGenerator<Envelopes> {
   yield* drain(folder, from, await startPosition(folder, from));
 }
 
@@ -29,15 +32,15 @@ export async function* followStream(
   folder: string,
   from: number,
   signal: AbortSignal,
-): AsyncGenerator<EventEnvelope> {
+): AsyncGenerator<Envelopes> {
   const wake = watchFolder(folder, signal);
   try {
     let position = await startPosition(folder, from);
     while (!signal.aborted) {
       if (position.segment === undefined) position = await startPosition(folder, from);
-      for await (const event of drain(folder, from, position)) {
+      for await (const events of drain(folder, from, position)) {
         if (signal.aborted) return;
-        yield event;
+        yield events;
       }
       await wake.wait();
     }
@@ -47,7 +50,7 @@ export async function* followStream(
 }
 
 async function startPosition(folder: string, from: number): Promise<Position> {
-  const segments = await listSegments(folder).catch((error: unknown) => {
+  const segments = await listParts(folder).catch((error: unknown) => {
     throw diskError(error, folder);
   });
   const segment = segments.findLast(({ first }) => first <= from) ?? segments[0];
@@ -55,20 +58,23 @@ async function startPosition(folder: string, from: number): Promise<Position> {
 }
 
 /** Yields what is there now and moves the position behind it, over segment ends. */
-async function* drain(
-  folder: string,
-  from: number,
-  position: Position,
-): AsyncGenerator<EventEnvelope> {
+async function* drain(folder: string, from: number, position: Position): AsyncGenerator<Envelopes> {
+  let wanted = from;
   while (position.segment !== undefined) {
-    const { path } = position.segment;
+    const { path, first, next } = position.segment;
     // Looked up before reading: when a following segment exists already, this one is complete.
-    const following = (await listSegments(folder)).find(
-      ({ first }) => first > (position.segment?.first ?? 0),
-    );
-    const clean = yield* drainSegment(path, from, position);
+    const following = (await listParts(folder)).find((part) => part.first > first);
+    const left = yield* next === undefined
+      ? drainSegment(path, wanted, position)
+      : drainArchive(position.segment, wanted, position);
+    if (left === "gone") {
+      // It was archived, or the stream removed.
+      wanted = Math.max(wanted, position.next);
+      Object.assign(position, await startPosition(folder, wanted));
+      continue;
+    }
     if (following === undefined) return;
-    if (following.first !== position.next || !clean) {
+    if (following.first !== position.next || left !== "nothing") {
       throw new EventLogCorruptError(path, position.offset, `expected sequence ${position.next}`);
     }
     position.segment = following;
@@ -77,17 +83,19 @@ async function* drain(
   }
 }
 
-/** Returns false when bytes are left that are no whole frame: a torn tail, or a write under way. */
+/** What is left of a file behind the position. Bytes may be a torn tail, or a write under way. */
+type Left = "nothing" | "bytes" | "gone";
+
 async function* drainSegment(
   path: string,
   from: number,
   position: Position,
-): AsyncGenerator<EventEnvelope, boolean> {
+): AsyncGenerator<Envelopes, Left> {
   const handle = await open(path, "r").catch((error: unknown) => {
     if (isSystemError(error) && error.code === "ENOENT") return undefined;
     throw diskError(error, path);
   });
-  if (handle === undefined) return true;
+  if (handle === undefined) return "gone";
   try {
     for await (const frame of readFrames(handle, position.offset)) {
       if (frame.first !== position.next) {
@@ -96,19 +104,39 @@ async function* drainSegment(
       const start = position.offset;
       position.offset = frame.end;
       position.next = frame.first + frame.count;
-      if (position.next > from) yield* eventsOf(frame, from, path, start);
+      if (position.next > from) yield eventsOf(frame, from, path, start);
     }
     const { size } = await handle.stat();
-    if (size <= position.offset) return true;
+    if (size <= position.offset) return "nothing";
     if ((await findFrameAfter(handle, position.offset)) !== undefined) {
       await refuseDamage(path, position);
     }
-    return false;
+    return "bytes";
   } catch (error) {
     throw error instanceof EventLogError ? error : diskError(error, path);
   } finally {
     await handle.close();
   }
+}
+
+async function* drainArchive(
+  archive: Segment,
+  from: number,
+  position: Position,
+): AsyncGenerator<Envelopes, Left> {
+  if (position.next === archive.next) return "nothing";
+  let frames: readonly Frame[];
+  try {
+    frames = await readArchive(archive);
+  } catch (error) {
+    if (isSystemError(error) && error.code === "ENOENT") return "gone";
+    throw diskError(error, archive.path);
+  }
+  for (const frame of frames) {
+    position.next = frame.first + frame.count;
+    if (position.next > from) yield eventsOf(frame, from, archive.path, frame.end);
+  }
+  return "nothing";
 }
 
 /** Between our two looks a writer may have finished its frame; only what is still broken is damage. */

@@ -1,12 +1,13 @@
-import { mkdir } from "node:fs/promises";
-import { dirname } from "node:path";
+import { mkdir, rename, rm } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { EventEnvelope, NewEvent } from "#domain";
-import { EVENT_SCHEMA_VERSION, eventPayloadSchemas } from "#domain";
-import type { Clock } from "#shared";
-import { diskError, EventInvalidError, EventLogClosedError } from "./errors.ts";
-import type { EventLogError } from "./errors.ts";
+import { type Clock, randomId } from "#shared";
+import { type EventCodec, type EventDraft, envelopeOf } from "./codec/codec.ts";
+import { diskError, EventInvalidError, EventLogClosedError, type EventLogError } from "./errors.ts";
+import { draftsOf } from "./event-drafts.ts";
 import { encodeFrame, MAXIMUM_PAYLOAD_BYTES } from "./frame.ts";
-import { syncFolder } from "./segment.ts";
+import { listSegments, syncFolder } from "./segment.ts";
+import { archiveSegments } from "./segment-archive.ts";
 import { openTail } from "./segment-tail.ts";
 import type { SegmentTail } from "./segment-tail.ts";
 import { acquireStreamLock } from "./stream-lock.ts";
@@ -16,22 +17,22 @@ export interface StreamWriterOptions {
   readonly folder: string;
   readonly stream: string;
   readonly clock: Clock;
+  readonly codec: EventCodec;
   readonly segmentBytes: number;
   readonly lingerMs: number;
   readonly lockWaitMs: number;
   readonly onRepair: (path: string, bytes: number) => void;
 }
 
-/** An event checked and ready, but for what only the holder of the lock knows. */
-type Draft = Omit<EventEnvelope, "id" | "sequence">;
-
 interface Append {
-  readonly drafts: readonly Draft[];
+  readonly drafts: readonly EventDraft[];
   readonly resolve: (envelopes: readonly EventEnvelope[]) => void;
   readonly reject: (error: EventLogError) => void;
 }
 
 const BATCH_EVENTS = 10_000;
+/** No name of a stream begins so. */
+const REMOVED_PREFIX = ".removed-";
 const HAND_OVER_CHECK_MS = 25;
 const IDLE_CHECKS = 20;
 
@@ -54,9 +55,9 @@ export class StreamWriter {
 
   append(events: readonly NewEvent[]): Promise<readonly EventEnvelope[]> {
     if (this.#closed) return Promise.reject(new EventLogClosedError());
-    let drafts: Draft[];
+    let drafts: EventDraft[];
     try {
-      drafts = events.map((event) => this.#draft(event));
+      drafts = draftsOf(events, this.#options.stream, this.#options.clock);
     } catch (error) {
       return Promise.reject(error);
     }
@@ -75,23 +76,42 @@ export class StreamWriter {
     this.#tail = undefined;
   }
 
-  #draft(event: NewEvent): Draft {
-    const parsed = eventPayloadSchemas[event.type]?.safeParse(event.payload);
-    if (parsed === undefined) throw new EventInvalidError(event.type, "unknown type");
-    if (!parsed.success) {
-      throw new EventInvalidError(event.type, parsed.error.message, parsed.error);
-    }
-    return {
-      stream: this.#options.stream,
-      type: event.type,
-      time: this.#options.clock.now(),
-      session: event.session,
-      task: event.task,
-      actor: event.actor,
-      key: event.key,
-      version: EVENT_SCHEMA_VERSION,
-      payload: parsed.data,
-    };
+  /** Compresses what is there. */
+  archive(): Promise<void> {
+    return this.#betweenAppends(async () => {
+      const { folder } = this.#options;
+      await this.#holdLock();
+      // A torn tail is cut off before.
+      if ((await listSegments(folder)).length > 0) await this.#holdTail();
+      await this.#abandonTail();
+      await archiveSegments(folder);
+    });
+  }
+
+  /** Removes the stream; an append that comes later begins it anew. */
+  remove(): Promise<void> {
+    return this.#betweenAppends(async () => {
+      const { folder, stream } = this.#options;
+      await this.#holdLock();
+      await this.#abandonTail();
+      // At once for those who list streams, however much there is to remove.
+      const removed = join(dirname(folder), `${REMOVED_PREFIX}${stream}-${randomId(8)}`);
+      await rename(folder, removed);
+      await this.#release();
+      await rm(removed, { recursive: true, force: true });
+    });
+  }
+
+  async #betweenAppends(work: () => Promise<void>): Promise<void> {
+    while (this.#flushing !== undefined) await this.#flushing;
+    const working = work().catch((error: unknown) => {
+      throw diskError(error, this.#options.folder);
+    });
+    this.#flushing = working.then(
+      () => this.#flush(),
+      () => this.#flush(),
+    );
+    await working;
   }
 
   async #flush(): Promise<void> {
@@ -125,39 +145,42 @@ export class StreamWriter {
 
   async #write(batch: readonly Append[]) {
     const tail = await this.#holdTail();
-    const first = tail.next;
-    let sequence = first;
-    const lines: string[] = [];
-    const accepted = batch.map((append) => {
-      const envelopes = append.drafts.map((draft): EventEnvelope => {
-        const { stream, ...rest } = draft;
-        const envelope = { id: `${stream}:${sequence}`, stream, sequence, ...rest };
-        sequence += 1;
-        lines.push(JSON.stringify(envelope));
-        return envelope;
-      });
+    const { codec } = this.#options;
+    const drafts = batch.flatMap((append) => append.drafts);
+    const [first, count] = [tail.next, drafts.length];
+    const payload = codec.encode(drafts, first);
+    if (payload.length > MAXIMUM_PAYLOAD_BYTES) {
+      throw new EventInvalidError(
+        "batch",
+        `${payload.length} bytes are more than a frame can hold`,
+      );
+    }
+    await tail.write(encodeFrame({ codec, first, count, payload }), count);
+    let next = first;
+    return batch.map((append) => {
+      const start = next;
+      next += append.drafts.length;
+      const envelopes = append.drafts.map((draft, index) => envelopeOf(draft, start + index));
       return { append, envelopes };
     });
-    const frame = encodeFrame(first, lines);
-    if (frame.length > MAXIMUM_PAYLOAD_BYTES) {
-      throw new EventInvalidError("batch", `${frame.length} bytes are more than a frame can hold`);
-    }
-    await tail.write(frame, lines.length);
-    return accepted;
   }
 
   /** The end of the stream, with the lock held and everything seen that other processes appended. */
   async #holdTail(): Promise<SegmentTail> {
-    const { folder, stream, segmentBytes, onRepair, lockWaitMs } = this.#options;
-    if (this.#lock === undefined) {
-      if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) {
-        await syncFolder(dirname(folder));
-      }
-      this.#lock = await acquireStreamLock(folder, stream, lockWaitMs);
-      if (this.#tail !== undefined && !(await this.#tail.isCurrent())) await this.#abandonTail();
-    }
+    const { folder, segmentBytes, onRepair } = this.#options;
+    await this.#holdLock();
     this.#tail ??= await openTail({ folder, segmentBytes, onRepair });
     return this.#tail;
+  }
+
+  async #holdLock(): Promise<void> {
+    const { folder, stream, lockWaitMs } = this.#options;
+    if (this.#lock !== undefined) return;
+    if ((await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined) {
+      await syncFolder(dirname(folder));
+    }
+    this.#lock = await acquireStreamLock(folder, stream, lockWaitMs);
+    if (this.#tail !== undefined && !(await this.#tail.isCurrent())) await this.#abandonTail();
   }
 
   /** The next write finds the end of the stream anew, and repairs it. */

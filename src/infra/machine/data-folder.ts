@@ -36,14 +36,20 @@ export function plainDataFolder(
   return named === undefined ? defaultDataFolder(machine) : absolutePath(named, machine);
 }
 
-/** Every setting's variable begins with ARTEL_, but for these. */
-const OTHER_VARIABLES: ReadonlySet<string> = new Set(["DATABASE_URL", "REDIS_URL"]);
+/** Names of settings that do not begin with ARTEL_: other programs have them too. */
+const SHARED_VARIABLES: readonly string[] = [
+  "DATABASE_URL",
+  "NATS_CA",
+  "NATS_CREDS",
+  "NATS_URL",
+  "REDIS_URL",
+];
 
 function hasOtherSetting(environment: Machine["environment"]): boolean {
   return Object.entries(environment).some(
     ([name, value]) =>
       value !== undefined &&
-      (name.startsWith("ARTEL_") || OTHER_VARIABLES.has(name)) &&
+      (name.startsWith("ARTEL_") || SHARED_VARIABLES.includes(name)) &&
       !DATA_FOLDER_VARIABLES.some((own) => own === name),
   );
 }

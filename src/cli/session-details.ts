@@ -1,0 +1,33 @@
+import type { Report, SessionState } from "#app";
+import type { SessionView } from "#domain/session-view";
+import { printable } from "./output.ts";
+
+/** A session with its tasks, for programs and for people. */
+export function sessionDetails(view: SessionView, state: SessionState, report: Report) {
+  const tasks = view.tasks.map((task) => ({
+    id: task.task.id,
+    title: task.task.title,
+    state: task.state,
+    units: task.task.units.length,
+    tries: task.tries.length,
+    dropped: task.dropped.length,
+    progress: task.progress ?? null,
+  }));
+  const json = { id: view.id, state, phase: view.phase, resumes: view.resumes, tasks, report };
+  const text = () =>
+    [
+      `${view.id}: ${report.goal} ${report.repository}`,
+      `State: ${state}${state === "working" || state === "interrupted" ? ` (${view.phase})` : ""}${view.resumes === 0 ? "" : `, resumed ${view.resumes} times`}`,
+      ...(report.branch === undefined ? [] : [`Branch: ${report.branch}`]),
+      ...(report.error === undefined
+        ? []
+        : [`Error: ${report.error.message} (${report.error.code})`]),
+      ...tasks.map(
+        (task) =>
+          `  ${task.state.padEnd(10)} ${task.title}: ${task.units} units, ${task.tries} tries, ${task.dropped} dropped`,
+      ),
+    ]
+      .map(printable)
+      .join("\n");
+  return { json, text };
+}
