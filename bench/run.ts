@@ -22,6 +22,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "events.jetstream.latency-p99",
     "events.segments.latency-p99",
   ],
+  queue: ["queue.dispatch.active.p50", "queue.task.wall", "queue.operations.close"],
   sandbox: ["sandbox.start"],
   worktrees: ["worktrees.open.4000-files"],
   world: ["world.check", "world.cycle", "world.cycle.model-calls"],

@@ -1,64 +1,60 @@
-/** Artel's queue, measured in a process of its own; its figures go to the standard output as one line of JSON. */
+/** Artel's queue, in a process of its own. */
+import { setTimeout } from "node:timers/promises";
 import { connectDatabase } from "#infra/database";
 import { createQueue } from "#queue";
-import { AT_ONCE, latencies, report, settingsOf, sleep } from "./measurement.ts";
+import { AT_ONCE, measure, settingsOf } from "./measurement.ts";
 
-const { databaseUrl, dataFolder, tasks, probes } = settingsOf(process.argv[2]);
+interface Latencies {
+  readonly tasks: number;
+  readonly pauseMs: number;
+}
 
-const database = await connectDatabase({ dataFolder, databaseUrl });
+const settings = settingsOf(process.argv[2]);
+const { databaseUrl, dataFolder } = settings;
+const database = await connectDatabase({
+  dataFolder,
+  ...(databaseUrl === undefined ? {} : { databaseUrl }),
+});
 const queue = createQueue({
   database,
   applicationVersion: "bench",
   agents: [{ name: "all", role: "developer", worker: "toolsmith", skills: [], capacity: AT_ONCE }],
 });
-const started = new Map<number, number>();
-queue.register<{ n: number }, number>("task", async ({ n }, context) => {
-  started.set(n, performance.now());
-  return context.step("work", async () => n);
+const started = new Map<string, number>();
+queue.register<null, string>("task", async (_input, { id, step }) => {
+  started.set(id, performance.now());
+  return step("work", async () => id);
 });
-queue.register<{ tasks: number }, number>("throughput", async ({ tasks: number }, context) => {
+queue.register<number, number>("throughput", async (tasks, { id, enqueue }) => {
   const handles = [];
-  for (let n = 0; n < number; n += 1) {
-    handles.push(await context.enqueue<{ n: number }, number>("task", `${context.id}/${n}`, { n }));
-  }
-  const results = await Promise.all(handles.map((handle) => handle.result()));
-  return results.length;
+  for (let n = 0; n < tasks; n += 1) handles.push(await enqueue("task", `${id}/${n}`, null));
+  return (await Promise.all(handles.map((handle) => handle.result()))).length;
 });
-queue.register<{ gapMs: number }, number[]>("latency", async ({ gapMs }, context) => {
+queue.register<Latencies, number[]>("latencies", async ({ tasks, pauseMs }, { id, enqueue }) => {
   const delays: number[] = [];
-  for (let n = 0; n < probes; n += 1) {
-    await sleep(gapMs);
+  for (let n = 0; n < tasks; n += 1) {
+    await setTimeout(pauseMs);
     const before = performance.now();
-    const handle = await context.enqueue<{ n: number }, number>("task", `${context.id}/${n}`, {
-      n,
-    });
-    await handle.result();
-    delays.push((started.get(n) ?? NaN) - before);
+    await (await enqueue("task", `${id}/${n}`, null)).result();
+    delays.push((started.get(`${id}/${n}`) ?? NaN) - before);
   }
   return delays;
 });
-
 await queue.start();
-await (await queue.run("throughput", "warm-up", { tasks: 100 })).result();
-const begun = performance.now();
-await (await queue.run("throughput", "throughput", { tasks })).result();
-const seconds = (performance.now() - begun) / 1000;
-const active = await (
-  await queue.run<{ gapMs: number }, number[]>("latency", "active", { gapMs: 20 })
-).result();
-const usage = process.cpuUsage();
-const idleFrom = performance.now();
-await sleep(10_000);
-const spent = process.cpuUsage(usage);
-const idle = (spent.user + spent.system) / 1000 / (performance.now() - idleFrom);
-const late = await (
-  await queue.run<{ gapMs: number }, number[]>("latency", "idle", { gapMs: 1_500 })
-).result();
-report({
-  tasksPerSecond: tasks / seconds,
-  active: latencies(active),
-  afterIdle: latencies(late),
-  idle,
-});
-await queue.stop();
-await database.close();
+
+await measure(
+  {
+    async throughput(run, tasks) {
+      await (await queue.run<number, number>("throughput", run, tasks)).result();
+    },
+    async latencies(run, tasks, pauseMs) {
+      const input = { tasks, pauseMs };
+      return (await queue.run<Latencies, number[]>("latencies", run, input)).result();
+    },
+    async stop() {
+      await queue.stop();
+      await database.close();
+    },
+  },
+  settings,
+);
