@@ -1,6 +1,6 @@
 /**
  * Installs what the system must provide, through its package manager when that is allowed; otherwise names the exact
- * command and stops. Usage: `node scripts/set-up.ts bubblewrap [postgresql] [redis-server] [nats-server]`. Does
+ * command and stops. Usage: `node scripts/set-up.ts bubblewrap [iproute2] [postgresql] [redis-server] [nats-server]`. Does
  * nothing when all is there.
  */
 import { spawnSync } from "node:child_process";
@@ -9,10 +9,11 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { NatsServerMissing, provideNatsServer } from "./nats-server.ts";
 
-type Requirement = "bubblewrap" | "postgresql" | "redis-server";
+type Requirement = "bubblewrap" | "iproute2" | "postgresql" | "redis-server";
 
 const isPresent: Readonly<Record<Requirement, () => boolean>> = {
   bubblewrap: () => onPath("bwrap"),
+  iproute2: () => onPath("ip"),
   postgresql: () => onPath("initdb") || debianPostgresqlBinaries().length > 0,
   "redis-server": () => onPath("redis-server"),
 };
@@ -26,6 +27,7 @@ interface PackageManager {
 
 const sameNames = {
   bubblewrap: "bubblewrap",
+  iproute2: "iproute2",
   postgresql: "postgresql",
   "redis-server": "redis-server",
 };
@@ -44,7 +46,7 @@ const packageManagers: readonly PackageManager[] = [
   {
     program: "dnf",
     commands: (packages) => [["dnf", "install", "--assumeyes", ...packages]],
-    packages: { ...sameNames, postgresql: "postgresql-server", ...redis },
+    packages: { ...sameNames, iproute2: "iproute", postgresql: "postgresql-server", ...redis },
   },
   {
     program: "pacman",

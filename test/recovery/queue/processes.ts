@@ -30,20 +30,22 @@ export class QueueProcesses {
     this.journal = join(place.options.dataFolder, `${name}.log`);
   }
 
-  start(settings: Omit<Settings, "journal" | "dataFolder" | "databaseUrl">): QueueProcess {
-    const { dataFolder, databaseUrl } = this.#place.options;
-    const whole: Settings = { ...settings, journal: this.journal, dataFolder, databaseUrl };
+  /** `before`: words of a command that runs it, such as one that puts it on another host. */
+  start(
+    settings: Omit<Settings, "journal" | "dataFolder">,
+    before: readonly string[] = [],
+  ): QueueProcess {
+    const whole: Settings = { ...this.#place.options, ...settings, journal: this.journal };
     const program = join(import.meta.dirname, "queue-process.ts");
-    const child = spawn(
+    const [command = "", ...parameters] = [
+      ...before,
       process.execPath,
-      [
-        "--conditions=source",
-        "--disable-warning=ExperimentalWarning",
-        program,
-        JSON.stringify(whole),
-      ],
-      { stdio: ["ignore", "pipe", "inherit"] },
-    );
+      "--conditions=source",
+      "--disable-warning=ExperimentalWarning",
+      program,
+      JSON.stringify(whole),
+    ];
+    const child = spawn(command, parameters, { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
     child.stdout.on("data", (chunk: Buffer) => (text += chunk.toString()));
     const started = {
