@@ -21,6 +21,9 @@ export async function measureOperations(databaseUrl: string, dataFolder: string)
   // Makes the engine's tables.
   const queue = createQueue({ database, applicationVersion: "none", agents: [] });
   await queue.start();
+  await pool.query(
+    "insert into dbos.workflow_status (workflow_uuid, status, name) values ('s', 'PENDING', 'session')",
+  );
   const create = (n: number, terms: GivenTaskTerms = {}) =>
     enqueueTask(pool, {
       id: `s/${n}`,

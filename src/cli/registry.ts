@@ -53,6 +53,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/sessions-show.ts"),
   },
   {
+    name: "sessions replay",
+    summary: "show a session as it was at an event",
+    load: () => import("./commands/sessions-replay.ts"),
+  },
+  {
     name: "sessions resume",
     summary: "go on with a session that was cut off",
     load: () => import("./commands/resume.ts"),
@@ -131,11 +136,6 @@ export const commands: readonly RegisteredCommand[] = [
     name: "world violations",
     summary: "show violated expectations, those that wait for a person first",
     load: () => import("./commands/world-violations.ts"),
-  },
-  {
-    name: "sessions replay",
-    summary: "show a session as it was at an event",
-    load: () => import("./commands/sessions-replay.ts"),
   },
   {
     name: "worktrees list",

@@ -29,6 +29,7 @@ import { Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
 import { TaskQueue } from "./task-queue.ts";
 import type { AgentDescription } from "./tasks/agents.ts";
+import { cancelAbandonedTasks } from "./tasks/control.ts";
 import { setLimit } from "./tasks/limits.ts";
 import { notify } from "./tasks/notifications.ts";
 import { lostWorkflows } from "./watch.ts";
@@ -358,7 +359,9 @@ class DbosQueue implements Queue, ExecutionHost {
   #sessionEnded(id: string): void {
     this.#running?.outcomes.ended(id);
     if (this.isStopping()) return;
-    this.#background("ending a session", async () => this.#running?.tasks.endSession(id));
+    this.#background("ending a session", () =>
+      withDbRetry(async () => this.#running?.tasks.endSession(id)),
+    );
   }
 
   async #watch(): Promise<void> {
@@ -369,6 +372,7 @@ class DbosQueue implements Queue, ExecutionHost {
 
   async #clean(): Promise<void> {
     const { executor } = this.#started();
+    await cancelAbandonedTasks(this.pool);
     await removeOld(this.pool, executor, this.#processes, this.#options.keepDays ?? 30);
   }
 

@@ -263,7 +263,8 @@ export class Scheduler {
       this.#ends.push(end);
       this.#options.onRun({ task, session, agent, what: end.outcome });
     } catch (error) {
-      // The lease runs out, and whoever takes the task over finds how it ended.
+      // The task is put back, and whoever takes it then finds how it ended.
+      this.#isDoubtful = true;
       logger.warn(`could not read how ${task} ended: ${String(error)}`);
     }
     this.#runs.delete(task);

@@ -186,3 +186,26 @@ test("a task can ask what its session was begun with", async () => {
   expect(await (await running.run("session", newId(), { n: 7 })).result()).toEqual({ n: 7 });
   await expect(running.input("nothing")).rejects.toMatchObject({ code: "SESSION_NOT_FOUND" });
 });
+
+test("what a session left is not done when the session has ended", async () => {
+  let runs = 0;
+  const handlers: Handlers = {
+    task: async (_input: null, { step }) => step("work", async () => (runs += 1)),
+    session: async (_input: null, { id, enqueue }) => {
+      await enqueue("task", `${id}/t`, null);
+    },
+  };
+  // Nobody takes it while the session runs.
+  const running = await started(handlers, { agents: [] });
+  const id = newId();
+  await (await running.run("session", id, null)).result();
+  await expect.poll(async () => (await control().task(`${id}/t`)).status).toBe("cancelled");
+  await fixture.database.pool.query(
+    "update artel.task set ended_at = null, outcome = null where session = $1",
+    [id],
+  );
+  // As if the process had been killed in between.
+  await started(handlers, { serves: "all-sessions" });
+  await expect.poll(async () => (await control().task(`${id}/t`)).status).toBe("cancelled");
+  expect(runs).toBe(0);
+});

@@ -181,14 +181,23 @@ describe("a task", () => {
 });
 
 describe("limits", () => {
-  /** The most that ran at a time of each group, which is the first letter of a task's name. */
-  function counting() {
+  /**
+   * The most that ran at a time of each group, which is the first letter of a task's name. The first ones wait until so
+   * many are there as may, so that it can be seen on a slow machine too.
+   */
+  function counting(limits: Readonly<Record<string, number>>) {
     const now = new Map<string, number>();
     const most = new Map<string, number>();
+    const full = new Map(
+      Object.keys(limits).map((group) => [group, Promise.withResolvers<void>()]),
+    );
     const work = async (name: string) => {
       const group = name.charAt(0);
-      now.set(group, (now.get(group) ?? 0) + 1);
-      most.set(group, Math.max(most.get(group) ?? 0, now.get(group) ?? 0));
+      const count = (now.get(group) ?? 0) + 1;
+      now.set(group, count);
+      most.set(group, Math.max(most.get(group) ?? 0, count));
+      if (count === limits[group]) full.get(group)?.resolve();
+      await full.get(group)?.promise;
       await new Promise((resolve) => setTimeout(resolve, 20));
       now.set(group, (now.get(group) ?? 0) - 1);
       return name;
@@ -197,7 +206,7 @@ describe("limits", () => {
   }
 
   test("hold for a session", async () => {
-    const { most, work } = counting();
+    const { most, work } = counting({ a: 3 });
     const tasks = () => Array.from({ length: 8 }, (_, index) => ({ name: `a${index}` }));
     const running = await started(sessionOf(tasks, work), { agents: crew(6) });
     await (await running.run("session", newId(), null, { tasksAtOnce: 3 })).result();
@@ -205,7 +214,7 @@ describe("limits", () => {
   });
 
   test("hold for each repository, and one leaves room for the others", async () => {
-    const { most, work } = counting();
+    const { most, work } = counting({ a: 2, b: 2 });
     const of = (group: string, count: number) =>
       Array.from({ length: count }, (_, index) => ({
         name: `${group}${index}`,
@@ -228,7 +237,7 @@ describe("limits", () => {
        values ('role', 'tester', 1, null, null), ('provider', 'slow', null, 2, 1)`,
     );
     const starts: number[] = [];
-    const { most, work } = counting();
+    const { most, work } = counting({ t: 1, p: 1 });
     const agents = [
       { name: "t", role: "tester", worker: "model" as const, skills: ["test"], capacity: 4 },
       {

@@ -142,7 +142,11 @@ describe("what is not there", () => {
     ],
     [["improve", "a", "b"], /too many arguments.*got 2\.$/, /artel improve --help/],
     [["improve", "--jobs"], /--jobs <names\.\.\.>' argument missing\.$/, /artel improve --help/],
-    [["sessions"], /needs a verb: list, show, resume, cancel, report\.$/, /artel sessions --help/],
+    [
+      ["sessions"],
+      /needs a verb: list, show, replay, resume, cancel, report\.$/,
+      /artel sessions --help/,
+    ],
     [["sessions", "lst"], /unknown command 'lst'\.$/, /Did you mean list\?/],
     [["sessions", "show"], /missing required argument 'id'\.$/, /artel sessions show --help/],
     [

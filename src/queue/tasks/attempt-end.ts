@@ -1,4 +1,5 @@
 import { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import type { Pool } from "pg";
 import { ArtelError } from "#shared";
 import { revive } from "../failure.ts";
@@ -21,10 +22,12 @@ export async function attemptEnd(
   executor: DBOSExecutor,
   { id, token, workflow }: LeasedTask,
 ): Promise<AttemptEnd> {
-  const { rows } = await pool.query<WorkflowEnd>(
-    `select s.status, o.output, o.error, s.serialization from dbos.workflow_status s
-     left join dbos.workflow_output o on o.workflow_uuid = s.workflow_uuid where s.workflow_uuid = $1`,
-    [workflow.workflowUUID],
+  const { rows } = await withDbRetry(() =>
+    pool.query<WorkflowEnd>(
+      `select s.status, o.output, o.error, s.serialization from dbos.workflow_status s
+       left join dbos.workflow_output o on o.workflow_uuid = s.workflow_uuid where s.workflow_uuid = $1`,
+      [workflow.workflowUUID],
+    ),
   );
   const [end] = rows;
   switch (end?.status) {

@@ -21,6 +21,16 @@ export async function cancelTasksOf(pool: Pool | ClientBase, session: string): P
   await cancelTasks(pool, "t.session = $1", [session]);
 }
 
+/** Ends the tasks of sessions that have ended; a process that was killed with its session's last step leaves some. */
+export async function cancelAbandonedTasks(pool: Pool): Promise<void> {
+  await cancelTasks(
+    pool,
+    `exists (select from dbos.workflow_status s
+             where s.workflow_uuid = t.session and s.status not in ('PENDING', 'ENQUEUED'))`,
+    [],
+  );
+}
+
 async function cancelTasks(
   client: Pool | ClientBase,
   condition: string,

@@ -36,8 +36,8 @@ export interface RoundState {
 const SILENCE_SECONDS = 15;
 
 /**
- * Reads it in one statement. The tasks are the first startable ones of each repository, by priority and age: a
- * repository with ten thousand of them hides no other. The repositories are found by hops through the index, not by
+ * Reads it in one statement. The tasks are the first startable ones of each repository, by priority and age, of
+ * sessions that have not ended: a repository with ten thousand of them hides no other. The repositories are found by hops through the index, not by
  * reading all its entries.
  */
 export async function readRoundState(pool: Pool, reach: Reach): Promise<RoundState> {
@@ -142,6 +142,8 @@ const STATEMENT = `
           and ($4::text[] is null or t.session = any($4::text[]))
           and t.session not in (select name from full_session)
           and not exists (select from artel.queue_pause p where p.session in (t.session, ''))
+          and exists (select from dbos.workflow_status s
+                      where s.workflow_uuid = t.session and s.status in ('PENDING', 'ENQUEUED'))
         order by t.priority desc, t.ready_since, t.id
         limit $5::integer
       ) t

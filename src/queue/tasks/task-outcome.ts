@@ -1,4 +1,5 @@
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import type { Pool } from "pg";
 import type { TaskEnd } from "#domain";
 import { QueueError, WorkflowCancelledError } from "../errors.ts";
@@ -21,7 +22,8 @@ interface OutcomeRow {
  */
 export function taskOutcome(pool: Pool, executor: DBOSExecutor): ReadOutcome {
   return async (id) => {
-    const row = await take(pool, id);
+    // A connection that breaks must not become the session's outcome.
+    const row = await withDbRetry(() => take(pool, id));
     switch (row.outcome) {
       case null:
         return undefined;
