@@ -1,6 +1,6 @@
 /**
  * The queue beside bare DBOS, pg-boss and graphile-worker, one after the other on the same PostgreSQL, each in a process
- * of its own; and what single operations cost among ten thousand tasks. `--tasks <n>`: of the throughput, 2,000.
+ * of its own; and what single operations cost among ten thousand tasks. `--tasks <n>`: of the throughput, 1,000.
  */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -12,8 +12,8 @@ import { printFigure } from "./figure.ts";
 import { resultSchema, type Result, type Settings } from "./queue/measurement.ts";
 import { measureOperations } from "./queue/operations.ts";
 
-const { values } = parseArgs({ options: { tasks: { type: "string", default: "2000" } } });
-const PROBES = 200;
+const { values } = parseArgs({ options: { tasks: { type: "string", default: "1000" } } });
+const PROBES = 150;
 
 const server = await startPostgres();
 const folder = mkdtempSync(join(tmpdir(), "artel-bench-queue-"));

@@ -47,7 +47,7 @@ export async function measure(queue: MeasuredQueue, { tasks, probes }: Settings)
   const seconds = (performance.now() - begun) / 1000;
   const active = await queue.latencies("active", probes, 20);
   const idle = await processorShare(10_000);
-  const afterIdle = await queue.latencies("after-idle", Math.ceil(probes / 4), 1_500);
+  const afterIdle = await queue.latencies("after-idle", Math.ceil(probes / 10), 1_500);
   const result: Result = {
     tasksPerSecond: tasks / seconds,
     active: percentiles(active),
