@@ -13,7 +13,7 @@ import { resultSchema, type Result, type Settings } from "./queue/measurement.ts
 import { measureOperations } from "./queue/operations.ts";
 
 const { values } = parseArgs({ options: { tasks: { type: "string", default: "1000" } } });
-const PROBES = 150;
+const PROBES = 100;
 
 const server = await startPostgres();
 const folder = mkdtempSync(join(tmpdir(), "artel-bench-queue-"));
