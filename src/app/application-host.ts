@@ -15,6 +15,8 @@ export async function openApplicationHost(
     dataFolder: configuration.get("dataFolder"),
     databaseUrl: configuration.get("databaseUrl"),
     agents: configuration.get("agents"),
+    leaseSeconds: configuration.get("queue.leaseSeconds"),
+    tasksPerRepository: configuration.get("queue.tasksPerRepository"),
     world: {
       redisUrl: configuration.get("redisUrl"),
       retainedVersions: configuration.get("world.retainedVersions"),

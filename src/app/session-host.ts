@@ -35,6 +35,8 @@ export interface SessionHostOptions {
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
   readonly agents: number;
+  readonly leaseSeconds: number;
+  readonly tasksPerRepository: number | undefined;
   /** Whose tasks the agents do: those of this process's sessions, or those of all that are in the queue. */
   readonly serves: "own-sessions" | "all-sessions";
   onRun?(run: TaskRun): void;
@@ -112,6 +114,10 @@ class Host implements SessionHost {
       applicationVersion: APPLICATION_VERSION,
       agents: toolsmithCrew(options.agents, storage),
       serves: options.serves,
+      leaseSeconds: options.leaseSeconds,
+      ...(options.tasksPerRepository === undefined
+        ? {}
+        : { tasksPerRepository: options.tasksPerRepository }),
       onRun: (run) => options.onRun?.(run),
       logger: plainLogger(options.logger),
       obstacleOf: (error) => storageFailure(error, options.dataFolder),

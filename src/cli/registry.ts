@@ -113,6 +113,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/queue-stats.ts"),
   },
   {
+    name: "queue limit",
+    summary: "limit what runs at once",
+    load: () => import("./commands/queue-limit.ts"),
+  },
+  {
     name: "queue pause",
     summary: "start no task any more",
     load: () => import("./commands/queue-pause.ts"),

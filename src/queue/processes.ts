@@ -5,6 +5,9 @@ import { isRunning, ownIdentity, type ProcessIdentity } from "./process-identity
 /** A process that cannot be looked at is dead when its last heartbeat is older than this. */
 const SILENCE_SECONDS = 30;
 
+/** One that was silent for so long is not even shown any more. */
+const FORGOTTEN_SECONDS = 24 * 60 * 60;
+
 /** The table of the processes that run sessions: this one's entry, and who of the others is alive. */
 export class ProcessTable {
   readonly #pool: Pool;
@@ -17,11 +20,28 @@ export class ProcessTable {
   }
 
   async register(applicationVersion: string): Promise<void> {
+    await this.#markDead();
     const { host, boot, pid, started } = this.#own;
     await this.#pool.query(
       `insert into artel.process (id, host, boot, pid, started, application_version)
        values ($1, $2, $3, $4, $5, $6)`,
       [this.id, host, boot, pid, started, applicationVersion],
+    );
+  }
+
+  /** Processes that were killed could not say that they are gone; whoever comes next says it for them. */
+  async #markDead(): Promise<void> {
+    const { rows } = await this.#pool.query<ProcessIdentity & { id: string; silence: number }>(
+      `select id, host, boot, pid, started, extract(epoch from now() - heartbeat_at)::float8 as silence
+       from artel.process where stopped_at is null`,
+    );
+    const dead = rows.filter((row) => {
+      const isHere = isRunning(row, this.#own);
+      return isHere === false || (isHere === undefined && row.silence > FORGOTTEN_SECONDS);
+    });
+    await this.#pool.query(
+      "update artel.process set stopped_at = heartbeat_at where id = any($1)",
+      [dead.map(({ id }) => id)],
     );
   }
 

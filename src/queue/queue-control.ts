@@ -13,6 +13,7 @@ import {
   resumeTask,
   retryTask,
 } from "./tasks/control.ts";
+import { type LimitScope, type QueueLimit, removeLimit, setLimit } from "./tasks/limits.ts";
 import { listTasks, readTask, type TaskFilter } from "./tasks/inspect.ts";
 import type { QueuedTask } from "./tasks/queued-task.ts";
 
@@ -32,6 +33,9 @@ export interface QueueControl {
   /** Nothing of the session, or of any when undefined, is started any more; what runs goes on. */
   pauseAll(session?: string): Promise<void>;
   resumeAll(session?: string): Promise<void>;
+  /** The most that run at once, or start within a time, on all machines together; the limit that was set last holds. */
+  limit(limit: QueueLimit): Promise<void>;
+  unlimit(scope: LimitScope, name: string): Promise<void>;
   agents(): Promise<readonly AgentState[]>;
   statistics(): Promise<QueueStatistics>;
 }
@@ -51,6 +55,8 @@ export function createQueueControl({ pool }: Database): QueueControl {
     resume: (id) => resumeTask(pool, id),
     pauseAll: (session) => pauseQueue(pool, session),
     resumeAll: (session) => resumeQueue(pool, session),
+    limit: (limit) => setLimit(pool, limit),
+    unlimit: (scope, name) => removeLimit(pool, scope, name),
     agents: async () =>
       (await registeredAgents(pool)).map((agent) => ({
         ...agent,

@@ -173,6 +173,21 @@ test("agents are seen with their record, and are gone with their process", async
   expect(await control().agents()).toEqual([]);
 });
 
+test("agents of a process that was killed are gone when another one starts", async () => {
+  const { pool } = fixture.database;
+  await pool.query(
+    `insert into artel.process (id, host, boot, pid, started, application_version)
+     select 'killed', host, boot, 4194305, started, '1' from artel.process limit 1`,
+  );
+  await pool.query(
+    `insert into artel.agent (process, name, role, worker, skills, capacity, kinds, application_version)
+     values ('killed', 'late', 'developer', 'toolsmith', '{}', 1, '{}', '1')`,
+  );
+  expect(await control().agents()).toMatchObject([{ name: "late" }]);
+  await started({}, { agents: [] });
+  expect(await control().agents()).toEqual([]);
+});
+
 test("a task can ask what its session was begun with", async () => {
   const handlers: Handlers = {
     task: async (_input: null, { step, session }) => {

@@ -15,7 +15,7 @@ import {
 } from "./tasks/agents.ts";
 import { cancelTasksOf } from "./tasks/control.ts";
 import { enqueueTask } from "./tasks/enqueue.ts";
-import { removeSessionLimit } from "./tasks/limits.ts";
+import { forgetSession } from "./tasks/limits.ts";
 import { NoticeListener, notify, type Notice } from "./tasks/notifications.ts";
 import { pausedWorkflows } from "./tasks/paused.ts";
 import { taskOutcome } from "./tasks/task-outcome.ts";
@@ -110,7 +110,7 @@ export class TaskQueue {
   async endSession(session: string): Promise<void> {
     const { pool } = this.#options;
     await cancelTasksOf(pool, session);
-    await removeSessionLimit(pool, session);
+    await forgetSession(pool, session);
     await this.announceSessions();
   }
 

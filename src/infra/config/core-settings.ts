@@ -184,6 +184,23 @@ const world = defineSettings("World model", {
   }),
 });
 
+/** About the machines that work together, so no repository sets them. */
+const queue = defineSettings("Queue", {
+  "queue.leaseSeconds": setting<number>({
+    schema: z.int().min(3).max(600),
+    default: 15,
+    help: "Seconds after which a task is taken from a process that is not heard of.",
+    fromRepository: false,
+  }),
+  "queue.tasksPerRepository": setting<number | undefined>({
+    schema: z.int().min(1).max(10_000),
+    default: undefined,
+    defaultText: "no limit",
+    help: "The most tasks of each repository at once, so that one leaves room for the others.",
+    fromRepository: false,
+  }),
+});
+
 const output = defineSettings("Logs and reports", {
   "log.level": setting<"debug" | "info" | "warn" | "error" | "silent">({
     schema: z.enum(["debug", "info", "warn", "error", "silent"]),
@@ -202,10 +219,11 @@ const output = defineSettings("Logs and reports", {
 });
 
 /** The settings that every part of Artel shares. */
-export const coreSettings = [general, limits, gates, world, output] as const;
+export const coreSettings = [general, limits, gates, world, queue, output] as const;
 
 export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof world.settings> &
+  SliceValues<typeof queue.settings> &
   SliceValues<typeof output.settings>;

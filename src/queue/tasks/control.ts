@@ -133,12 +133,17 @@ export function taskNotFound(id: string): QueueError {
     "TASK_NOT_FOUND",
     "not-found",
     `There is no task ${id}.`,
-    "List the tasks to find the right name.",
+    "Run `artel tasks list --all` to see what there is.",
   );
 }
 
 function ended(id: string, outcome: string): QueueError {
-  return new QueueError("TASK_ENDED", "usage", `Task ${id} has ended already: ${outcome}.`);
+  return new QueueError(
+    "TASK_ENDED",
+    "usage",
+    `Task ${id} has ended already: ${outcome}.`,
+    `See it with \`artel tasks show ${id}\`.`,
+  );
 }
 
 function open(id: string): QueueError {

@@ -28,9 +28,15 @@ export async function setLimit(pool: Pool, limit: QueueLimit): Promise<void> {
   );
 }
 
-/** Sessions come and go; what limited one that has ended is forgotten. */
-export async function removeSessionLimit(pool: Pool, session: string): Promise<void> {
+/** Does nothing where there is none. */
+export async function removeLimit(pool: Pool, scope: LimitScope, name: string): Promise<void> {
+  await pool.query("delete from artel.queue_limit where scope = $1 and name = $2", [scope, name]);
+}
+
+/** Sessions come and go; what limited or paused one that has ended is forgotten. */
+export async function forgetSession(pool: Pool, session: string): Promise<void> {
   await pool.query("delete from artel.queue_limit where scope = 'session' and name = $1", [
     session,
   ]);
+  await pool.query("delete from artel.queue_pause where session = $1", [session]);
 }
