@@ -162,6 +162,8 @@ class DbosQueue implements Queue, ExecutionHost {
     const workflow = this.#handlers.workflow(kind);
     sessions.track(await executor.workflow(workflow, { workflowUUID: id }, id, input));
     await tasks.announceSessions();
+    // It may have put tasks in already, when its agents did not know yet that they work for it.
+    tasks.scheduler.look();
     return this.#handle(id);
   }
 
