@@ -1,10 +1,6 @@
 import type { Database } from "#infra/database";
-import {
-  SILENCE_SECONDS as AGENT_SILENCE,
-  queueStatistics,
-  type QueueStatistics,
-} from "./tasks/statistics.ts";
-import { registeredAgents, type RegisteredAgent } from "./tasks/agents.ts";
+import { queueStatistics, type QueueStatistics } from "./tasks/statistics.ts";
+import { AGENT_SILENCE_SECONDS, registeredAgents, type RegisteredAgent } from "./tasks/agents.ts";
 import {
   cancelTask,
   pauseQueue,
@@ -60,7 +56,7 @@ export function createQueueControl({ pool }: Database): QueueControl {
     agents: async () =>
       (await registeredAgents(pool)).map((agent) => ({
         ...agent,
-        isAlive: agent.silentMs < AGENT_SILENCE * 1000,
+        isAlive: agent.silentMs < AGENT_SILENCE_SECONDS * 1000,
       })),
     statistics: () => queueStatistics(pool),
   };

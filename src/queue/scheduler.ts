@@ -90,11 +90,6 @@ export class Scheduler {
     return this.#runs.get(task)?.over;
   }
 
-  /** Workflows that run here under a lease. */
-  workflows(): string[] {
-    return [...this.#runs.values()].map(({ workflow }) => workflow);
-  }
-
   /** Whether no process has begun the workflow before, so that it has no recorded steps. */
   isFresh(workflow: string): boolean {
     return this.#fresh.delete(workflow);

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { connect as connectSocket, createServer } from "node:net";
+import { connect as connectSocket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { provideNatsServer } from "../../scripts/nats-server.ts";
+import { freePort } from "./free-port.ts";
 
 /** A NATS server with JetStream in a temporary folder, which ends with `stop`. */
 export interface ThrowAwayNats {
@@ -67,16 +68,6 @@ ${options.configuration ?? ""}
     start,
     stop,
   };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, "127.0.0.1");
-  await once(probe, "listening");
-  const address = probe.address();
-  probe.close();
-  await once(probe, "close");
-  if (address === null || typeof address === "string") throw new Error("no port");
-  return address.port;
 }
 
 /** It listens only when its streams are recovered. */

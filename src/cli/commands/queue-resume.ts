@@ -1,25 +1,7 @@
-import type { Command } from "../command.ts";
-import { withApplication } from "../with-application.ts";
+import { pauseCommand } from "../pause-command.ts";
 
-export const command: Command = {
+export const command = pauseCommand({
+  name: "resume",
   description: "Starts tasks again, of one session or of all.",
-  arguments: [
-    { name: "[session]", description: "the session, or the end of its id; all when left out" },
-  ],
-  examples: ["queue resume", "queue resume k7f3x2"],
-  async run({ arguments: [wanted] }, context) {
-    const app = await import("#app");
-    await withApplication(context, (application) =>
-      app.withQueueControl(application, async (control) => {
-        const session =
-          typeof wanted === "string" ? await app.findQueuedSession(control, wanted) : undefined;
-        await control.resumeAll(session);
-        const name = session === undefined ? "The queue" : `Session ${session}`;
-        context.output.result(
-          { session: session ?? null, paused: false },
-          `${name} is not paused.`,
-        );
-      }),
-    );
-  },
-};
+  said: "not paused",
+});

@@ -1,19 +1,8 @@
-import type { Command } from "../command.ts";
-import { withApplication } from "../with-application.ts";
+import { taskCommand } from "../task-command.ts";
 
-export const command: Command = {
+export const command = taskCommand({
+  name: "resume",
   description: "Goes on with a task that was paused.",
-  arguments: [{ name: "<id>", description: "the task, or the end of its id" }],
-  examples: ["tasks resume safe-lint-1/1"],
-  async run({ arguments: [wanted] }, context) {
-    const app = await import("#app");
-    await withApplication(context, (application) =>
-      app.withQueueControl(application, async (control) => {
-        const id = await app.findTask(control, String(wanted));
-        await control.resume(id);
-        const task = await control.task(id);
-        context.output.result(task, `Task ${task.id} is ${task.status}.`);
-      }),
-    );
-  },
-};
+  act: (control, id) => control.resume(id),
+  said: (task) => `Task ${task.id} is ${task.status}.`,
+});

@@ -2,6 +2,9 @@ import type { Pool } from "pg";
 import type { AvailableAgent } from "#domain";
 import { milliseconds } from "./queued-task.ts";
 
+/** An agent is not counted on, and given no task, when its process was not heard of for so long. */
+export const AGENT_SILENCE_SECONDS = 15;
+
 /** An agent as its process offers it to the queue. */
 export interface AgentDescription {
   /** Unique in its process, the same after a restart: its record is kept by it. */

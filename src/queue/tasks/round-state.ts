@@ -1,6 +1,12 @@
 import type { Pool } from "pg";
 import { prioritySchema, type ConcurrencyLimits, type ReadyTask, type RunningTask } from "#domain";
-import { agentColumns, registeredAgent, type AgentRow, type RegisteredAgent } from "./agents.ts";
+import {
+  AGENT_SILENCE_SECONDS,
+  agentColumns,
+  registeredAgent,
+  type AgentRow,
+  type RegisteredAgent,
+} from "./agents.ts";
 import type { LimitScope } from "./limits.ts";
 import { milliseconds } from "./queued-task.ts";
 
@@ -32,9 +38,6 @@ export interface RoundState {
   readonly next: number | undefined;
 }
 
-/** An agent is given no task when its process was not heard of for so long. */
-const SILENCE_SECONDS = 15;
-
 /**
  * Reads it in one statement. The tasks are the first startable ones of each repository, by priority and age, of
  * sessions that have not ended: a repository with ten thousand of them hides no other. The repositories are found by hops through the index, not by
@@ -48,7 +51,7 @@ export async function readRoundState(pool: Pool, reach: Reach): Promise<RoundSta
     reach.sessions ?? null,
     reach.each,
     reach.eachRepository ?? null,
-    SILENCE_SECONDS,
+    AGENT_SILENCE_SECONDS,
   ]);
   const [row] = rows;
   if (row === undefined) throw new Error("the state of the queue has no row");

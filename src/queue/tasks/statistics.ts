@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import { findBottlenecks, type Bottleneck, type TaskStatus } from "#domain";
-import { registeredAgents, type RegisteredAgent } from "./agents.ts";
+import { AGENT_SILENCE_SECONDS, registeredAgents, type RegisteredAgent } from "./agents.ts";
 import { listTasks } from "./inspect.ts";
 import type { QueueLimit } from "./limits.ts";
 import { milliseconds, type QueuedTask } from "./queued-task.ts";
@@ -22,9 +22,6 @@ export interface QueueStatistics {
   readonly bottlenecks: readonly Bottleneck[];
 }
 
-/** An agent whose process was silent for longer is not counted on. */
-export const SILENCE_SECONDS = 15;
-
 const NONE: Record<TaskStatus, number> = {
   blocked: 0,
   paused: 0,
@@ -40,7 +37,7 @@ const NONE: Record<TaskStatus, number> = {
 export async function queueStatistics(pool: Pool): Promise<QueueStatistics> {
   const tasks = await listTasks(pool);
   const all = await registeredAgents(pool);
-  const agents = all.filter(({ silentMs }) => silentMs < SILENCE_SECONDS * 1000);
+  const agents = all.filter(({ silentMs }) => silentMs < AGENT_SILENCE_SECONDS * 1000);
   const figures = await readFigures(pool);
   const counts = { ...NONE };
   for (const { status } of tasks) counts[status] += 1;
