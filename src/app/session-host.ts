@@ -154,9 +154,13 @@ class Host implements SessionHost {
   async start(input: SessionInput): Promise<HostedSession> {
     return this.hosted(
       input.id,
-      await this.queue.run<SessionInput, SessionResult>("session", input.id, input, {
-        tasksAtOnce: this.options.agents,
-      }),
+      await this.queue.run<SessionInput, SessionResult>(
+        "session",
+        input.id,
+        input,
+        // Without agents of its own it takes what workers offer.
+        this.options.agents === 0 ? {} : { tasksAtOnce: this.options.agents },
+      ),
     );
   }
 

@@ -1,4 +1,5 @@
 import type { TaskRun } from "#queue";
+import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { openApplicationHost } from "./application-host.ts";
 
@@ -12,6 +13,7 @@ export interface WorkerOptions {
 
 /** Offers this process's agents to all sessions of the queue, until the signal. */
 export async function workForAll(application: Application, options: WorkerOptions): Promise<void> {
+  if (application.configuration.get("agents") === 0) throw noAgents();
   const host = await openApplicationHost(application, {
     serves: "all-sessions",
     onRun: options.onRun,
@@ -29,4 +31,13 @@ export async function workForAll(application: Application, options: WorkerOption
   } finally {
     await host.stop();
   }
+}
+
+function noAgents(): ArtelError {
+  return new ArtelError({
+    code: "WORKER_WITHOUT_AGENTS",
+    kind: "usage",
+    message: "A worker with 0 agents would do nothing.",
+    remedy: "Start it with `--agents 1` or more.",
+  });
 }

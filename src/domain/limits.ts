@@ -10,7 +10,7 @@ export const sessionLimitsSchema = z.strictObject({
   /** The most files that the delivered branch may change. */
   files: z.int().positive(),
   /** Agents at work at once. */
-  agents: z.int().positive(),
+  agents: z.int().nonnegative(),
   /** Of one command of the repository, all its processes together. */
   command: z.strictObject({
     memoryBytes: z.int().positive(),

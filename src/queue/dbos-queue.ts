@@ -14,7 +14,8 @@ import {
 } from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
 import { Handlers } from "./handlers.ts";
-import { Outcomes, workflowOutcome } from "./outcomes.ts";
+import { interruptedSessions } from "./interrupted.ts";
+import { Outcomes, settledWorkflows, workflowOutcome } from "./outcomes.ts";
 import { ProcessTable } from "./processes.ts";
 import type {
   InterruptedWorkflow,
@@ -82,7 +83,6 @@ const LOOK_MILLISECONDS = 5_000;
 const LEASE_SECONDS = 15;
 const STOP_SECONDS = 10;
 const CLEAN_MILLISECONDS = 6 * 60 * 60 * 1000;
-const UNFINISHED = ["PENDING", "ENQUEUED"] as const;
 
 class DbosQueue implements Queue, ExecutionHost {
   readonly pool: Pool;
@@ -113,18 +113,25 @@ class DbosQueue implements Queue, ExecutionHost {
     this.#halted = false;
     if (this.#running || DBOS.isInitialized()) throw alreadyRunning();
     this.#handlers.register((handler, session, input) => this.#execute(handler, session, input));
-    await this.#processes.register(applicationVersion);
-    const executor = await launchEngine({
-      pool: this.pool,
-      processes: this.#processes,
-      applicationVersion,
-      logger: this.#logger,
-    });
+    // Each of these may be done again: a database that is just being started again is no reason not to start.
+    await withDbRetry(() => this.#processes.register(applicationVersion));
+    const executor = await withDbRetry(() =>
+      launchEngine({
+        pool: this.pool,
+        processes: this.#processes,
+        applicationVersion,
+        logger: this.#logger,
+      }),
+    );
     const sessions = new Sessions(executor, (id) => this.#sessionEnded(id));
     const tasks = this.#taskQueue(executor, sessions);
-    const outcomes = new Outcomes(workflowOutcome(executor), (id) => sessions.running(id));
+    const outcomes = new Outcomes({
+      read: workflowOutcome(executor),
+      settled: (ids) => settledWorkflows(this.pool, ids),
+      running: (id) => sessions.running(id),
+    });
     this.#running = { executor, sessions, tasks, outcomes, timers: this.#timers(tasks) };
-    await tasks.start();
+    await withDbRetry(() => tasks.start());
     this.#background("deleting old sessions", () => this.#clean());
   }
 
@@ -157,11 +164,11 @@ class DbosQueue implements Queue, ExecutionHost {
     const { executor, sessions, tasks } = this.#started();
     const concurrency = limits.tasksAtOnce;
     if (concurrency !== undefined) {
-      await setLimit(this.pool, { scope: "session", name: id, concurrency });
+      await withDbRetry(() => setLimit(this.pool, { scope: "session", name: id, concurrency }));
     }
     const workflow = this.#handlers.workflow(kind);
     sessions.track(await executor.workflow(workflow, { workflowUUID: id }, id, input));
-    await tasks.announceSessions();
+    await withDbRetry(() => tasks.announceSessions());
     // It may have put tasks in already, when its agents did not know yet that they work for it.
     tasks.scheduler.look();
     return this.#handle(id);
@@ -169,35 +176,21 @@ class DbosQueue implements Queue, ExecutionHost {
 
   async interrupted(): Promise<readonly InterruptedWorkflow[]> {
     this.#started();
-    const unfinished = await DBOS.listWorkflows({
-      status: [...UNFINISHED],
-      applicationVersion: this.#options.applicationVersion,
-    });
-    const sessions = unfinished.filter((found) => found.parentWorkflowID === undefined);
-    const owners = sessions.map((found) => found.executorId ?? "");
-    const living = await this.#processes.alive(owners);
-    return sessions
-      .filter((found) => !living.has(found.executorId ?? ""))
-      .map((found) => ({
-        id: found.workflowID,
-        kind: found.workflowName,
-        input: found.input?.[1],
-        createdAt: found.createdAt,
-      }))
-      .toSorted((a, b) => a.createdAt - b.createdAt);
+    return interruptedSessions(this.#processes, this.#options.applicationVersion);
   }
 
   async resume<Output>(id: string): Promise<WorkflowHandle<Output>> {
     const { sessions, tasks } = this.#started();
-    const takeover = await takeOver(this.pool, this.#processes, {
+    const request = {
       session: id,
       token: randomUUID(),
       applicationVersion: this.#options.applicationVersion,
       runsHere: sessions.running(id) !== undefined,
-    });
+    };
+    const takeover = await withDbRetry(() => takeOver(this.pool, this.#processes, request));
     if (takeover.kind === "taken") {
       await sessions.start(id, takeover.token);
-      await tasks.announceSessions();
+      await withDbRetry(() => tasks.announceSessions());
       tasks.scheduler.look();
     }
     return this.#handle(id);

@@ -58,7 +58,13 @@ async function launch(options: EngineOptions, runMigrations: boolean): Promise<v
     listenQueues: [],
     runMigrations,
   });
-  await DBOS.launch();
+  try {
+    await DBOS.launch();
+  } catch (error) {
+    // So that it can be launched again.
+    await DBOS.shutdown();
+    throw error;
+  }
 }
 
 function executor(): DBOSExecutor {

@@ -2,6 +2,7 @@ import { Error as DbosError, DBOSWorkflowConflictError } from "@dbos-inc/dbos-sd
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import type { Pool } from "pg";
 import type { GivenTaskTerms } from "#domain";
+import { tellMove } from "./durable-moves.ts";
 import {
   LeaseLostError,
   OwnershipLostError,
@@ -124,9 +125,14 @@ export class Execution {
       over.resolve();
     };
     try {
-      return await this.#host
-        .executor()
-        .runInternalStep(() => this.#attempt(run, end), name, this.id, number);
+      let isRunHere = false;
+      const attempt = () => {
+        isRunHere = true;
+        return this.#attempt(name, run, end);
+      };
+      const result = await this.#host.executor().runInternalStep(attempt, name, this.id, number);
+      if (isRunHere) tellMove("recorded", this.id, name);
+      return result;
     } catch (error) {
       throw await this.#inward(error);
     } finally {
@@ -135,9 +141,12 @@ export class Execution {
   }
 
   /** A step that ends because it was aborted has no outcome: nothing is recorded, and it is run again. */
-  async #attempt<T>(run: () => Promise<T>, end: () => void): Promise<T> {
+  async #attempt<T>(name: string, run: () => Promise<T>, end: () => void): Promise<T> {
+    tellMove("begins", this.id, name);
     try {
-      return await run();
+      const result = await run();
+      tellMove("done", this.id, name);
+      return result;
     } catch (error) {
       if (this.#host.halt(error) || this.#isParked()) {
         end();
@@ -158,7 +167,9 @@ export class Execution {
     await this.#checkpoint();
     const child = { kind, id, input, session: this.session, parent: this.id, terms };
     try {
+      tellMove("begins", id, "enqueue");
       const task = await this.#host.enqueueTask(child);
+      tellMove("recorded", id, "enqueue");
       return { id: task, result: () => this.#childResult<Output>(task) };
     } catch (error) {
       throw await this.#inward(error);

@@ -1,24 +1,39 @@
 import { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
+import type { Pool } from "pg";
 import { WorkflowCancelledError } from "./errors.ts";
 import { revive } from "./failure.ts";
 import { notFound } from "./takeover.ts";
 
-const REMOTE_POLL_MILLISECONDS = 500;
+/** How often it is looked for ends that nobody told of; the more are waited for, the less often. */
+const POLL_MILLISECONDS = 500;
+const POLL_MILLISECONDS_EACH = 1;
 
 /** What is recorded of an end; undefined while there is none, a rejection when it was a failure. */
 export type ReadOutcome = (id: string) => Promise<{ output: unknown } | undefined>;
 
-/** Waits for the ends of sessions or tasks, of this process and of others. */
+export interface OutcomeSource {
+  readonly read: ReadOutcome;
+  /** Those of the ids of which reading would tell an end, or a failure. */
+  settled(ids: readonly string[]): Promise<readonly string[]>;
+  /** Its run in this process, if it has one. */
+  running(id: string): Promise<void> | undefined;
+}
+
+/** Waits for the ends of sessions or tasks, of this process and of others: however many there are, with one question. */
 export class Outcomes {
-  readonly #read: ReadOutcome;
-  readonly #running: (id: string) => Promise<void> | undefined;
+  readonly #source: OutcomeSource;
   readonly #waiting = new Map<string, Set<() => void>>();
   readonly #stopped: Promise<never>;
+  /** To be asked for next. */
+  readonly #asked = new Set<string>();
+  #isAsking = false;
+  #isStopped = false;
+  #poll: NodeJS.Timeout | undefined;
   #stop: (error: Error) => void = () => {};
 
-  constructor(read: ReadOutcome, running: (id: string) => Promise<void> | undefined) {
-    this.#read = read;
-    this.#running = running;
+  constructor(source: OutcomeSource) {
+    this.#source = source;
     this.#stopped = new Promise((_, reject) => {
       this.#stop = reject;
     });
@@ -27,6 +42,8 @@ export class Outcomes {
 
   /** Whoever waits is told the reason; the first one counts. */
   stop(reason: Error): void {
+    this.#isStopped = true;
+    clearTimeout(this.#poll);
     this.#stop(reason);
   }
 
@@ -36,37 +53,80 @@ export class Outcomes {
 
   /** Any of them may have ended. */
   look(): void {
-    for (const id of this.#waiting.keys()) this.ended(id);
+    this.#ask(this.#waiting.keys());
   }
 
   /** The recorded result, or a rejection with the recorded failure. */
   async of(id: string): Promise<unknown> {
     for (;;) {
-      const local = this.#running(id);
+      const local = this.#source.running(id);
       if (local) await Promise.race([local, this.#stopped]);
-      const next = this.#wake(id);
-      try {
-        const found = await Promise.race([this.#read(id), this.#stopped]);
-        if (found) return found.output;
-        await Promise.race([next.promise, this.#stopped]);
-      } finally {
-        next.release();
-      }
+      await Promise.race([this.#wake(id), this.#stopped]);
+      const found = await Promise.race([this.#source.read(id), this.#stopped]);
+      if (found) return found.output;
     }
   }
 
-  #wake(id: string): { promise: Promise<void>; release: () => void } {
+  /** Resolves when it is worth reading. */
+  #wake(id: string): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, REMOTE_POLL_MILLISECONDS);
     const waiting = this.#waiting.get(id) ?? new Set();
-    this.#waiting.set(id, waiting.add(resolve));
-    const release = () => {
-      clearTimeout(timer);
-      waiting.delete(resolve);
+    const wake = () => {
+      waiting.delete(wake);
       if (waiting.size === 0) this.#waiting.delete(id);
+      resolve();
     };
-    return { promise, release };
+    this.#waiting.set(id, waiting.add(wake));
+    this.#ask([id]);
+    return promise;
   }
+
+  #ask(ids: Iterable<string>): void {
+    for (const id of ids) this.#asked.add(id);
+    if (this.#isAsking) return;
+    this.#isAsking = true;
+    // Who comes in the same turn is asked for together.
+    setImmediate(() => void this.#askUntilAnswered());
+  }
+
+  async #askUntilAnswered(): Promise<void> {
+    while (this.#asked.size > 0) {
+      const ids = [...this.#asked];
+      this.#asked.clear();
+      for (const id of await this.#settled(ids)) this.ended(id);
+    }
+    this.#isAsking = false;
+    this.#pollLater();
+  }
+
+  /** When it cannot be asked, reading tells why. */
+  async #settled(ids: readonly string[]): Promise<readonly string[]> {
+    try {
+      return await this.#source.settled(ids);
+    } catch {
+      return ids;
+    }
+  }
+
+  #pollLater(): void {
+    clearTimeout(this.#poll);
+    if (this.#waiting.size === 0 || this.#isStopped) return;
+    const milliseconds = POLL_MILLISECONDS + POLL_MILLISECONDS_EACH * this.#waiting.size;
+    this.#poll = setTimeout(() => this.look(), milliseconds);
+  }
+}
+
+/** Those that are not under way any more, or are not known. */
+export async function settledWorkflows(pool: Pool, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await withDbRetry(() =>
+    pool.query<{ id: string }>(
+      `select wanted.id from unnest($1::text[]) as wanted (id)
+       left join dbos.workflow_status s on s.workflow_uuid = wanted.id
+       where s.status is null or s.status not in ('PENDING', 'ENQUEUED')`,
+      [ids],
+    ),
+  );
+  return rows.map(({ id }) => id);
 }
 
 /** Of a workflow, as the engine recorded it. */

@@ -24,7 +24,7 @@ export class ProcessTable {
     const { host, boot, pid, started } = this.#own;
     await this.#pool.query(
       `insert into artel.process (id, host, boot, pid, started, application_version)
-       values ($1, $2, $3, $4, $5, $6)`,
+       values ($1, $2, $3, $4, $5, $6) on conflict (id) do nothing`,
       [this.id, host, boot, pid, started, applicationVersion],
     );
   }

@@ -4,6 +4,7 @@ import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
 import type { Pool } from "pg";
 import type { QueueLogger } from "./engine.ts";
 import { LeaseLostError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
+import { tellMove, type DurableMove } from "./durable-moves.ts";
 import type { ProcessTable } from "./processes.ts";
 import { attemptEnd } from "./tasks/attempt-end.ts";
 import { closeAttempts, type AttemptEnd } from "./tasks/close.ts";
@@ -163,7 +164,10 @@ export class Scheduler {
     const ends = this.#ends;
     this.#ends = [];
     try {
-      return await closeAttempts(this.#options.pool, ends);
+      tellEnds("begins", ends);
+      const closed = await closeAttempts(this.#options.pool, ends);
+      tellEnds("recorded", ends);
+      return closed;
     } catch (error) {
       // Closing is bound to the lease, so that doing it again does no harm.
       this.#ends = [...ends, ...this.#ends];
@@ -332,4 +336,8 @@ export class Scheduler {
     }
     this.look();
   }
+}
+
+function tellEnds(moment: DurableMove["moment"], ends: readonly AttemptEnd[]): void {
+  for (const { task } of ends) tellMove(moment, task, "close");
 }

@@ -18,7 +18,7 @@ import { enqueueTask } from "./tasks/enqueue.ts";
 import { forgetSession } from "./tasks/limits.ts";
 import { NoticeListener, notify, type Notice } from "./tasks/notifications.ts";
 import { pausedWorkflows } from "./tasks/paused.ts";
-import { taskOutcome } from "./tasks/task-outcome.ts";
+import { settledTasks, taskOutcome } from "./tasks/task-outcome.ts";
 
 export interface TaskQueueOptions {
   readonly pool: Pool;
@@ -69,7 +69,11 @@ export class TaskQueue {
         for (const task of tasks) this.outcomes.ended(task);
       },
     });
-    this.outcomes = new Outcomes(taskOutcome(pool, executor), (id) => this.scheduler.running(id));
+    this.outcomes = new Outcomes({
+      read: taskOutcome(pool, executor),
+      settled: (ids) => settledTasks(pool, ids),
+      running: (id) => this.scheduler.running(id),
+    });
     this.#listener = new NoticeListener(pool, processes.id, (notice) => this.#hear(notice));
   }
 

@@ -1,6 +1,7 @@
 import type { Database } from "#infra/database";
 import { systemClock, type Clock } from "#shared";
 import { DatabaseFactStore } from "./database/database-fact-store.ts";
+import { PatientFactStore } from "./database/patient-fact-store.ts";
 import type { FactStore, FactStoreOptions } from "./fact-store.ts";
 import { RedisFactStore } from "./redis/redis-fact-store.ts";
 
@@ -15,7 +16,7 @@ export function openFactStore(
 ): Promise<FactStore> {
   const { database, redisUrl } = options;
   return redisUrl === undefined
-    ? Promise.resolve(new DatabaseFactStore(database, options))
+    ? Promise.resolve(new PatientFactStore(new DatabaseFactStore(database, options)))
     : RedisFactStore.connect(redisUrl, options);
 }
 

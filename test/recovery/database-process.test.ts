@@ -37,6 +37,21 @@ describe("the database process", () => {
     expect(acknowledged.length).toBeGreaterThanOrEqual(890);
   });
 
+  test("that is killed in the middle of a transaction ends that, and nothing else", async () => {
+    const dataFolder = newFolder();
+    const { pool } = await connected(dataFolder);
+    await pool.query("create table written (n int primary key)");
+    const client = await pool.connect();
+    await client.query("begin");
+    await client.query("insert into written values (1)");
+    process.kill(databaseProcess(dataFolder)!, "SIGKILL");
+    await new Promise<void>((resolve) => client.once("end", resolve));
+    await expect(client.query("insert into written values (2)")).rejects.toThrow();
+    client.release(true);
+    await pool.query("insert into written values (3)");
+    expect((await pool.query("select n from written")).rows).toEqual([{ n: 3 }]);
+  });
+
   test("is one, however many processes start it at once", async () => {
     const dataFolder = newFolder();
     const script = `

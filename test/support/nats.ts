@@ -13,6 +13,7 @@ export interface ThrowAwayNats {
   readonly url: string;
   readonly port: number;
   readonly version: string;
+  readonly pid: number | undefined;
   /** kill -9, and nothing else: what it stored stays. */
   kill(): Promise<void>;
   /** Starts it again where it was. */
@@ -64,6 +65,9 @@ ${options.configuration ?? ""}
     url: `nats://127.0.0.1:${port}`,
     port,
     version,
+    get pid() {
+      return server?.pid;
+    },
     kill: () => end("SIGKILL"),
     start,
     stop,

@@ -10,6 +10,9 @@ import { freePort } from "./free-port.ts";
 /** A PostgreSQL server of its own in a temporary folder, which ends with `stop`. */
 export interface ThrowAwayPostgres {
   readonly url: string;
+  readonly pid: number | undefined;
+  /** Starts it again where it was, after it was killed. */
+  start(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -36,20 +39,31 @@ export async function startPostgres(): Promise<ThrowAwayPostgres> {
     "fsync=off",
     `unix_socket_directories=${folder}`,
   ];
-  const server = spawn(
-    join(programs, "postgres"),
-    ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
-    { ...options, stdio: "ignore" },
-  );
   const url = `postgresql://artel@127.0.0.1:${port}/postgres`;
+  let server: ChildProcess | undefined;
+  const start = async () => {
+    server = spawn(
+      join(programs, "postgres"),
+      ["-D", data, ...settings.flatMap((setting) => ["-c", setting])],
+      { ...options, stdio: "ignore" },
+    );
+    await untilReady(url, server);
+  };
   const stop = () => shutDown(server, folder);
   try {
-    await untilReady(url, server);
+    await start();
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url, stop };
+  return {
+    url,
+    get pid() {
+      return server?.pid;
+    },
+    start,
+    stop,
+  };
 }
 
 /** Runs SQL that needs no answer, such as CREATE DATABASE. */
@@ -114,8 +128,8 @@ async function untilReady(url: string, server: ChildProcess): Promise<void> {
   throw new Error("postgres did not become ready within 30 s");
 }
 
-async function shutDown(server: ChildProcess, folder: string): Promise<void> {
-  if (server.exitCode === null && server.signalCode === null) {
+async function shutDown(server: ChildProcess | undefined, folder: string): Promise<void> {
+  if (server !== undefined && server.exitCode === null && server.signalCode === null) {
     const ended = once(server, "exit");
     server.kill("SIGINT");
     await ended;

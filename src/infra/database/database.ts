@@ -1,5 +1,6 @@
+import type { Duplex } from "node:stream";
 import { Kysely, PostgresDialect } from "kysely";
-import { Pool } from "pg";
+import { Pool, type PoolClient } from "pg";
 import type { DatabaseSchema } from "./schema.ts";
 import { diskFull } from "./errors.ts";
 import { embeddedClient } from "./embedded/client.ts";
@@ -76,6 +77,7 @@ function database(
 ): Database {
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.
   pool.on("error", (error) => logger?.warn(`lost a database connection: ${error.message}`));
+  pool.on("connect", surviveLoss);
   return {
     kind,
     description,
@@ -85,6 +87,16 @@ function database(
       if (!pool.ended && !pool.ending) await pool.end();
     },
   };
+}
+
+/** A connection that breaks while somebody has it is told to them by their next query; again, it would end the process. */
+function surviveLoss(client: PoolClient): void {
+  client.on("error", () => {});
+  // Writing to a connection that is gone has another name than reading from it, which nobody who tries again knows.
+  const { stream } = (client as unknown as { connection: { stream: Duplex } }).connection;
+  stream.prependListener("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") error.code = "ECONNRESET";
+  });
 }
 
 function isDiskFull(error: unknown): boolean {

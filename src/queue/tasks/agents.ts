@@ -32,7 +32,8 @@ export async function registerAgents(pool: Pool, offer: AgentOffer): Promise<voi
      select $1, a.name, a.role, a.worker, a.provider, array(select jsonb_array_elements_text(a.skills)),
        coalesce(a.capacity, 1), $3, $4
      from jsonb_to_recordset($2::jsonb)
-       as a (name text, role text, worker text, provider text, skills jsonb, capacity integer)`,
+       as a (name text, role text, worker text, provider text, skills jsonb, capacity integer)
+     on conflict (process, name) do nothing`,
     [offer.process, JSON.stringify(offer.agents), offer.kinds, offer.applicationVersion],
   );
 }

@@ -171,7 +171,7 @@ export async function renewLeases(
   return new Set(rows.map(({ token }) => token));
 }
 
-/** A task that so many processes were lost with is likely to be the reason. */
+/** A task that so many processes were lost with at the same step is likely to be the reason. */
 const MOST_LOSSES = 5;
 
 export interface FreedTask {
@@ -193,22 +193,32 @@ export async function freeLeases(
   const { rows } = await client.query<{ id: string; has_ended: boolean }>(FREE, [
     tokens,
     isLoss ? 1 : 0,
-    JSON.stringify({ code: "TASK_LOST", message: `${MOST_LOSSES} processes were lost with it.` }),
+    JSON.stringify({ code: "TASK_LOST", message: LOST }),
   ]);
   return rows.map(({ id, has_ended }) => ({ id, hasEnded: has_ended }));
 }
 
-const IS_HOPELESS = `($2::integer = 1 and t.losses + 1 >= ${MOST_LOSSES} and t.ended_at is null)`;
+const LOST = `${MOST_LOSSES} processes were lost with it, one after the other at the same step.`;
+
+const FRUITLESS = "case when s.steps = t.steps_at_loss then t.fruitless_losses + 1 else 1 end";
+const IS_HOPELESS = `($2::integer = 1 and ${FRUITLESS} >= ${MOST_LOSSES} and t.ended_at is null)`;
 
 const FREE = `
   with freed as (
     update artel.task t
     set lease_token = null, lease_expires_at = null, losses = t.losses + $2::integer,
+        fruitless_losses = case when $2::integer = 1 then ${FRUITLESS} else t.fruitless_losses end,
+        steps_at_loss = case when $2::integer = 1 then s.steps else t.steps_at_loss end,
         ready_since = clock_timestamp(),
         ended_at = case when ${IS_HOPELESS} then clock_timestamp() else t.ended_at end,
         outcome = case when ${IS_HOPELESS} then 'failed' else t.outcome end,
         failure = case when ${IS_HOPELESS} then $3::jsonb else t.failure end
-    where t.lease_token = any($1::bigint[])
+    from (
+      select l.id, (select count(*)::integer from dbos.operation_outputs o
+                    where o.workflow_uuid = ${workflowOf("l")}) as steps
+      from artel.task l where l.lease_token = any($1::bigint[])
+    ) s
+    where t.id = s.id and t.lease_token = any($1::bigint[])
     returning t.id, t.outcome, ${workflowOf("t")} as workflow
   ), disowned as (
     update dbos.workflow_status s set owner_xid = null

@@ -38,6 +38,19 @@ export function taskOutcome(pool: Pool, executor: DBOSExecutor): ReadOutcome {
   };
 }
 
+/** Those that have ended, or are not known. */
+export async function settledTasks(pool: Pool, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await withDbRetry(() =>
+    pool.query<{ id: string }>(
+      `select wanted.id from unnest($1::text[]) as wanted (id)
+       left join artel.task t on t.id = wanted.id
+       where t.id is null or t.ended_at is not null`,
+      [ids],
+    ),
+  );
+  return rows.map(({ id }) => id);
+}
+
 async function take(pool: Pool, id: string): Promise<OutcomeRow> {
   const { rows } = await pool.query<OutcomeRow>(
     `with taken as (

@@ -152,7 +152,7 @@ const kill = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
 });
 
 export const killCells: readonly Cell[] = [
-  kill("the process, again and again", "short", () =>
+  kill("the process, again and again", "full", () =>
     cutAndGoOn(
       "process",
       (index) => ({

@@ -1,6 +1,14 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from "node:fs";
+import { execFileSync, spawnSync } from "node:child_process";
+import {
+  closeSync,
+  mkdtempSync,
+  openSync,
+  readFileSync,
+  rmSync,
+  statfsSync,
+  writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
@@ -123,6 +131,29 @@ async function readOnly(): Promise<string> {
   }
 }
 
+/** Each write that is to be on the disk takes so long. */
+async function slowDisk(milliseconds: number): Promise<string> {
+  const calm = await undisturbed();
+  const inject = `inject=fsync,fdatasync:delay_exit=${milliseconds * 1000}`;
+  const tracer = ["strace", "-f", "--seccomp-bpf", "-qq", "-A", "-e", "trace=fsync,fdatasync"];
+  const log = join(tmpdir(), `artel-slow-disk-${process.pid}.log`);
+  const scene = new Scene(undefined, { before: [...tracer, "-e", inject, "-o", log] });
+  try {
+    const person = personState(scene.repository);
+    const ended = await scene.improve().ended;
+    assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+    const [session] = await scene.sessions();
+    assert.ok(session !== undefined);
+    await inspectEnd(scene, session, { undisturbed: calm, person, cuts: 0 });
+    const delayed = readFileSync(log, "utf8").split("(DELAYED)").length - 1;
+    assert.ok(delayed > 50, `${delayed} writes were slow`);
+    return `${delayed} writes of ${milliseconds} ms each`;
+  } finally {
+    await scene.remove();
+    rmSync(log, { force: true });
+  }
+}
+
 const storage = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
   area: "storage",
   name,
@@ -130,11 +161,19 @@ const storage = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
   skip,
   run,
 });
+function hasTracer(): boolean {
+  return spawnSync("strace", ["--version"], { stdio: "ignore" }).status === 0;
+}
+
 const MEGABYTE = 1024 * 1024;
 
 export const storageCells: readonly Cell[] = [
   storage("no room at all, at task.started", "short", () => fillAt("task.started", 0)),
   storage("read-only data folder", "short", readOnly),
+  {
+    ...storage("each write to the disk takes 200 ms", "full", () => slowDisk(200)),
+    skip: hasTracer() ? undefined : "strace is not installed",
+  },
   storage("no room for the database, at plan.made", "full", () =>
     fillAt("plan.made", 20 * MEGABYTE),
   ),

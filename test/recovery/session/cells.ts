@@ -1,6 +1,8 @@
 import type { Cell } from "./cell.ts";
 import { cancelCells } from "./cells-cancel.ts";
 import { killCells } from "./cells-kill.ts";
+import { soakCells } from "./cells-soak.ts";
+import { stepCells } from "./cells-step.ts";
 import { stopCells } from "./cells-stop.ts";
 import { storageCells } from "./cells-storage.ts";
 import { togetherCells } from "./cells-together.ts";
@@ -9,9 +11,11 @@ import { workerCells } from "./cells-worker.ts";
 /** Everything that is tried on a session. */
 export const cells: readonly Cell[] = [
   ...killCells,
+  ...stepCells,
   ...workerCells,
   ...stopCells,
   ...cancelCells,
   ...togetherCells,
   ...storageCells,
+  ...soakCells,
 ];

@@ -1,6 +1,7 @@
 import { killCells } from "./cells-kill.ts";
+import { stepCells } from "./cells-step.ts";
 import { stopCells } from "./cells-stop.ts";
 import { workerCells } from "./cells-worker.ts";
 import { testShort } from "./short-cells.ts";
 
-testShort([...killCells, ...workerCells, ...stopCells]);
+testShort([...killCells, ...stepCells, ...workerCells, ...stopCells]);

@@ -7,6 +7,7 @@
 import { parseArgs } from "node:util";
 import type { Cell } from "./cell.ts";
 import { cells } from "./cells.ts";
+import { stepTable } from "./step-table.ts";
 import { undisturbed } from "./undisturbed.ts";
 
 const { values } = parseArgs({ options: { long: { type: "boolean" }, only: { type: "string" } } });
@@ -19,14 +20,13 @@ console.log(
   `Undisturbed: ${calm.events} events, ${calm.commands} commands of the repository, units ${JSON.stringify(calm.report)}`,
 );
 console.log(row("area", "what happens", "result", "s", "note"));
-const failures: string[] = [];
+let failures = 0;
 let skipped = 0;
 for (const cell of chosen) console.log(await tried(cell));
-console.log(
-  `${chosen.length - failures.length - skipped} passed, ${failures.length} failed, ${skipped} skipped`,
-);
-for (const failure of failures) console.error(`\n${failure}`);
-process.exitCode = failures.length > 0 ? 1 : 0;
+console.log(`${chosen.length - failures - skipped} passed, ${failures} failed, ${skipped} skipped`);
+const steps = await stepTable.print();
+if (steps !== undefined) console.log(steps);
+process.exitCode = failures > 0 ? 1 : 0;
 
 async function tried(cell: Cell): Promise<string> {
   if (cell.skip !== undefined) {
@@ -40,7 +40,8 @@ async function tried(cell: Cell): Promise<string> {
     return row(cell.area, cell.name, "pass", seconds(), note);
   } catch (error) {
     const reason = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    failures.push(`${cell.area}: ${cell.name}\n${reason}`);
+    failures += 1;
+    console.error(`${cell.area}: ${cell.name}\n${reason}\n`);
     return row(cell.area, cell.name, "FAIL", seconds(), reason.split("\n", 1)[0] ?? "");
   }
 }

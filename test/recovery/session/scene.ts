@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { EventEnvelope } from "#domain";
-import { openSegmentLog } from "#infra/events";
+import { type EventLog, openSegmentLog } from "#infra/events";
 import { isProcessAlive } from "#infra/process";
 import { databaseProcess } from "../../support/database.ts";
 import type { FixtureRepository } from "../../support/fixture-repository.ts";
@@ -32,6 +32,21 @@ export interface Running {
   pressCtrlC(): void;
 }
 
+export interface ImproveOptions {
+  readonly agents?: number;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** What a scene has that is not in its data folder. */
+export interface Surroundings {
+  /** Where the events are; segments in the data folder when undefined. */
+  readonly events?: EventLog;
+  /** What every command is told, such as the address of a server. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Words before every command, such as those of a tracer. */
+  readonly before?: readonly string[];
+}
+
 /** A data folder with its target repositories, on which the real command is run as a person would. */
 export class Scene {
   readonly dataFolder: string;
@@ -39,12 +54,19 @@ export class Scene {
   readonly #name = `${process.pid}-${Math.random().toString(36).slice(2)}`;
   readonly #configuration = mkdtempSync(join(tmpdir(), "artel-configuration-"));
   readonly #others: FixtureRepository[] = [];
-  readonly #log;
+  readonly #log: EventLog;
+  readonly #environment: Readonly<Record<string, string>>;
+  readonly #before: readonly string[];
 
-  constructor(dataFolder = mkdtempSync(join(tmpdir(), "artel-scene-"))) {
+  constructor(
+    dataFolder = mkdtempSync(join(tmpdir(), "artel-scene-")),
+    surroundings: Surroundings = {},
+  ) {
     this.dataFolder = dataFolder;
     this.repository = recoveryTarget();
-    this.#log = openSegmentLog({ folder: join(dataFolder, "events") });
+    this.#log = surroundings.events ?? openSegmentLog({ folder: join(dataFolder, "events") });
+    this.#environment = surroundings.environment ?? {};
+    this.#before = surroundings.before ?? [];
   }
 
   /** One more repository like the first. */
@@ -54,13 +76,22 @@ export class Scene {
     return repository;
   }
 
-  improve(repository = this.repository): Running {
-    const jobs = "safe-lint,unused-imports,un-export";
-    return this.start("improve", repository.folder, "--yes", "--agents", "2", "--jobs", jobs);
+  improve(repository = this.repository, options: ImproveOptions = {}): Running {
+    const { agents = 2, environment = {} } = options;
+    const words = ["improve", repository.folder, "--yes", "--agents", String(agents)];
+    return this.startWith(environment, ...words, "--jobs", "safe-lint,unused-imports,un-export");
   }
 
   start(...parameters: readonly string[]): Running {
-    const child = spawn(ARTEL, parameters, {
+    return this.startWith({}, ...parameters);
+  }
+
+  startWith(
+    environment: Readonly<Record<string, string>>,
+    ...parameters: readonly string[]
+  ): Running {
+    const [program = ARTEL, ...words] = [...this.#before, ARTEL, ...parameters];
+    const child = spawn(program, words, {
       // A process group of its own, as in a terminal.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -71,8 +102,12 @@ export class Scene {
         [SCENE_VARIABLE]: this.#name,
         DATABASE_URL: undefined,
         ARTEL_DATABASE_URL: undefined,
+        NATS_URL: undefined,
+        ARTEL_NATS_URL: undefined,
         // Nothing here may need a registry.
         npm_config_registry: "http://127.0.0.1:9/",
+        ...this.#environment,
+        ...environment,
       },
     });
     const { pid } = child;
