@@ -1,28 +1,18 @@
 import { createServer, type RequestListener, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { partPolicies } from "../../../test/support/parts.ts";
 import { httpFailure, parseRetryAfter } from "./http-failure.ts";
 import type { Outcome, PartFailure } from "./part.ts";
 import { Parts } from "./parts.ts";
-import type { PartPolicies, PartPolicy } from "./policy.ts";
 
-const policy: PartPolicy = {
-  atOnce: 4,
-  waiting: 10,
+const policies = partPolicies({
   failures: 2,
   openMs: 100,
   maximumOpenMs: 400,
   retries: 1,
-  backoffMs: 5,
   maximumBackoffMs: 1_500,
-};
-const policies: PartPolicies = {
-  provider: policy,
-  forge: policy,
-  tool: policy,
-  sandbox: policy,
-  registry: policy,
-};
+});
 
 /** A service whose answers a test decides. */
 let server: Server;

@@ -2,29 +2,13 @@ import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { connectDatabase, type Database } from "#infra/database";
 import { silentLogger } from "#shared";
 import { temporaryDatabase, type TemporaryDatabase } from "../../../test/support/database.ts";
+import { partPolicies } from "../../../test/support/parts.ts";
 import { isMeant, type PartIdentity } from "./part.ts";
 import { PartPublisher } from "./part-publisher.ts";
 import { askToReset, openParts, readParts } from "./part-table.ts";
 import { Parts } from "./parts.ts";
-import type { PartPolicies, PartPolicy } from "./policy.ts";
 
-const policy: PartPolicy = {
-  atOnce: 4,
-  waiting: 10,
-  failures: 1,
-  openMs: 60_000,
-  maximumOpenMs: 60_000,
-  retries: 0,
-  backoffMs: 1,
-  maximumBackoffMs: 1,
-};
-const policies: PartPolicies = {
-  provider: policy,
-  forge: policy,
-  tool: policy,
-  sandbox: policy,
-  registry: policy,
-};
+const policies = partPolicies({ openMs: 60_000, maximumOpenMs: 60_000 });
 const KNIP: PartIdentity = { kind: "tool", name: "knip@4f1d08c2" };
 
 let place: TemporaryDatabase;
