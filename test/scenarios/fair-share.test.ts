@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createQueueControl } from "#queue";
-import { crew } from "../../test/support/crew.ts";
-import { newId, queueFixture, type Handlers } from "../../test/support/running-queue.ts";
+import { crew } from "../support/crew.ts";
+import { newId, queueFixture, type Handlers } from "../support/running-queue.ts";
 
 const fixture = queueFixture();
 const LONG = { timeout: 240_000 };
