@@ -1,4 +1,6 @@
+import { Parts, partPoliciesOf } from "#infra/resilience";
 import type { Application } from "./application.ts";
+import { recordParts } from "./part-events.ts";
 import { requireSandbox } from "./sandbox.ts";
 import { openSessionHost, type SessionHost, type SessionHostOptions } from "./session-host.ts";
 import { openSessionWorkbench } from "./session-workbench.ts";
@@ -10,6 +12,8 @@ export async function openApplicationHost(
 ): Promise<SessionHost> {
   const sandbox = await requireSandbox();
   const { configuration, events, logger } = application;
+  const parts = new Parts({ policies: partPoliciesOf(configuration) });
+  recordParts(parts, events, logger);
   return openSessionHost({
     ...options,
     dataFolder: configuration.get("dataFolder"),
@@ -22,8 +26,10 @@ export async function openApplicationHost(
       retainedVersions: configuration.get("world.retainedVersions"),
       retainedDays: configuration.get("world.retainedDays"),
     },
+    parts,
+    waits: configuration.get("resilience.waits"),
     events,
     logger,
-    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
+    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, parts, input }),
   });
 }

@@ -11,6 +11,7 @@ import type * as Doctor from "./doctor.ts";
 import type * as Cancel from "./cancel-session.ts";
 import type * as LeftWorktrees from "./left-worktrees.ts";
 import type * as QueueControl from "./queue-control.ts";
+import type * as Parts from "./parts.ts";
 import type * as Worker from "./work-for-all.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
@@ -78,6 +79,12 @@ export const findTask: typeof QueueControl.findTask = async (...input) =>
 
 export const findQueuedSession: typeof QueueControl.findQueuedSession = async (...input) =>
   (await import("./queue-control.ts")).findQueuedSession(...input);
+
+export const listParts: typeof Parts.listParts = async (...input) =>
+  (await import("./parts.ts")).listParts(...input);
+
+export const resetPart: typeof Parts.resetPart = async (...input) =>
+  (await import("./parts.ts")).resetPart(...input);
 
 export const workForAll: typeof Worker.workForAll = async (...input) =>
   (await import("./work-for-all.ts")).workForAll(...input);

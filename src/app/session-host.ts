@@ -4,6 +4,7 @@ import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain"
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
 import { processIdentity, reapOrphans } from "#infra/process";
+import { PartPublisher, type Parts } from "#infra/resilience";
 import {
   createSessionWorkflow,
   sessionInputSchema,
@@ -46,6 +47,10 @@ export interface SessionHostOptions {
     readonly retainedVersions: number;
     readonly retainedDays: number;
   };
+  /** What this process depends on; shown to other processes while it runs. */
+  readonly parts: Parts;
+  /** How often a task or a step of a session waits for a part that is left alone. */
+  readonly waits: number;
   readonly events: EventLog;
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
@@ -102,6 +107,7 @@ class Host implements SessionHost {
   private readonly workbenches = new Map<string, Promise<Workbench>>();
   private readonly stopping = new AbortController();
   private readonly sites = new Map<string, WorkSite>();
+  private publisher: PartPublisher | undefined;
 
   constructor(options: SessionHostOptions, parts: HostParts) {
     const { database, facts, storage } = parts;
@@ -115,6 +121,7 @@ class Host implements SessionHost {
       agents: toolsmithCrew(options.agents, storage),
       serves: options.serves,
       leaseSeconds: options.leaseSeconds,
+      waits: options.waits,
       ...(options.tasksPerRepository === undefined
         ? {}
         : { tasksPerRepository: options.tasksPerRepository }),
@@ -132,6 +139,7 @@ class Host implements SessionHost {
       approve,
       workbench: (input) => this.workbench(input),
       skills: [this.storage],
+      waits: this.options.waits,
       world: (session) => this.world(session),
       analysisCache: join(this.options.dataFolder, "cache", "analysis"),
     });
@@ -149,6 +157,12 @@ class Host implements SessionHost {
     );
     await forgetOldWorlds(this.facts, this.options.world.retainedDays);
     await this.queue.start();
+    this.publisher = new PartPublisher({
+      parts: this.options.parts,
+      pool: this.database.pool,
+      process: this.queue.processId,
+      logger: this.options.logger,
+    });
   }
 
   async start(input: SessionInput): Promise<HostedSession> {
@@ -176,6 +190,7 @@ class Host implements SessionHost {
   async stop(): Promise<void> {
     this.stopping.abort();
     await this.queue.stop();
+    await this.publisher?.stop();
     await this.facts.close();
     await this.database.close();
   }

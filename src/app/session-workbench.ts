@@ -1,6 +1,7 @@
 import type { CommandPurpose, CommandResult } from "#domain";
-import type { Sandbox } from "#adapters/sandboxes";
+import { guardSandbox, type Sandbox } from "#adapters/sandboxes";
 import { openRepository } from "#infra/git";
+import type { Parts } from "#infra/resilience";
 import type { SessionInput } from "#orchestrator";
 import { createWorkbench, createWorktrees, type Workbench } from "#worktrees";
 import type { Application } from "./application.ts";
@@ -10,9 +11,11 @@ import { requireRoom } from "./storage-failure.ts";
 export async function openSessionWorkbench(options: {
   readonly application: Application;
   readonly sandbox: Sandbox;
+  readonly parts: Parts;
   readonly input: SessionInput;
 }): Promise<Workbench> {
-  const { application, sandbox, input } = options;
+  const { application, parts, input } = options;
+  const sandbox = guardSandbox(options.sandbox, parts, input.id);
   const dataFolder = application.configuration.get("dataFolder");
   const repository = await openRepository(input.repository);
   return createWorkbench({
@@ -21,6 +24,7 @@ export async function openSessionWorkbench(options: {
     dataFolder,
     session: input.id,
     limits: input.limits,
+    parts,
     worktrees: createWorktrees({ repository, dataFolder, identity: sandbox.identity() }),
     onCommand: (purpose, result) => record(application, input.id, purpose, result),
   });

@@ -128,6 +128,16 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/queue-resume.ts"),
   },
   {
+    name: "parts list",
+    summary: "show what is used, and what is left alone",
+    load: () => import("./commands/parts-list.ts"),
+  },
+  {
+    name: "parts reset",
+    summary: "use at once what was left alone",
+    load: () => import("./commands/parts-reset.ts"),
+  },
+  {
     name: "world show",
     summary: "show what is known of a session's repository",
     load: () => import("./commands/world-show.ts"),
@@ -165,6 +175,7 @@ export const groups: Readonly<Record<string, string>> = {
   tasks: "units of work, each for one agent",
   agents: "who works on tasks",
   queue: "tasks of all sessions together",
+  parts: "what the work depends on and may fail",
   world: "what is known, expected and violated",
   worktrees: "where agents work",
   events: "what happened, as recorded",

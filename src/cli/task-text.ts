@@ -25,6 +25,10 @@ export function taskText(task: QueuedTask): string {
     ["Waits for", task.waitsFor.join(", ") || undefined],
     ["Attempt", `${task.attempt} of ${task.attemptLimit}`],
     ["Lost", task.losses === 0 ? undefined : `${task.losses} times with its process`],
+    [
+      "Given back",
+      task.postponements === 0 ? undefined : `${task.postponements} times: ${task.postponedFor}`,
+    ],
     ["Agent", task.agent === undefined ? undefined : `${task.agent} of process ${task.process}`],
     ["Queued", moment(task.createdAt)],
     ["Next try", moment(task.notBefore)],

@@ -139,6 +139,16 @@ export const eventPayloadSchemas = {
     message: z.string().optional(),
     remedy: z.string().optional(),
   }),
+  /** Something that Artel depends on failed too often, in one process, and is left alone. */
+  "breaker.opened": z.strictObject({
+    part: z.string(),
+    reason: z.string(),
+    failures: z.int().nonnegative(),
+    /** Milliseconds since the epoch: when it is tried. */
+    until: z.int(),
+  }),
+  "breaker.half-opened": z.strictObject({ part: z.string() }),
+  "breaker.closed": z.strictObject({ part: z.string(), reason: z.string() }),
   "command.finished": z.strictObject({
     purpose: commandPurposeSchema,
     command: z.string(),

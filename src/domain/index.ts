@@ -69,6 +69,7 @@ export type {
   ConcurrencyLimits,
   ReadyTask,
   RunningTask,
+  Turns,
 } from "./tasks/matching.ts";
 export { legalTransitions, taskStatus } from "./tasks/status.ts";
 export type { TaskEnd, TaskFacts, TaskStatus } from "./tasks/status.ts";

@@ -7,6 +7,7 @@ import type {
   TargetCommand,
   TargetCommandRunner,
 } from "#domain";
+import { PartUnavailableError } from "#infra/resilience";
 import { ArtelError } from "#shared";
 import { GateCancelledError } from "./errors.ts";
 
@@ -87,7 +88,9 @@ export async function observing(
   };
 }
 
+/** A sandbox that is left alone is no matter of this gate: who judges waits for it. */
 function unknownUnlessCancelled(error: unknown): Finding {
+  if (error instanceof PartUnavailableError && error.part.kind !== "tool") throw error;
   if (error instanceof ArtelError && error.kind !== "cancelled") {
     return { status: "unknown", reason: error.message };
   }

@@ -4,6 +4,7 @@ import { WorkflowCancelledError, type WorkflowContext } from "#queue";
 import type { Judgement, World } from "#world";
 import type { Workbench } from "#worktrees";
 import type { SessionInput } from "./session-input.ts";
+import { waitingForParts } from "./wait-for-part.ts";
 
 /** What the composition root gives to every session of a process. */
 export interface SessionServices {
@@ -12,6 +13,8 @@ export interface SessionServices {
   workbench(input: SessionInput): Promise<Workbench>;
   /** What every task of the sessions asks of an agent, beside the job: to see the same data folder. */
   readonly skills: readonly string[];
+  /** How often a step waits for a part that is left alone. */
+  readonly waits: number;
   /** What is known of the session's repository; the same object within a process. */
   world(session: string): World;
   /** Folder where the analysis keeps what it read, for all sessions. */
@@ -41,7 +44,8 @@ export class SessionRun {
   /** A durable step. Names are numbered, for the same work may be done more than once; the order is deterministic. */
   step<T>(name: string, body: () => Promise<T>): Promise<T> {
     this.steps += 1;
-    return this.context.step(`${this.steps} ${name}`, body);
+    const patience = { waits: this.services.waits, signal: this.context.signal };
+    return this.context.step(`${this.steps} ${name}`, () => waitingForParts(body, patience));
   }
 
   /**

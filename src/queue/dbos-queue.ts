@@ -4,7 +4,6 @@ import { deserializePositionalArgs } from "@dbos-inc/dbos-sdk/internal/serializa
 import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
-import type { Database } from "#infra/database";
 import { launchEngine, type QueueLogger } from "./engine.ts";
 import {
   OwnershipLostError,
@@ -24,43 +23,16 @@ import type {
   WorkflowHandle,
   WorkflowHandler,
 } from "./queue.ts";
+import type { QueueOptions } from "./queue-options.ts";
 import { removeOld } from "./retention.ts";
-import type { SchedulerOptions } from "./scheduler.ts";
 import { Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
 import { TaskQueue } from "./task-queue.ts";
-import type { AgentDescription } from "./tasks/agents.ts";
 import { cancelAbandonedTasks } from "./tasks/control.ts";
 import { setLimit } from "./tasks/limits.ts";
 import { notify } from "./tasks/notifications.ts";
 import { lostWorkflows } from "./watch.ts";
 import { withinSeconds } from "./within-seconds.ts";
-
-export interface QueueOptions {
-  readonly database: Database;
-  /** Only what was begun by the same version is resumed or taken. */
-  readonly applicationVersion: string;
-  /** Who works on tasks in this process; with none it only puts them into the queue. */
-  readonly agents: readonly AgentDescription[];
-  /** Whose tasks they take: those of the sessions that run in this process, or those of all. */
-  readonly serves?: "own-sessions" | "all-sessions";
-  readonly logger?: QueueLogger;
-  /** Told of each task that an agent of this process begins, ends or loses. */
-  readonly onRun?: SchedulerOptions["onRun"];
-  /** How long ended sessions can be looked up; 30 when not given. */
-  readonly keepDays?: number;
-  /** How long `stop` waits for steps that were told to abort; 10 when not given. */
-  readonly stopSeconds?: number;
-  /** How long a task stays with a process that is not heard of, which says so thrice as often; 15 when not given. */
-  readonly leaseSeconds?: number;
-  /** The most tasks of each repository at a time, so that one leaves room for the others. */
-  readonly tasksPerRepository?: number;
-  /**
-   * The error to tell of when a failure is this machine's (a full disk) and not the session's. Then all sessions stop
-   * here as on shutdown, results reject with it, nothing is recorded, and they can be resumed.
-   */
-  readonly obstacleOf?: (error: unknown) => Error | undefined;
-}
 
 /** The queue of this process; a process can run one at a time. */
 export function createQueue(options: QueueOptions): Queue {
@@ -82,6 +54,7 @@ const LOST_MILLISECONDS = 1_000;
 const LOOK_MILLISECONDS = 5_000;
 const LEASE_SECONDS = 15;
 const STOP_SECONDS = 10;
+const WAITS = 3;
 const CLEAN_MILLISECONDS = 6 * 60 * 60 * 1000;
 
 class DbosQueue implements Queue, ExecutionHost {
@@ -105,6 +78,10 @@ class DbosQueue implements Queue, ExecutionHost {
 
   register<Input, Output>(kind: string, handler: WorkflowHandler<Input, Output>): void {
     this.#handlers.add(kind, handler);
+  }
+
+  get processId(): string {
+    return this.#processes.id;
   }
 
   async start(): Promise<void> {
@@ -136,7 +113,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   #taskQueue(executor: DBOSExecutor, sessions: Sessions): TaskQueue {
-    const { applicationVersion, agents, serves, tasksPerRepository } = this.#options;
+    const { applicationVersion, agents, serves, tasksPerRepository, waits } = this.#options;
     return new TaskQueue({
       pool: this.pool,
       executor,
@@ -147,6 +124,7 @@ class DbosQueue implements Queue, ExecutionHost {
       agents,
       leaseMs: this.#leaseMs(),
       eachRepository: tasksPerRepository,
+      waits: waits ?? WAITS,
       onRun: (run) => this.#options.onRun?.(run),
       sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
       abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),
@@ -272,6 +250,10 @@ class DbosQueue implements Queue, ExecutionHost {
     for (const execution of this.#executions.values()) execution.abort(new ShutdownError());
     this.#running?.outcomes.stop(obstacle);
     return true;
+  }
+
+  postpone(workflow: string, error: unknown): boolean {
+    return this.#running?.tasks.scheduler.postpone(workflow, error) ?? false;
   }
 
   taskOutcome(id: string): Promise<unknown> {

@@ -83,6 +83,19 @@ export class TaskPausedError extends ArtelError {
   }
 }
 
+/** The reason of signals when a task was given back because of a part that is left alone: it goes on behind its last step. */
+export class TaskPostponedError extends ArtelError {
+  constructor(task: string, cause: Error) {
+    super({
+      code: "TASK_POSTPONED",
+      kind: "cancelled",
+      message: `${task} waits: ${cause.message}`,
+      remedy: "It goes on by itself.",
+      cause,
+    });
+  }
+}
+
 /** The reason of signals when a process could not renew its lease in time: the task may be another's by now. */
 export class LeaseLostError extends ArtelError {
   constructor(task: string) {

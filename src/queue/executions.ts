@@ -8,6 +8,7 @@ import {
   OwnershipLostError,
   type ShutdownError,
   TaskPausedError,
+  TaskPostponedError,
   TaskTimeoutError,
   WorkflowCancelledError,
 } from "./errors.ts";
@@ -22,6 +23,8 @@ export interface ExecutionHost {
   isStopping(): boolean;
   /** Stops everything when the failure is this machine's; false when it is the session's own. */
   halt(error: unknown): boolean;
+  /** Gives a task back that cannot go on without a part of this process; false when it fails with that. */
+  postpone(workflow: string, error: unknown): boolean;
   /** Puts a task into the queue and answers the id under which it is there. */
   enqueueTask(child: Child): Promise<string>;
   taskOutcome(id: string): Promise<unknown>;
@@ -70,6 +73,7 @@ export class Execution {
       | OwnershipLostError
       | ShutdownError
       | TaskPausedError
+      | TaskPostponedError
       | TaskTimeoutError,
   ): void {
     this.#abort.abort(reason);
@@ -87,7 +91,7 @@ export class Execution {
       this.#refuseLate();
       return result;
     } catch (error) {
-      if (this.#host.halt(error) || this.#isParked()) return await never();
+      if (this.#parks(error)) return await never();
       throw this.#outward(error);
     }
   }
@@ -95,8 +99,14 @@ export class Execution {
   /** It goes on elsewhere or later: nothing of it may come to an end here. */
   #isParked(): boolean {
     const reason: unknown = this.#abort.signal.reason;
-    const isElsewhere = reason instanceof TaskPausedError || reason instanceof LeaseLostError;
-    return isElsewhere || this.#host.isStopping();
+    const isLater = reason instanceof TaskPausedError || reason instanceof TaskPostponedError;
+    return isLater || reason instanceof LeaseLostError || this.#host.isStopping();
+  }
+
+  /** Whether the error is none of the handler's: then nothing of it is recorded. */
+  #parks(error: unknown): boolean {
+    if (this.#host.halt(error) || this.#isParked()) return true;
+    return !this.#abort.signal.aborted && this.#host.postpone(this.id, error);
   }
 
   /** A handler that went on after its time was over has failed all the same. */
@@ -148,7 +158,7 @@ export class Execution {
       tellMove("done", this.id, name);
       return result;
     } catch (error) {
-      if (this.#host.halt(error) || this.#isParked()) {
+      if (this.#parks(error)) {
         end();
         return await never();
       }

@@ -7,14 +7,14 @@ export type {
   WorkflowHandler,
 } from "./queue.ts";
 export { createQueue } from "./dbos-queue.ts";
-export type { QueueOptions } from "./dbos-queue.ts";
+export type { QueueOptions } from "./queue-options.ts";
 export type { QueueLogger } from "./engine.ts";
 export { OwnershipLostError, QueueError, ShutdownError, WorkflowCancelledError } from "./errors.ts";
 export type { QueueErrorCode } from "./errors.ts";
 export { RecordedError } from "./failure.ts";
 export { createQueueControl } from "./queue-control.ts";
 export type { AgentState, QueueControl } from "./queue-control.ts";
-export type { TaskRun } from "./scheduler.ts";
+export type { TaskRun } from "./scheduler-options.ts";
 export type { AgentDescription } from "./tasks/agents.ts";
 export type { LimitScope, QueueLimit } from "./tasks/limits.ts";
 export type { QueuedTask } from "./tasks/queued-task.ts";

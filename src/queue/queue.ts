@@ -6,6 +6,9 @@ import type { GivenTaskTerms } from "#domain";
  * of steps: no clock, no randomness, no I/O. Inputs and results are JSON.
  */
 export interface Queue {
+  /** The name under which other processes know this one. */
+  readonly processId: string;
+
   /** Before `start`. One handler per kind: `session`, `task`, `survey`. */
   register<Input, Output>(kind: string, handler: WorkflowHandler<Input, Output>): void;
 

@@ -1,55 +1,20 @@
 import { AsyncResource } from "node:async_hooks";
-import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
-import type { Pool } from "pg";
-import type { QueueLogger } from "./engine.ts";
-import { LeaseLostError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
+import { PartUnavailableError } from "#infra/resilience";
 import { tellMove, type DurableMove } from "./durable-moves.ts";
-import type { ProcessTable } from "./processes.ts";
+import { LeaseLostError, TaskPausedError, TaskPostponedError, TaskTimeoutError } from "./errors.ts";
+import type { SchedulerOptions } from "./scheduler-options.ts";
 import { attemptEnd } from "./tasks/attempt-end.ts";
 import { closeAttempts, type AttemptEnd } from "./tasks/close.ts";
 import { freeLeases, renewLeases, type LeasedTask, type LeaseTerms } from "./tasks/lease.ts";
 import { foreignLeases, LeaseObserver } from "./tasks/lost.ts";
 import { notify } from "./tasks/notifications.ts";
+import { postponeTask } from "./tasks/postpone.ts";
 import { playRound } from "./tasks/round.ts";
 import type { Reach } from "./tasks/round-state.ts";
 
 const RETRY_MILLISECONDS = 500;
 const CALL_MILLISECONDS = 100;
-
-export interface SchedulerOptions {
-  readonly pool: Pool;
-  readonly executor: DBOSExecutor;
-  readonly processes: ProcessTable;
-  readonly logger: QueueLogger;
-  readonly leaseMs: number;
-  readonly applicationVersion: string;
-  /** The kinds of tasks that this process has handlers for, and the skills that its agents have. */
-  readonly kinds: readonly string[];
-  readonly skills: readonly string[];
-  /** How many tasks this process's agents take together. */
-  readonly capacity: number;
-  readonly eachRepository: number | undefined;
-  /** Sessions whose tasks this process takes; all when undefined. */
-  sessions(): readonly string[] | undefined;
-  /** Tells what runs an attempt to stop. */
-  abort(workflow: string, reason: AbortReason): void;
-  /** Resolves when nothing of the attempt is under way any more. */
-  quiet(workflow: string): Promise<void>;
-  onRun(run: TaskRun): void;
-  /** These tasks have ended. */
-  onEnded(tasks: readonly string[]): void;
-}
-
-/** What became of a task in this process. */
-export interface TaskRun {
-  readonly task: string;
-  readonly session: string;
-  readonly agent: string;
-  readonly what: "started" | "passed" | "failed" | "cancelled" | "given back";
-}
-
-type AbortReason = LeaseLostError | TaskPausedError | TaskTimeoutError;
 
 interface Run {
   readonly task: string;
@@ -57,7 +22,9 @@ interface Run {
   readonly agent: string;
   readonly token: string;
   readonly workflow: string;
-  readonly over: Promise<void>;
+  readonly postponements: number;
+  /** Resolved when it is no longer under way here. */
+  readonly over: PromiseWithResolvers<void>;
 }
 
 /**
@@ -70,6 +37,8 @@ export class Scheduler {
   readonly #observer: LeaseObserver;
   readonly #runs = new Map<string, Run>();
   readonly #fresh = new Set<string>();
+  /** When a task of each repository was last begun here. */
+  readonly #servedAt = new Map<string, number>();
   /** Tokens of leases that are not renewed any more. */
   readonly #lost = new Set<string>();
   #ends: AttemptEnd[] = [];
@@ -88,7 +57,7 @@ export class Scheduler {
 
   /** The run of a task in this process, or undefined when it does not run here. */
   running(task: string): Promise<void> | undefined {
-    return this.#runs.get(task)?.over;
+    return this.#runs.get(task)?.over.promise;
   }
 
   /** Whether no process has begun the workflow before, so that it has no recorded steps. */
@@ -178,7 +147,16 @@ export class Scheduler {
   #reach(): Reach {
     const { kinds, skills, applicationVersion, eachRepository, sessions } = this.#options;
     const each = 4 * this.freeCapacity;
-    return { kinds, skills, applicationVersion, eachRepository, sessions: sessions(), each };
+    const servedAt = this.#servedAt;
+    return {
+      kinds,
+      skills,
+      applicationVersion,
+      eachRepository,
+      sessions: sessions(),
+      each,
+      servedAt,
+    };
   }
 
   #again(): void {
@@ -221,17 +199,20 @@ export class Scheduler {
   /** The attempt may have ended before this process had it, in one that could not say so. */
   async #start(leased: LeasedTask): Promise<void> {
     const { executor, pool } = this.#options;
-    const { id, token, workflow, timeoutMs } = leased;
+    const { id, workflow, timeoutMs } = leased;
     if (leased.hasEnded) {
       this.#ends.push(await attemptEnd(pool, executor, leased));
       this.look();
       return;
     }
+    this.#servedAt.set(leased.repository, leased.leasedAt);
     if (leased.isFresh) this.#fresh.add(workflow.workflowUUID);
-    const handle = await executor.executeDequeuedWorkflow(workflow, token);
-    if (!(handle instanceof InvokedHandle)) throw new Error(`${id} was leased but does not run`);
+    const over = Promise.withResolvers<void>();
+    // Before it runs: it may be given back at once.
+    this.#runs.set(id, { ...runOf(leased), over });
+    const handle = await this.#execute(leased);
     const timer = this.#timer(workflow.workflowUUID, id, timeoutMs);
-    const over = handle.workflowPromise
+    void handle.workflowPromise
       .then(
         () => true,
         () => false, // the failure is in the database
@@ -239,10 +220,22 @@ export class Scheduler {
       .then((hasPassed) => {
         clearTimeout(timer);
         return this.#ended(leased, hasPassed);
-      });
+      })
+      .then(over.resolve);
     const { session, agent } = leased;
-    this.#runs.set(id, { task: id, session, agent, token, workflow: workflow.workflowUUID, over });
     this.#options.onRun({ task: id, session, agent, what: "started" });
+  }
+
+  async #execute(leased: LeasedTask) {
+    try {
+      const { executor } = this.#options;
+      const handle = await executor.executeDequeuedWorkflow(leased.workflow, leased.token);
+      if (handle instanceof InvokedHandle) return handle;
+      throw new Error(`${leased.id} was leased but does not run`);
+    } catch (error) {
+      this.#runs.delete(leased.id);
+      throw error;
+    }
   }
 
   #timer(workflow: string, task: string, milliseconds: number | undefined) {
@@ -276,19 +269,48 @@ export class Scheduler {
     if (run !== undefined) await this.#park(run, new TaskPausedError(run.task));
   }
 
+  /** Gives a task back that needs a part which is left alone; false when it waited too often, or is none of ours. */
+  postpone(workflow: string, error: unknown): boolean {
+    const run = [...this.#runs.values()].find((candidate) => candidate.workflow === workflow);
+    const isPart = error instanceof PartUnavailableError;
+    if (!isPart || run === undefined || run.postponements >= this.#options.waits) return false;
+    this.#scope.runInAsyncScope(() => void this.#postpone(run, error));
+    return true;
+  }
+
+  async #postpone(run: Run, error: PartUnavailableError): Promise<void> {
+    const { pool, logger } = this.#options;
+    const milliseconds = Math.max(0, error.retryAt - Date.now());
+    try {
+      await this.#park(run, new TaskPostponedError(run.task, error), () =>
+        postponeTask(pool, run.token, milliseconds, error.message),
+      );
+    } catch (failure) {
+      // The lease is put back at the next look, and the task is postponed once more.
+      this.#isDoubtful = true;
+      logger.warn(`could not give ${run.task} back: ${String(failure)}`);
+      this.#lookIn(RETRY_MILLISECONDS);
+    }
+  }
+
   /**
    * Ends a run without an end of the task. The lease is given back only when nothing of it is under way any more; until
    * then a lost one may run out, and be somebody else's.
    */
-  async #park(run: Run, reason: LeaseLostError | TaskPausedError): Promise<void> {
+  async #park(
+    run: Run,
+    reason: LeaseLostError | TaskPausedError | TaskPostponedError,
+    free: () => Promise<unknown> = () => freeLeases(this.#options.pool, [run.token], false),
+  ): Promise<void> {
     if (this.#runs.get(run.task)?.token !== run.token) return; // it has ended meanwhile
     if (reason instanceof LeaseLostError) this.#lost.add(run.token);
     this.#options.abort(run.workflow, reason);
     await this.#options.quiet(run.workflow);
     if (this.#runs.get(run.task)?.token === run.token) this.#runs.delete(run.task);
+    run.over.resolve();
     const { task, session, agent } = run;
     this.#options.onRun({ task, session, agent, what: "given back" });
-    await freeLeases(this.#options.pool, [run.token], false);
+    await free();
     this.#lost.delete(run.token);
     this.look();
   }
@@ -340,4 +362,8 @@ export class Scheduler {
 
 function tellEnds(moment: DurableMove["moment"], ends: readonly AttemptEnd[]): void {
   for (const { task } of ends) tellMove(moment, task, "close");
+}
+
+function runOf({ id, session, agent, token, workflow, postponements }: LeasedTask) {
+  return { task: id, session, agent, token, workflow: workflow.workflowUUID, postponements };
 }

@@ -6,7 +6,8 @@ import type { QueueLogger } from "./engine.ts";
 import type { Child } from "./executions.ts";
 import { Outcomes } from "./outcomes.ts";
 import type { ProcessTable } from "./processes.ts";
-import { Scheduler, type SchedulerOptions } from "./scheduler.ts";
+import type { SchedulerOptions } from "./scheduler-options.ts";
+import { Scheduler } from "./scheduler.ts";
 import {
   registerAgents,
   removeAgents,
@@ -30,6 +31,7 @@ export interface TaskQueueOptions {
   readonly agents: readonly AgentDescription[];
   readonly leaseMs: number;
   readonly eachRepository: number | undefined;
+  readonly waits: number;
   /** Sessions whose tasks this process takes; all when undefined. */
   sessions(): readonly string[] | undefined;
   onRun: SchedulerOptions["onRun"];
@@ -47,7 +49,7 @@ export class TaskQueue {
   readonly #listener: NoticeListener;
 
   constructor(options: TaskQueueOptions) {
-    const { pool, executor, processes, logger, leaseMs, eachRepository } = options;
+    const { pool, executor, processes, logger, leaseMs, eachRepository, waits } = options;
     const { applicationVersion, kinds, agents } = options;
     this.#options = options;
     this.scheduler = new Scheduler({
@@ -57,6 +59,7 @@ export class TaskQueue {
       logger,
       leaseMs,
       eachRepository,
+      waits,
       applicationVersion,
       kinds,
       skills: [...new Set(agents.flatMap(({ skills }) => skills))],

@@ -7,6 +7,7 @@ import type {
 } from "#domain";
 import type { Sandbox } from "#adapters/sandboxes";
 import type { Repository } from "#infra/git";
+import type { Parts } from "#infra/resilience";
 import {
   createDependencyCache,
   type DependencyCache,
@@ -17,6 +18,7 @@ import { createOwnToolRunner, createTargetRunner } from "./toolchain/command-run
 import { prepareToolchain, type Toolchain } from "./toolchain/prepare-toolchain.ts";
 import { readRegistries, type Registries } from "./toolchain/registries.ts";
 import { createRegistryRunner } from "./toolchain/registry-runner.ts";
+import { createToolGuard } from "./toolchain/tool-guard.ts";
 import type { PreparedWorktree, Workbench } from "./workbench.ts";
 import type { Worktree, Worktrees } from "./worktree.ts";
 
@@ -27,6 +29,8 @@ export interface WorkbenchOptions {
   readonly session: string;
   readonly limits: SessionLimits;
   readonly worktrees: Worktrees;
+  /** Tools and registries are parts of this process. Default: they are not guarded. */
+  readonly parts?: Parts;
   /** Called after each command of the target, with what it was run for. */
   onCommand(purpose: CommandPurpose, result: CommandResult): Promise<void>;
 }
@@ -72,7 +76,7 @@ class SessionWorkbench implements Workbench {
     signal: AbortSignal,
     onProgress?: (message: string) => void,
   ): ReturnType<Workbench["prepare"]> {
-    const { dataFolder, sandbox } = this.#options;
+    const { dataFolder, sandbox, parts } = this.#options;
     const begin = performance.now();
     const registries = await readRegistries();
     const progress = onProgress === undefined ? {} : { onProgress };
@@ -83,6 +87,7 @@ class SessionWorkbench implements Workbench {
       sandbox,
       registries,
       marker: this.#options.session,
+      ...(parts && { parts }),
     });
     const files = await worktree.files();
     const dependencies =
@@ -116,9 +121,16 @@ class SessionWorkbench implements Workbench {
     const open = await this.#checkout(id, commit);
     const { toolchain, registries } = this.#prepared();
     await this.#synchronise(open, signal);
-    const { sandbox, dataFolder, limits, session } = this.#options;
+    const { sandbox, dataFolder, limits, session, parts } = this.#options;
+    const repository = this.repository.gitDirectory;
+    const guard = parts && createToolGuard({ parts, repository, session, signal });
     const place = { worktree: open.worktree.path, sandbox, marker: session, signal };
-    const runner = { ...place, commandMs: limits.commandMs, limits: limits.command };
+    const runner = {
+      ...place,
+      commandMs: limits.commandMs,
+      limits: limits.command,
+      ...(guard && { guard }),
+    };
     return {
       repository: this.repository,
       worktree: open.worktree,
@@ -131,6 +143,7 @@ class SessionWorkbench implements Workbench {
           toolchain,
           registries,
           timeMs: limits.installMs,
+          ...(parts && { parts }),
         }),
       ),
       refresh: () => this.#synchronise(open, signal),
@@ -174,8 +187,9 @@ class SessionWorkbench implements Workbench {
   }
 
   #cache(registries: Registries): DependencyCache {
-    const { dataFolder, sandbox, session } = this.#options;
-    return createDependencyCache({ dataFolder, sandbox, registries, marker: session });
+    const { dataFolder, sandbox, session, parts } = this.#options;
+    const options = { dataFolder, sandbox, registries, marker: session };
+    return createDependencyCache(parts === undefined ? options : { ...options, parts });
   }
 
   async close(id: string): Promise<void> {

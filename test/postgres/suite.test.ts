@@ -8,6 +8,9 @@ import { startPostgres } from "../support/postgres.ts";
 const suite = [
   "src/infra/database/database.test.ts",
   "src/infra/events/projection/projection-store.test.ts",
+  "src/infra/resilience/part-publisher.test.ts",
+  "src/queue/postponing.test.ts",
+  "src/queue/provider-parts.test.ts",
   "src/queue/queue.test.ts",
   "src/world/database/database-fact-store.test.ts",
   "test/recovery/session.test.ts",

@@ -102,6 +102,7 @@ async function servicesFor(
     workbench: async () => workbench,
     world: () => world,
     skills: [],
+    waits: 0,
     analysisCache: join(dataFolder, "analysis"),
     approve: async () => true,
   };

@@ -10,5 +10,6 @@ export type {
 } from "./sandbox.ts";
 export { SandboxUnavailableError } from "./errors.ts";
 export type { SandboxUnavailableCode } from "./errors.ts";
+export { guardSandbox } from "./guarded-sandbox.ts";
 export { createSandbox, sandboxNames } from "./registry.ts";
 export type { SandboxName } from "./registry.ts";

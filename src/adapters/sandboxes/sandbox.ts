@@ -9,8 +9,9 @@ export interface Sandbox {
   probe(): Promise<SandboxProbe>;
 
   /**
-   * Runs one command to its end. The promise rejects only with a `SandboxUnavailableError`, before anything
-   * was started; how the command ended is in the result. Nothing of it outlives the promise.
+   * Runs one command to its end. The promise rejects only before anything was started, with a
+   * `SandboxUnavailableError` or, when it is guarded, a `PartUnavailableError`; how the command ended is in the
+   * result. Nothing of it outlives the promise.
    */
   run(command: SandboxCommand, policy: SandboxPolicy, signal?: AbortSignal): Promise<SandboxResult>;
 

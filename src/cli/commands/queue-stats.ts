@@ -1,5 +1,6 @@
 import type { Command } from "../command.ts";
 import { printable } from "../output.ts";
+import { openPartText } from "../part-text.ts";
 import { withApplication } from "../with-application.ts";
 
 export const command: Command = {
@@ -11,7 +12,7 @@ export const command: Command = {
     await withApplication(context, (application) =>
       app.withQueueControl(application, async (control) => {
         const statistics = await control.statistics();
-        const { counts, dispatch, agents, limits, paused, bottlenecks } = statistics;
+        const { counts, dispatch, agents, limits, paused, parts, bottlenecks } = statistics;
         context.output.result(statistics, () =>
           [
             `Tasks: ${Object.entries(counts)
@@ -31,6 +32,7 @@ export const command: Command = {
             ...paused.map((session) =>
               session === "" ? "The queue is paused." : `Session ${session} is paused.`,
             ),
+            ...parts.map((part) => `Left alone: ${openPartText(part)}`),
             ...bottlenecks.map(
               ({ kind, count, message, recommendation }) =>
                 `Bottleneck (${kind}, ${count} tasks): ${message} ${recommendation}`,

@@ -21,6 +21,7 @@ export const command: Command = {
         tasks: view.tasks.length,
         tasksEnded: view.tasks.filter((task) => task.result !== undefined).length,
         lastEventAt: new Date(view.lastAt).toISOString(),
+        unavailable: [...view.unavailable.values()],
       }));
       const json = {
         sessions: overview.total,
@@ -35,14 +36,20 @@ export const command: Command = {
               },
       };
       context.output.result(json, () => {
-        const lines = open.map(({ view, state }) => {
+        const lines = open.flatMap(({ view, state }) => {
           const ended = view.tasks.filter((task) => task.result !== undefined).length;
           const tasks =
             view.tasks.length === 0
               ? ""
               : `, ${ended} of ${plural(view.tasks.length, "task")} ended`;
           const remedy = state === "interrupted" ? `; artel resume ${view.id}` : "";
-          return `${view.id} ${state} (${view.phase}${tasks}) ${printable(view.opened?.repository ?? "")}, last event ${seconds(Date.now() - view.lastAt)} ago${remedy}`;
+          const alone = [...view.unavailable.values()].map(({ part, until, reason }) =>
+            printable(`  ${part} is left alone until ${new Date(until).toISOString()}: ${reason}`),
+          );
+          return [
+            `${view.id} ${state} (${view.phase}${tasks}) ${printable(view.opened?.repository ?? "")}, last event ${seconds(Date.now() - view.lastAt)} ago${remedy}`,
+            ...alone,
+          ];
         });
         if (lines.length === 0) lines.push("No session is at work.");
         if (last !== undefined) {

@@ -23,6 +23,12 @@ export function describeEvent(event: Event): string | undefined {
       const { tasks, estimateMs } = event.payload.plan;
       return `plan: ${plural(tasks.length, "task")}, about ${seconds(estimateMs)}`;
     }
+    case "breaker.opened":
+      return `${event.payload.part}: left alone until ${new Date(event.payload.until).toISOString()}: ${firstLine(event.payload.reason)}`;
+    case "breaker.half-opened":
+      return `${event.payload.part}: tried`;
+    case "breaker.closed":
+      return `${event.payload.part}: used again: ${event.payload.reason}`;
     case "session.finished":
       return describeEnd(event.payload);
     case "branch.delivered":

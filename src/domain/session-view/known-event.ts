@@ -25,6 +25,9 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "change.rejected": true,
   "branch.delivered": true,
   "session.finished": true,
+  "breaker.opened": true,
+  "breaker.half-opened": true,
+  "breaker.closed": true,
   "command.finished": true,
 };
 

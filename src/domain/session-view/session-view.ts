@@ -37,6 +37,8 @@ export interface SessionView {
   delivered: EventPayload<"branch.delivered"> | undefined;
   finished: (EventPayload<"session.finished"> & { readonly at: number }) | undefined;
   commands: CommandRun[];
+  /** What it depends on and is left alone, as its events tell, by the part's id. */
+  unavailable: Map<string, EventPayload<"breaker.opened">>;
   /** Events that this version does not know; they are kept in the log. */
   unknownEvents: number;
 }
@@ -105,6 +107,7 @@ export function emptySessionView(id: string): SessionView {
     delivered: undefined,
     finished: undefined,
     commands: [],
+    unavailable: new Map(),
     unknownEvents: 0,
   };
 }
@@ -167,6 +170,15 @@ export function applyEvent(view: SessionView, event: Event): void {
         finishedAt: event.time,
       });
       return;
+    case "breaker.opened":
+      if (!view.unavailable.has(event.payload.part)) view.notes.push(leftAlone(event.payload));
+      view.unavailable.set(event.payload.part, event.payload);
+      return;
+    case "breaker.half-opened":
+      return;
+    case "breaker.closed":
+      view.unavailable.delete(event.payload.part);
+      return;
     case "violation.found":
       view.violations.push({ ...event.payload, investigation: undefined, decided: undefined });
       return;
@@ -184,6 +196,10 @@ export function applyEvent(view: SessionView, event: Event): void {
     default:
       applyTaskEvent(view, event);
   }
+}
+
+function leftAlone({ part, reason }: EventPayload<"breaker.opened">): string {
+  return `${part} failed too often and was left alone for a while: ${reason}`;
 }
 
 /** A task that is done again may violate the same expectation again: the latest is meant. */

@@ -74,6 +74,20 @@ describe("bottlenecks", () => {
     ]);
   });
 
+  test("a provider that failed, where no other agent can do the task", () => {
+    const acme = { ...agent, load: 0, provider: "acme", providerState: "open" as const };
+    const tasks = [task("1", { skills: ["x"], readySince: now - 60_000 }), task("2")];
+    expect(findBottlenecks(tasks, [acme], now)).toMatchObject([
+      {
+        kind: "provider-unavailable",
+        tasks: ["1", "2"],
+        message: expect.stringContaining("acme"),
+        recommendation: expect.stringContaining("artel parts reset provider:acme"),
+      },
+    ]);
+    expect(findBottlenecks([task("2")], [acme, { ...agent, id: "b" }], now)).toEqual([]);
+  });
+
   test("a chain that is most of what is left, however deep", () => {
     const chain = Array.from({ length: 20_000 }, (_, index) =>
       task(`${index}`, { status: "blocked", waitsFor: index === 0 ? [] : [`${index - 1}`] }),

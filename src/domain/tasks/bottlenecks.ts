@@ -12,7 +12,12 @@ export interface WaitingTask {
 }
 
 export interface Bottleneck {
-  readonly kind: "blocked" | "dependency-chain" | "overloaded" | "skill-gap";
+  readonly kind:
+    | "blocked"
+    | "dependency-chain"
+    | "overloaded"
+    | "provider-unavailable"
+    | "skill-gap";
   /** Ids of the tasks that wait for it, at most ten. */
   readonly tasks: readonly string[];
   /** How many wait for it. */
@@ -35,6 +40,7 @@ export function findBottlenecks(
 ): Bottleneck[] {
   return [
     ...skillGaps(tasks, agents),
+    ...providersUnavailable(tasks, agents),
     ...blocked(tasks),
     ...overloaded(tasks, agents, now),
     ...dependencyChains(tasks),
@@ -57,6 +63,26 @@ function skillGaps(tasks: readonly WaitingTask[], agents: readonly AvailableAgen
       skills === ""
         ? "Resume the session, or start `artel worker`, whose agents work for all sessions."
         : "Start a worker whose agents have them, or correct the task's skills.",
+  }));
+}
+
+/** Tasks that only agents could do whose provider is left alone, or tried with another task. */
+function providersUnavailable(
+  tasks: readonly WaitingTask[],
+  agents: readonly AvailableAgent[],
+): Bottleneck[] {
+  const waiting = tasks.flatMap((task) => {
+    const able = task.status === "ready" ? agents.filter((agent) => covers(agent, task)) : [];
+    const isBlocked = able.length > 0 && able.every(({ providerState }) => providerState);
+    const providers = new Set(able.flatMap(({ provider }) => provider ?? []));
+    return isBlocked ? [{ task, providers: [...providers].toSorted().join(", ") }] : [];
+  });
+  const groups = Map.groupBy(waiting, ({ providers }) => providers);
+  return [...groups].map(([providers, group]) => ({
+    kind: "provider-unavailable",
+    ...named(group.map(({ task }) => task)),
+    message: `Only agents of ${providers} could do these tasks, and it failed too often to be asked now.`,
+    recommendation: `See why with \`artel parts list\`. It is tried again by itself; \`artel parts reset provider:${providers.split(", ", 1)[0]}\` tries it at once. A worker with agents of another provider could go on.`,
   }));
 }
 
@@ -88,7 +114,7 @@ function overloaded(
     (task) =>
       task.status === "ready" &&
       now - (task.readySince ?? now) > LONG_WAIT_MS &&
-      agents.some((agent) => covers(agent, task)),
+      agents.some((agent) => covers(agent, task) && agent.providerState === undefined),
   );
   if (waiting.length === 0) return [];
   const able = agents.filter((agent) => waiting.some((task) => covers(agent, task)));

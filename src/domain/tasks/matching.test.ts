@@ -109,6 +109,63 @@ describe("which task", () => {
   });
 });
 
+describe("a repository's turn", () => {
+  /** One agent, which does one task a second: the order in which it is given the first of them. */
+  function order(tasks: readonly ReadyTask[], count: number, since = 1): string[] {
+    const servedAt = new Map<string, number>();
+    const left = [...tasks];
+    const done: string[] = [];
+    for (let now = since; done.length < count; now += 1_000) {
+      const given = { tasks: left, agents: [agent("a")], running: [], limits: unlimited };
+      const [next] = matchTasks({ ...given, turns: { now, servedAt } });
+      const index = left.findIndex(({ id }) => id === next?.task);
+      const [task] = left.splice(index, 1);
+      if (task === undefined) throw new Error("nothing was given out");
+      servedAt.set(task.repository, now);
+      done.push(task.id);
+    }
+    return done;
+  }
+  const many = (repository: string, count: number, fields: Partial<ReadyTask> = {}) =>
+    Array.from({ length: count }, (_, index) =>
+      task(`${repository}${index}`, { repository, ...fields }),
+    );
+
+  test("comes every other time beside one with a thousand older tasks", () => {
+    const done = order([...many("a", 1_000), ...many("b", 3, { readySince: 5 })], 8);
+    expect(done.map((id) => id.charAt(0)).join("")).toBe("abababaa");
+  });
+
+  test("comes after half a minute even behind higher priorities", () => {
+    const tasks = [...many("a", 200, { priority: "critical" }), ...many("b", 3)];
+    const done = order(tasks, 100);
+    const turns = done.flatMap((id, index) => (id.startsWith("b") ? [index] : []));
+    expect(turns).toEqual([30, 60, 90]);
+    // Among the tasks of one repository, the priorities hold.
+    const own = [...many("c", 2, { priority: "low" }), task("urgent", { repository: "c" })];
+    expect(order(own, 3, 60_000)).toEqual(["urgent", "c0", "c1"]);
+  });
+});
+
+describe("a provider that failed", () => {
+  const acme = { provider: "acme", capacity: 3 };
+
+  test("is given nothing while it is left alone, in the process that leaves it alone", () => {
+    const agents = [
+      agent("mine", { ...acme, providerState: "open" }),
+      agent("theirs", { ...acme, process: "q" }),
+    ];
+    expect(match([task("1"), task("2")], agents)).toEqual(["1:theirs", "2:theirs"]);
+  });
+
+  test("is tried with one task, by one agent of the process", () => {
+    const half = { ...acme, providerState: "half-open" as const };
+    const agents = [agent("a", half), agent("b", half)];
+    expect(match([task("1"), task("2")], agents)).toEqual(["1:a"]);
+    expect(match([task("2")], [agent("a", { ...half, load: 1 }), agent("b", half)])).toEqual([]);
+  });
+});
+
 test("a provider's rate limit counts what is given out in one round", () => {
   const agents = [agent("a", { provider: "p", capacity: 9 })];
   const limits = { providerStarts: new Map([["p", 2]]) };

@@ -25,6 +25,19 @@ export interface AvailableAgent {
   readonly fitness: number;
   /** The only sessions that it works for; all when undefined. */
   readonly sessions: readonly string[] | undefined;
+  /**
+   * How its process stands with its provider, when that failed: left alone (`open`), or to be tried with one task at
+   * a time.
+   */
+  readonly providerState?: "open" | "half-open";
+}
+
+/** How repositories were served before, so that each gets its turn, however few agents there are. */
+export interface Turns {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  /** When a task of a repository was last given out, as far as is known. */
+  readonly servedAt: ReadonlyMap<string, number>;
 }
 
 /** What a running task counts against. */
@@ -52,6 +65,9 @@ export interface Assignment {
   readonly agent: string;
 }
 
+/** A repository that had nothing for so long, though it could, comes before the priorities of the others. */
+const STARVING_MS = 30_000;
+
 interface Matching {
   readonly agents: readonly AvailableAgent[];
   readonly running: readonly RunningTask[];
@@ -60,15 +76,23 @@ interface Matching {
 
 /**
  * Which tasks start now, and on which agents. Tasks by priority; within one, the repository that has least running
- * comes first, so that none starves another; then the one that is ready longest. Agents must have all the skills; of
+ * comes first, then the one that was served longest ago, so that none starves another; then the task that is ready
+ * longest. Before all others comes a task of a repository that has been starving. Agents must have all the skills; of
  * those the least loaded, in the least loaded process, then the fittest.
  */
 export function matchTasks(
-  given: Matching & { readonly tasks: readonly ReadyTask[] },
+  given: Matching & { readonly tasks: readonly ReadyTask[]; readonly turns?: Turns },
 ): Assignment[] {
   const counts = new Counts(given);
   const assignments: Assignment[] = [];
   const waiting = [...given.tasks].sort(byPriorityAndAge);
+  for (const task of starving(waiting, given.turns, counts)) {
+    waiting.splice(waiting.indexOf(task), 1);
+    const agent = counts.mayRun(task) ? bestAgent(task, given.agents, counts) : undefined;
+    if (agent === undefined) continue;
+    counts.add(task, agent);
+    assignments.push({ task: task.id, agent: agent.id });
+  }
   while (waiting.length > 0) {
     const index = fairest(waiting, counts);
     const [task] = waiting.splice(index, 1);
@@ -108,14 +132,38 @@ function bestAgent(
     )[0];
 }
 
-/** Of the tasks of the highest priority that waits, the oldest of the repository that has least running. */
+/** The first task of each repository that has nothing running and had no turn for long, the one served longest ago first. */
+function starving(
+  waiting: readonly ReadyTask[],
+  turns: Turns | undefined,
+  counts: Counts,
+): ReadyTask[] {
+  if (turns === undefined) return [];
+  const { now, servedAt } = turns;
+  const last = ({ repository }: ReadyTask) => servedAt.get(repository) ?? -Infinity;
+  const first = new Map<string, ReadyTask>();
+  for (const task of waiting) if (!first.has(task.repository)) first.set(task.repository, task);
+  return [...first.values()]
+    .filter(
+      (task) =>
+        counts.of(task.repository) === 0 &&
+        now - task.readySince >= STARVING_MS &&
+        now - last(task) >= STARVING_MS,
+    )
+    .sort((one, other) => last(one) - last(other) || one.readySince - other.readySince);
+}
+
+/**
+ * Of the tasks of the highest priority that waits, the oldest of the repository that has least running, and among
+ * equals of the one that was served longest ago.
+ */
 function fairest(waiting: readonly ReadyTask[], counts: Counts): number {
   const highest = waiting[0]?.priority;
   let best = 0;
   for (const [index, task] of waiting.entries()) {
     if (task.priority !== highest) break;
     const current = waiting[best];
-    if (current && counts.of(task.repository) < counts.of(current.repository)) best = index;
+    if (current && counts.compare(task.repository, current.repository) < 0) best = index;
   }
   return best;
 }
@@ -139,11 +187,17 @@ class Counts {
   readonly #starts = new Map<string, number>();
   readonly #loads = new Map<string, number>();
   readonly #processes = new Map<string, { load: number; capacity: number }>();
+  /** Of each provider in each process. */
+  readonly #providerLoads = new Map<string, number>();
+  readonly #servedAt: ReadonlyMap<string, number>;
 
-  constructor({ agents, running, limits }: Matching) {
+  constructor({ agents, running, limits, turns }: Matching & { readonly turns?: Turns }) {
     this.#limits = limits;
-    for (const { id, process, load, capacity } of agents) {
+    this.#servedAt = turns?.servedAt ?? new Map();
+    for (const agent of agents) {
+      const { id, process, load, capacity } = agent;
       this.#loads.set(id, load);
+      increment(this.#providerLoads, providerOf(agent), load);
       const whole = this.#processes.get(process) ?? { load: 0, capacity: 0 };
       const both = { load: whole.load + load, capacity: whole.capacity + capacity };
       this.#processes.set(process, both);
@@ -153,6 +207,12 @@ class Counts {
 
   of(repository: string): number {
     return this.#running.repository.get(repository) ?? 0;
+  }
+
+  /** Negative when the first repository is to come before the other. */
+  compare(one: string, other: string): number {
+    const turn = (repository: string) => this.#servedAt.get(repository) ?? 0;
+    return this.of(one) - this.of(other) || turn(one) - turn(other);
   }
 
   /** The part of the agent's capacity that is used. */
@@ -177,6 +237,9 @@ class Counts {
     if ((this.#loads.get(agent.id) ?? 0) >= agent.capacity) return false;
     if (!this.#isBelow("role", agent.role)) return false;
     if (provider === undefined) return true;
+    if (agent.providerState === "open") return false;
+    const isTried = (this.#providerLoads.get(providerOf(agent)) ?? 0) > 0;
+    if (agent.providerState === "half-open" && isTried) return false;
     const starts = this.#limits.providerStarts.get(provider) ?? Infinity;
     return this.#isBelow("provider", provider) && (this.#starts.get(provider) ?? 0) < starts;
   }
@@ -188,6 +251,7 @@ class Counts {
     const whole = this.#processes.get(agent.process);
     if (whole) whole.load += 1;
     if (provider !== undefined) increment(this.#starts, provider);
+    increment(this.#providerLoads, providerOf(agent));
   }
 
   #count({ session, repository, role, provider }: RunningTask): void {
@@ -203,6 +267,10 @@ class Counts {
   }
 }
 
-function increment(counts: Map<string, number>, name: string): void {
-  counts.set(name, (counts.get(name) ?? 0) + 1);
+function providerOf({ process, provider }: AvailableAgent): string {
+  return `${process} ${provider}`;
+}
+
+function increment(counts: Map<string, number>, name: string, by = 1): void {
+  counts.set(name, (counts.get(name) ?? 0) + by);
 }

@@ -201,6 +201,53 @@ const queue = defineSettings("Queue", {
   }),
 });
 
+const atOnce = (what: string, most: number) =>
+  setting<number>({
+    schema: z.int().min(1).max(10_000),
+    default: most,
+    help: `Calls of one ${what} at once by one process; more wait.`,
+    fromRepository: false,
+  });
+
+/** About what this machine and its services bear, so no repository sets them. */
+const resilience = defineSettings("Resilience", {
+  "resilience.failures": setting<number>({
+    schema: z.int().min(1).max(1000),
+    default: 3,
+    help: "So many failed calls in a row, and a provider, forge, tool, sandbox or registry is left alone for a while.",
+    fromRepository: false,
+  }),
+  "resilience.openSeconds": setting<number>({
+    schema: z.number().min(0.1).max(86_400),
+    default: 30,
+    help: "Seconds for which it is left alone before it is tried; twice as long after each try that fails.",
+    fromRepository: false,
+  }),
+  "resilience.maximumOpenSeconds": setting<number>({
+    schema: z.number().min(0.1).max(86_400),
+    default: 600,
+    help: "The most seconds for which it is left alone, unless it asks for more itself.",
+    fromRepository: false,
+  }),
+  "resilience.retries": setting<number>({
+    schema: z.int().min(0).max(20),
+    default: 2,
+    help: "How often a call that fails is tried again at once; tools and registries once at most.",
+    fromRepository: false,
+  }),
+  "resilience.waits": setting<number>({
+    schema: z.int().min(0).max(1000),
+    default: 3,
+    help: "How often a task waits for what is left alone before it fails.",
+    fromRepository: false,
+  }),
+  "resilience.atOnce.provider": atOnce("provider", 16),
+  "resilience.atOnce.forge": atOnce("forge", 4),
+  "resilience.atOnce.tool": atOnce("tool in one repository", 8),
+  "resilience.atOnce.sandbox": atOnce("sandbox", 64),
+  "resilience.atOnce.registry": atOnce("registry", 8),
+});
+
 const output = defineSettings("Logs and reports", {
   "log.level": setting<"debug" | "info" | "warn" | "error" | "silent">({
     schema: z.enum(["debug", "info", "warn", "error", "silent"]),
@@ -219,11 +266,12 @@ const output = defineSettings("Logs and reports", {
 });
 
 /** The settings that every part of Artel shares. */
-export const coreSettings = [general, limits, gates, world, queue, output] as const;
+export const coreSettings = [general, limits, gates, world, queue, resilience, output] as const;
 
 export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof world.settings> &
   SliceValues<typeof queue.settings> &
+  SliceValues<typeof resilience.settings> &
   SliceValues<typeof output.settings>;

@@ -92,6 +92,7 @@ export function registeredAgent(row: AgentRow): RegisteredAgent {
     kinds: row.kinds,
     applicationVersion: row.application_version,
     sessions: row.sessions ?? undefined,
+    ...(row.provider_state === null ? {} : { providerState: row.provider_state }),
     passed: row.passed,
     failed: row.failed,
     silentMs: row.silent_ms,
@@ -117,13 +118,17 @@ export interface AgentRow {
   failed: number;
   load: number;
   silent_ms: number;
+  provider_state: "open" | "half-open" | null;
 }
 
 /** Columns and tables of a query for agents; `load` is an expression for what the agent `a` has under way. */
 export const agentColumns = (load: string) => `
   a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds, a.application_version,
   a.sessions, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
-  ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms, ${load} as load
+  ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms, ${load} as load,
+  case when x.until > clock_timestamp() then 'open' when x.state is not null then 'half-open' end as provider_state
   from artel.agent a
   join artel.process p on p.id = a.process and p.stopped_at is null
-  left join artel.agent_record r on r.name = a.name`;
+  left join artel.agent_record r on r.name = a.name
+  left join artel.part x
+    on x.process = a.process and x.kind = 'provider' and x.name = a.provider and x.state <> 'closed'`;

@@ -63,6 +63,7 @@ export async function retryTask(pool: Pool, id: string): Promise<void> {
     await client.query(
       `update artel.task
        set ended_at = null, outcome = null, failure = null, not_before = null, losses = 0, fruitless_losses = 0,
+           postponements = 0,
            attempt = attempt + 1, attempt_limit = greatest(attempt_limit, attempt + 1),
            ready_since = case when waiting_for = 0 then clock_timestamp() end
        where id = $1`,

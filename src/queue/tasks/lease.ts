@@ -1,14 +1,20 @@
 import type { ClientBase, Pool } from "pg";
 import type { WorkflowStatusInternal } from "@dbos-inc/dbos-sdk/internal/system_database";
+import { milliseconds } from "./queued-task.ts";
 
 /** A task that this process may run now, until the lease ends. */
 export interface LeasedTask {
   readonly id: string;
   readonly session: string;
+  readonly repository: string;
   readonly agent: string;
+  /** Milliseconds since the epoch, by the database's clock. */
+  readonly leasedAt: number;
   /** Rises with each lease; what is written under an older one is refused. */
   readonly token: string;
   readonly timeoutMs: number | undefined;
+  /** How often it was given back because a part was left alone. */
+  readonly postponements: number;
   /** No earlier process has begun this attempt: no step of it is recorded. */
   readonly isFresh: boolean;
   /** The attempt ended in a process that could not close it any more. */
@@ -62,9 +68,12 @@ function leasedTask(row: LeasedRow, process: string): LeasedTask {
   return {
     id: row.id ?? "",
     session: row.session,
+    repository: row.repository,
     agent: row.agent,
+    leasedAt: row.leased_at,
     token: row.token,
     timeoutMs: row.timeout_ms ?? undefined,
+    postponements: row.postponements,
     isFresh: row.recovery_attempts === 1,
     hasEnded: row.recovery_attempts === null,
     workflow: workflowStatus(row, process),
@@ -75,9 +84,12 @@ interface LeasedRow {
   /** Null when the turn was ours and nothing could be leased. */
   id: string | null;
   session: string;
+  repository: string;
   agent: string;
+  leased_at: number;
   token: string;
   timeout_ms: number | null;
+  postponements: number;
   workflow: string;
   kind: string;
   input: string;
@@ -124,8 +136,8 @@ const STATEMENT = `
     select l.provider, clock_timestamp() from leased l
     join artel.queue_limit q on q.scope = 'provider' and q.name = l.provider and q.rate_count is not null
   )
-  select l.id, l.session, l.agent, l.lease_token::text as token, l.timeout_ms::float8, l.kind, l.input,
-    l.serialization, l.parent, l.application_version, l.workflow, s.recovery_attempts
+  select l.id, l.session, l.repository, l.agent, ${milliseconds("l.leased_at")} as leased_at, l.lease_token::text as token, l.timeout_ms::float8, l.postponements, l.kind,
+    l.input, l.serialization, l.parent, l.application_version, l.workflow, s.recovery_attempts
   from turn left join leased l on true left join started s on s.workflow_uuid = l.workflow`;
 
 /** As the engine would read it back. */

@@ -18,6 +18,9 @@ export interface QueuedTask {
   readonly attemptLimit: number;
   /** How often a process that had it was lost. */
   readonly losses: number;
+  /** How often it was given back because a part was left alone, and why the last time. */
+  readonly postponements: number;
+  readonly postponedFor: string | undefined;
   readonly timeoutMs: number | undefined;
   readonly createdAt: number;
   readonly readySince: number | undefined;
@@ -49,6 +52,8 @@ export interface TaskRow {
   attempt: number;
   attempt_limit: number;
   losses: number;
+  postponements: number;
+  postponed_for: string | null;
   timeout_ms: number | null;
   created_at: number;
   ready_since: number | null;
@@ -70,7 +75,7 @@ export const taskColumns = `
   t.id, t.session, t.kind, t.title, t.repository, t.skills, t.priority, t.pattern_group, t.waiting_for,
   array(select d.depends_on from artel.task_dependency d left join artel.task o on o.id = d.depends_on
         where d.task = t.id and o.outcome is distinct from 'passed' order by 1) as waits_for,
-  t.attempt, t.attempt_limit, t.losses, t.timeout_ms::float8,
+  t.attempt, t.attempt_limit, t.losses, t.postponements, t.postponed_for, t.timeout_ms::float8,
   ${milliseconds("t.created_at")} as created_at, ${milliseconds("t.ready_since")} as ready_since,
   ${milliseconds("t.not_before")} as not_before, ${milliseconds("t.leased_at")} as leased_at,
   ${milliseconds("t.ended_at")} as ended_at, t.outcome, t.failure, t.agent, t.process,
@@ -108,6 +113,8 @@ export function queuedTask(row: TaskRow): QueuedTask {
     attempt: row.attempt,
     attemptLimit: row.attempt_limit,
     losses: row.losses,
+    postponements: row.postponements,
+    postponedFor: row.postponed_for ?? undefined,
     timeoutMs: row.timeout_ms ?? undefined,
     createdAt: row.created_at,
     readySince: row.ready_since ?? undefined,

@@ -21,6 +21,8 @@ export interface Reach {
   readonly each: number;
   /** The most that run of each repository. */
   readonly eachRepository: number | undefined;
+  /** When this process last began a task of each repository, in milliseconds since the epoch. */
+  readonly servedAt?: ReadonlyMap<string, number>;
 }
 
 /** All that a round of matching is decided by, at one moment. */

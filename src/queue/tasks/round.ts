@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { matchTasks, type Assignment, type ReadyTask, type RunningTask } from "#domain";
+import { matchTasks, type Assignment, type ReadyTask, type RunningTask, type Turns } from "#domain";
 import type { RegisteredAgent } from "./agents.ts";
 import { leaseTasks, type LeasedTask, type LeaseTerms, type LeaseWish } from "./lease.ts";
 import { readRoundState, type Reach, type RoundState } from "./round-state.ts";
@@ -19,18 +19,23 @@ export interface RoundResult {
 /** One round of matching: leases what this process's agents are the best for. */
 export async function playRound(pool: Pool, lease: LeaseTerms, reach: Reach): Promise<RoundResult> {
   const state = await readRoundState(pool, reach);
-  const { mine, isForOthers } = assign(state, lease.process);
+  const turns = { now: state.now, servedAt: reach.servedAt ?? new Map() };
+  const { mine, isForOthers } = assign(state, lease.process, turns);
   const leased = mine.length === 0 ? [] : await leaseTasks(pool, lease, mine, state.version);
   return { leased, isForOthers, nextMs: nextTime(state, isForOthers) };
 }
 
 /** Among all agents that live; a task that another process's agent did not come for goes to one of ours. */
-function assign(state: RoundState, process: string): { mine: LeaseWish[]; isForOthers: boolean } {
+function assign(
+  state: RoundState,
+  process: string,
+  turns: Turns,
+): { mine: LeaseWish[]; isForOthers: boolean } {
   const { agents, tasks, running, limits, now } = state;
   const own = new Map(
     agents.flatMap((agent) => (agent.process === process ? [[agent.id, agent]] : [])),
   );
-  const all = matchTasks({ tasks, agents, running, limits });
+  const all = matchTasks({ tasks, agents, running, limits, turns });
   const first = all.filter(({ agent }) => own.has(agent));
   const others = new Set(all.flatMap(({ task, agent }) => (own.has(agent) ? [] : [task])));
   const overdue = tasks.filter(
@@ -42,6 +47,7 @@ function assign(state: RoundState, process: string): { mine: LeaseWish[]; isForO
     agents: [...own.values()].map((agent) => ({ ...agent, load: agent.load + load(agent.id) })),
     running: [...running, ...asRunning(first, tasks, own)],
     limits,
+    turns,
   });
   const mine = [...first, ...second].flatMap(({ task, agent }) => {
     const found = own.get(agent);

@@ -1,5 +1,6 @@
 import type { Pool } from "pg";
 import { findBottlenecks, type Bottleneck, type TaskStatus } from "#domain";
+import { openParts, type PublishedPart } from "#infra/resilience";
 import { AGENT_SILENCE_SECONDS, registeredAgents, type RegisteredAgent } from "./agents.ts";
 import { listTasks } from "./inspect.ts";
 import type { QueueLimit } from "./limits.ts";
@@ -19,6 +20,8 @@ export interface QueueStatistics {
   readonly limits: readonly QueueLimit[];
   /** Sessions that are paused; the empty name is the whole queue. */
   readonly paused: readonly string[];
+  /** What processes leave alone because it failed. */
+  readonly parts: readonly PublishedPart[];
   readonly bottlenecks: readonly Bottleneck[];
 }
 
@@ -52,6 +55,7 @@ export async function queueStatistics(pool: Pool): Promise<QueueStatistics> {
     agents: sum(agents),
     limits: await limits(pool),
     paused: await pauses(pool),
+    parts: await openParts(pool),
     bottlenecks: findBottlenecks(unfinishedWithCauses(tasks), agents, figures.now),
   };
 }

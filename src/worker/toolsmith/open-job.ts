@@ -4,6 +4,7 @@ import type { WorkServices, WorkSite } from "../work-services.ts";
 import { openRegistry } from "./dependency-updates/registries.ts";
 import type { JobContext, ToolsmithJob } from "./job.ts";
 import { findToolsmithJob } from "./registry.ts";
+import { failingWhenUnavailable } from "./unavailable-tools.ts";
 
 export interface OpenJob {
   readonly job: ToolsmithJob;
@@ -47,8 +48,8 @@ export async function openJob(
       worktree: prepared.worktree.path,
       project: site.project,
       files,
-      target: prepared.target,
-      tools: prepared.tools,
+      target: failingWhenUnavailable(prepared.target),
+      tools: failingWhenUnavailable(prepared.tools),
       ...(registry && { registry }),
       options: site.jobOptions[order.job],
       signal: order.signal,

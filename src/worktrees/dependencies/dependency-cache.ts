@@ -3,6 +3,7 @@ import path from "node:path";
 import { z } from "zod";
 import type { CommandResult, Project, SessionLimits } from "#domain";
 import type { Sandbox } from "#adapters/sandboxes";
+import type { Parts } from "#infra/resilience";
 import { isSystemError } from "#shared";
 import { completeFolder } from "../folders/complete-folder.ts";
 import { giveTo, hostCommand } from "../folders/host-command.ts";
@@ -64,6 +65,7 @@ export interface DependencyCacheOptions {
   readonly registries?: Registries;
   /** The session's id, in the environment of all processes. */
   readonly marker?: string;
+  readonly parts?: Parts;
 }
 
 const recordSchema = z.strictObject({
@@ -93,8 +95,8 @@ export function createDependencyCache(options: DependencyCacheOptions): Dependen
         onWait: () =>
           onProgress?.("waiting for another process that installs the same dependencies"),
         fill: async (staging) => {
-          const { sandbox, marker } = options;
-          const installation = { ...request, sandbox, registries, settings, marker };
+          const { sandbox, marker, parts } = options;
+          const installation = { ...request, sandbox, registries, settings, marker, parts };
           targetMs = await install(installation, staging);
         },
       }).catch((error: unknown) => {

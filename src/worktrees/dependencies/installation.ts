@@ -155,6 +155,7 @@ export class Installation {
         PATH: [...(options.scripts ? searched : []), ...toolchain.path].join(":"),
       },
       withCredentials: !options.scripts && this.#hasCredentials(),
+      runsCode: options.scripts,
       timeMs: Math.max(1, limits.installMs - (Date.now() - this.#started)),
       signal,
     });

@@ -16,6 +16,7 @@ import { commandLimits } from "./limits.ts";
 import { findOwnTool } from "./own-tools.ts";
 import type { Toolchain } from "./prepare-toolchain.ts";
 import { QuietLimit } from "./quiet-limit.ts";
+import { toolName, type ToolGuard } from "./tool-guard.ts";
 
 export interface CommandRunnerOptions {
   /** Absolute path. */
@@ -28,6 +29,8 @@ export interface CommandRunnerOptions {
   /** The session's id, in the environment of all its processes as ARTEL_MARKER. */
   readonly marker: string;
   readonly signal: AbortSignal;
+  /** Default: tools that fail are run again and again. */
+  readonly guard?: ToolGuard;
   /** Called after each command; without a purpose for Artel's own tools. */
   readonly onCommand?: (result: CommandResult, purpose: CommandPurpose | undefined) => void;
 }
@@ -36,18 +39,21 @@ export interface TargetRunnerOptions extends CommandRunnerOptions {
   readonly toolchain: Toolchain;
 }
 
+/** What these run is a tool; tests, builds and scripts run the repository's own code, which may well crash. */
+const TOOLS: ReadonlySet<CommandPurpose> = new Set(["types", "lint", "format"]);
+
+const OWN_PATH = [path.dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":");
+
 /** Commands of the repository in one worktree: its toolchain and `node_modules/.bin` on PATH, no network. */
 export function createTargetRunner(options: TargetRunnerOptions): TargetCommandRunner {
   const { worktree, toolchain, sandbox } = options;
   return {
     async run(command: TargetCommand) {
       const folder = inWorktree(worktree, command.directory);
+      const guard = TOOLS.has(command.purpose) ? options.guard : undefined;
       const searched = [...binFolders(worktree, folder), ...toolchain.path];
-      await requireProgram(
-        command.argv[0] ?? "",
-        folder,
-        command.environment?.["PATH"]?.split(":") ?? searched,
-      );
+      const [program = ""] = command.argv;
+      const places = command.environment?.["PATH"]?.split(":") ?? searched;
       const environment = {
         ...minimalEnvironment(options.marker),
         ...toolchain.environment,
@@ -59,17 +65,21 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandR
         quiet.heard();
         command.onOutput?.(chunk, stream);
       };
-      const result = await sandbox.run(
-        { argv: command.argv, cwd: folder, onOutput },
-        {
-          worktree,
-          readOnly: toolchain.readOnly,
-          environment,
-          network: { kind: "none" },
-          limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
-        },
-        AbortSignal.any([options.signal, quiet.signal]),
-      );
+      const start = async () => {
+        await requireProgram(program, folder, places);
+        return sandbox.run(
+          { argv: command.argv, cwd: folder, onOutput },
+          {
+            worktree,
+            readOnly: toolchain.readOnly,
+            environment,
+            network: { kind: "none" },
+            limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
+          },
+          AbortSignal.any([options.signal, quiet.signal]),
+        );
+      };
+      const result = await (guard?.run(toolName(program), start) ?? start());
       quiet.stop();
       const wasQuiet = result.ended === "cancelled" && !options.signal.aborted;
       return finished(
@@ -88,26 +98,26 @@ export function createOwnToolRunner(options: CommandRunnerOptions): OwnToolRunne
   return {
     async run(command: OwnToolCommand) {
       const folder = inWorktree(worktree, command.directory ?? ".");
-      const tool = await findOwnTool(command.tool);
       const { stdin } = command;
-      const result = await sandbox.run(
-        {
-          argv: [...tool.argv, ...command.arguments],
-          cwd: folder,
-          ...(stdin !== undefined && { stdin }),
-        },
-        {
-          worktree,
-          readOnly: tool.readOnly,
-          environment: {
-            ...minimalEnvironment(options.marker),
-            PATH: [path.dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":"),
+      const start = async () => {
+        const tool = await findOwnTool(command.tool);
+        return sandbox.run(
+          {
+            argv: [...tool.argv, ...command.arguments],
+            cwd: folder,
+            ...(stdin !== undefined && { stdin }),
           },
-          network: { kind: "none" },
-          limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
-        },
-        options.signal,
-      );
+          {
+            worktree,
+            readOnly: tool.readOnly,
+            environment: { ...minimalEnvironment(options.marker), PATH: OWN_PATH },
+            network: { kind: "none" },
+            limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
+          },
+          options.signal,
+        );
+      };
+      const result = await (options.guard?.run(toolName(command.tool), start) ?? start());
       return finished(options, result, displayCommand([command.tool, ...command.arguments]));
     },
   };

@@ -50,6 +50,7 @@ export async function fetchTool(
           readOnly: readOnlyFor(fetcher),
           environment: { PATH: `${path.dirname(fetcher.node)}:/usr/local/bin:/usr/bin:/bin` },
           withCredentials: true,
+          runsCode: false,
           timeMs: FETCH_MS,
           signal: fetcher.signal,
         });

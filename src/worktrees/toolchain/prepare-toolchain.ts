@@ -2,6 +2,7 @@ import { symlink } from "node:fs/promises";
 import path from "node:path";
 import type { PackageManagerName, Project } from "#domain";
 import type { Sandbox } from "#adapters/sandboxes";
+import type { Parts } from "#infra/resilience";
 import { shortHash } from "#shared";
 import { completeFolder } from "../folders/complete-folder.ts";
 import type { ToolFetcher } from "./fetched-tool.ts";
@@ -48,6 +49,7 @@ export interface PrepareToolchainOptions {
   readonly registries?: Registries;
   /** The session's id, in the environment of all processes. */
   readonly marker?: string;
+  readonly parts?: Parts;
   readonly onProgress?: (message: string) => void;
 }
 
@@ -81,6 +83,7 @@ export async function prepareToolchain(options: PrepareToolchainOptions): Promis
     node: process.execPath,
     npm: await findNpm(),
     ...(options.marker !== undefined && { marker: options.marker }),
+    ...(options.parts && { parts: options.parts }),
     ...(onProgress && { onProgress }),
   };
   const node = await chooseNode(project.nodeVersion, fetcher);

@@ -2,10 +2,12 @@ import { chown, mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Sandbox, SandboxResult } from "#adapters/sandboxes";
 import { MARKER_VARIABLE } from "#infra/process";
+import type { Parts } from "#infra/resilience";
 import { removeTree } from "../folders/remove-tree.ts";
 import { commandLimits } from "./limits.ts";
 import type { Registries } from "./registries.ts";
 import { anyRegistryAnswers, triesOnce } from "./registry-answers.ts";
+import { withRegistryGuard } from "./registry-guard.ts";
 
 /** A command of a package manager, with the network to the person's registries and nothing else. */
 export interface RegistryRun {
@@ -20,6 +22,8 @@ export interface RegistryRun {
   readonly environment: Readonly<Record<string, string>>;
   /** Tokens of the person's npm configuration are given; only to commands that run no code of packages. */
   readonly withCredentials: boolean;
+  /** Whether scripts of packages run. */
+  readonly runsCode: boolean;
   readonly timeMs: number;
   readonly signal: AbortSignal;
   readonly onOutput?: (chunk: string) => void;
@@ -30,11 +34,26 @@ export interface RegistryAccess {
   readonly registries: Registries;
   /** The session's id, in the environment of all its processes as ARTEL_MARKER, so that none is left behind. */
   readonly marker?: string;
+  /** Default: a registry in trouble is asked again and again. */
+  readonly parts?: Parts;
 }
 
+/** Rejects with a `PartUnavailableError` while the registry is left alone. */
 export async function runWithRegistry(
   access: RegistryAccess,
   run: RegistryRun,
+): Promise<SandboxResult> {
+  const { parts, registries, marker } = access;
+  const { timeMs, runsCode, signal } = run;
+  if (parts === undefined) return runOnce(access, run, timeMs);
+  const guarded = { parts, registries, session: marker, signal, timeMs, runsCode };
+  return withRegistryGuard(guarded, (left) => runOnce(access, run, left));
+}
+
+async function runOnce(
+  access: RegistryAccess,
+  run: RegistryRun,
+  timeMs: number,
 ): Promise<SandboxResult> {
   const { sandbox, registries } = access;
   await writeHome(access, run);
@@ -57,7 +76,7 @@ export async function runWithRegistry(
         ...(access.marker !== undefined && { [MARKER_VARIABLE]: access.marker }),
       },
       network: { kind: "allow", hosts: registries.hosts, upstreamProxy: registries.upstreamProxy },
-      limits: commandLimits(run.timeMs),
+      limits: commandLimits(timeMs),
     },
     run.signal,
   );

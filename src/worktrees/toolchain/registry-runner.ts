@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { TargetCommand, TargetCommandRunner } from "#domain";
 import type { Sandbox } from "#adapters/sandboxes";
+import type { Parts } from "#infra/resilience";
 import { randomId } from "#shared";
 import { displayCommand } from "./display.ts";
 import type { Toolchain } from "./prepare-toolchain.ts";
@@ -18,6 +19,7 @@ export interface RegistryRunnerOptions {
   /** The session's id, in the environment of all its processes as ARTEL_MARKER. */
   readonly marker: string;
   readonly signal: AbortSignal;
+  readonly parts?: Parts;
 }
 
 /**
@@ -25,13 +27,13 @@ export interface RegistryRunnerOptions {
  * reach the person's registries, with the person's tokens, and nothing else.
  */
 export function createRegistryRunner(options: RegistryRunnerOptions): TargetCommandRunner {
-  const { worktree, dataFolder, toolchain, sandbox, registries } = options;
+  const { worktree, dataFolder, toolchain, sandbox, registries, parts } = options;
   return {
     async run(command: TargetCommand) {
       const home = join(dataFolder, "tmp", `home-${randomId(12)}`);
       try {
         const result = await runWithRegistry(
-          { sandbox, registries, marker: options.marker },
+          { sandbox, registries, marker: options.marker, ...(parts && { parts }) },
           {
             argv: command.argv,
             tree: worktree,
@@ -44,6 +46,7 @@ export function createRegistryRunner(options: RegistryRunnerOptions): TargetComm
               PATH: toolchain.path.join(":"),
             },
             withCredentials: true,
+            runsCode: false,
             timeMs: command.timeMs ?? options.timeMs,
             signal: options.signal,
           },

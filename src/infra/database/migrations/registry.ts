@@ -2,6 +2,7 @@ import { processes } from "./0001-processes.ts";
 import { projections } from "./0002-projections.ts";
 import { world } from "./0003-world.ts";
 import { tasks } from "./0004-tasks.ts";
+import { parts } from "./0006-parts.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
 import type { Migration } from "./migration.ts";
 
@@ -11,5 +12,6 @@ export const migrations: readonly Migration[] = [
   projections,
   world,
   tasks,
+  parts,
   fruitlessLosses,
 ];

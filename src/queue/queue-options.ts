@@ -1,0 +1,32 @@
+import type { Database } from "#infra/database";
+import type { QueueLogger } from "./engine.ts";
+import type { SchedulerOptions } from "./scheduler-options.ts";
+import type { AgentDescription } from "./tasks/agents.ts";
+
+export interface QueueOptions {
+  readonly database: Database;
+  /** Only what was begun by the same version is resumed or taken. */
+  readonly applicationVersion: string;
+  /** Who works on tasks in this process; with none it only puts them into the queue. */
+  readonly agents: readonly AgentDescription[];
+  /** Whose tasks they take: those of the sessions that run in this process, or those of all. */
+  readonly serves?: "own-sessions" | "all-sessions";
+  readonly logger?: QueueLogger;
+  /** Told of each task that an agent of this process begins, ends or loses. */
+  readonly onRun?: SchedulerOptions["onRun"];
+  /** How long ended sessions can be looked up; 30 when not given. */
+  readonly keepDays?: number;
+  /** How long `stop` waits for steps that were told to abort; 10 when not given. */
+  readonly stopSeconds?: number;
+  /** How long a task stays with a process that is not heard of, which says so thrice as often; 15 when not given. */
+  readonly leaseSeconds?: number;
+  /** The most tasks of each repository at a time, so that one leaves room for the others. */
+  readonly tasksPerRepository?: number;
+  /** How often a task waits for a part that is left alone before it fails; 3 when not given. */
+  readonly waits?: number;
+  /**
+   * The error to tell of when a failure is this machine's (a full disk) and not the session's. Then all sessions stop
+   * here as on shutdown, results reject with it, nothing is recorded, and they can be resumed.
+   */
+  readonly obstacleOf?: (error: unknown) => Error | undefined;
+}
