@@ -86,7 +86,7 @@ export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-or
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";
 export { findBottlenecks } from "./tasks/bottlenecks.ts";
 export type { Bottleneck, WaitingTask } from "./tasks/bottlenecks.ts";
-export { matchTasks } from "./tasks/matching.ts";
+export { covers, matchTasks } from "./tasks/matching.ts";
 export type {
   Assignment,
   AvailableAgent,

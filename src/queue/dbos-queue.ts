@@ -7,10 +7,12 @@ import type { Pool } from "pg";
 import type { Database } from "#infra/database";
 import { launchEngine, type QueueLogger } from "./engine.ts";
 import {
+  alreadyRunning,
+  notStarted,
   OwnershipLostError,
-  QueueError,
   ShutdownError,
-  type WorkflowCancelledError,
+  stopped,
+  TaskDelegatedError,
 } from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
 import { Handlers } from "./handlers.ts";
@@ -23,19 +25,20 @@ import type {
   WorkflowHandle,
   WorkflowHandler,
 } from "./queue.ts";
-import { removeOld } from "./retention.ts";
+import { removeOld, type RetentionOptions } from "./retention.ts";
 import type { SchedulerOptions } from "./scheduler.ts";
 import { Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
 import { TaskQueue } from "./task-queue.ts";
 import type { AgentDescription } from "./tasks/agents.ts";
 import { cancelAbandonedTasks } from "./tasks/control.ts";
+import { delegateTask, type DelegationOrder, type RecordDelegation } from "./tasks/delegate.ts";
 import { setLimit } from "./tasks/limits.ts";
 import { notify } from "./tasks/notifications.ts";
-import { lostWorkflows } from "./watch.ts";
+import { type Fate, lostWorkflows } from "./watch.ts";
 import { withinSeconds } from "./within-seconds.ts";
 
-export interface QueueOptions {
+export interface QueueOptions extends RetentionOptions {
   readonly database: Database;
   /** Only what was begun by the same version is resumed or taken. */
   readonly applicationVersion: string;
@@ -46,8 +49,6 @@ export interface QueueOptions {
   readonly logger?: QueueLogger;
   /** Told of each task that an agent of this process begins, ends or loses. */
   readonly onRun?: SchedulerOptions["onRun"];
-  /** How long ended sessions can be looked up; 30 when not given. */
-  readonly keepDays?: number;
   /** How long `stop` waits for steps that were told to abort; 10 when not given. */
   readonly stopSeconds?: number;
   /** How long a task stays with a process that is not heard of, which says so thrice as often; 15 when not given. */
@@ -59,6 +60,8 @@ export interface QueueOptions {
    * here as on shutdown, results reject with it, nothing is recorded, and they can be resumed.
    */
   readonly obstacleOf?: (error: unknown) => Error | undefined;
+  /** What else is written when a task is handed to another agent. */
+  readonly recordDelegation?: RecordDelegation;
 }
 
 /** The queue of this process; a process can run one at a time. */
@@ -88,6 +91,7 @@ class DbosQueue implements Queue, ExecutionHost {
   readonly pool: Pool;
   readonly #options: QueueOptions;
   readonly #logger: QueueLogger;
+  readonly #leaseMs: number;
   readonly #processes: ProcessTable;
   readonly #handlers = new Handlers();
   readonly #executions = new Map<string, Execution>();
@@ -101,6 +105,7 @@ class DbosQueue implements Queue, ExecutionHost {
     this.pool = options.database.pool;
     this.#logger = options.logger ?? { debug: () => {}, warn: () => {} };
     this.#processes = new ProcessTable(this.pool);
+    this.#leaseMs = (options.leaseSeconds ?? LEASE_SECONDS) * 1000;
   }
 
   register<Input, Output>(kind: string, handler: WorkflowHandler<Input, Output>): void {
@@ -138,7 +143,7 @@ class DbosQueue implements Queue, ExecutionHost {
       applicationVersion,
       kinds: this.#handlers.kinds(),
       agents,
-      leaseMs: this.#leaseMs(),
+      leaseMs: this.#leaseMs,
       eachRepository: tasksPerRepository,
       onRun: (run) => this.#options.onRun?.(run),
       sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
@@ -285,7 +290,20 @@ class DbosQueue implements Queue, ExecutionHost {
     return this.#started().tasks.outcomes.of(id);
   }
 
-  async fate(id: string): Promise<WorkflowCancelledError | OwnershipLostError> {
+  async delegate(order: DelegationOrder): Promise<void> {
+    const { workflow } = await withDbRetry(() =>
+      delegateTask(this.pool, order, this.#options.recordDelegation),
+    );
+    this.#release(workflow);
+  }
+
+  #release(workflow: string): void {
+    this.#background("stopping what was handed on", async () =>
+      this.#running?.tasks.scheduler.release(workflow),
+    );
+  }
+
+  async fate(id: string): Promise<Fate> {
     const lost = await withDbRetry(() => lostWorkflows(this.pool, this.#processes.id, [id]));
     return lost.get(id) ?? new OwnershipLostError(id);
   }
@@ -300,13 +318,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   #started(): Running {
-    if (!this.#running) {
-      throw new QueueError(
-        "QUEUE_STOPPED",
-        "failed",
-        "The queue is used before start or after stop.",
-      );
-    }
+    if (!this.#running) throw notStarted();
     return this.#running;
   }
 
@@ -317,8 +329,8 @@ class DbosQueue implements Queue, ExecutionHost {
   ): Promise<unknown> {
     const id = DBOS.workflowID;
     if (id === undefined) throw new Error("a workflow runs outside of the engine");
-    const isFresh = this.#started().tasks.scheduler.isFresh(id);
-    const execution = await Execution.begin(this, { id, session, isFresh });
+    const lease = this.#started().tasks.scheduler.lease(id);
+    const execution = await Execution.begin(this, { id, session, lease });
     this.#executions.set(id, execution);
     if (this.isStopping()) execution.abort(new ShutdownError());
     try {
@@ -328,16 +340,12 @@ class DbosQueue implements Queue, ExecutionHost {
     }
   }
 
-  #leaseMs(): number {
-    return (this.#options.leaseSeconds ?? LEASE_SECONDS) * 1000;
-  }
-
   #timers(tasks: TaskQueue): NodeJS.Timeout[] {
     const every = (milliseconds: number, what: string, work: () => Promise<void>) =>
       setInterval(() => this.#background(what, work), milliseconds).unref();
     const { scheduler } = tasks;
     return [
-      every(this.#leaseMs() / 3, "the heartbeat", async () => {
+      every(this.#leaseMs / 3, "the heartbeat", async () => {
         await this.#processes.beat();
         await scheduler.renew();
       }),
@@ -368,14 +376,17 @@ class DbosQueue implements Queue, ExecutionHost {
 
   async #watch(): Promise<void> {
     const lost = await lostWorkflows(this.pool, this.#processes.id, [...this.#executions.keys()]);
-    for (const [id, reason] of lost) this.#executions.get(id)?.abort(reason);
+    for (const [id, reason] of lost) {
+      this.#executions.get(id)?.abort(reason);
+      if (reason instanceof TaskDelegatedError) this.#release(id);
+    }
     await this.#running?.tasks.stopPaused();
   }
 
   async #clean(): Promise<void> {
     const { executor } = this.#started();
     await cancelAbandonedTasks(this.pool);
-    await removeOld(this.pool, executor, this.#processes, this.#options.keepDays ?? 30);
+    await removeOld(this.pool, executor, this.#processes, this.#options);
   }
 
   /** Work that is done again later anyway: its failure is only worth a warning. */
@@ -385,12 +396,4 @@ class DbosQueue implements Queue, ExecutionHost {
         this.#logger.warn(`${what} failed: ${String(error)}`);
     });
   }
-}
-
-function alreadyRunning(): QueueError {
-  return new QueueError("QUEUE_RUNNING", "failed", "This process already has a running queue.");
-}
-
-function stopped(): QueueError {
-  return new QueueError("QUEUE_STOPPED", "cancelled", "The queue was stopped before the end.");
 }

@@ -3,7 +3,7 @@ import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
 import type { Pool } from "pg";
 import type { QueueLogger } from "./engine.ts";
-import { LeaseLostError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
+import { LeaseLostError, TaskDelegatedError, TaskPausedError, TaskTimeoutError } from "./errors.ts";
 import type { ProcessTable } from "./processes.ts";
 import { attemptEnd } from "./tasks/attempt-end.ts";
 import { closeAttempts, type AttemptEnd } from "./tasks/close.ts";
@@ -48,7 +48,9 @@ export interface TaskRun {
   readonly what: "started" | "passed" | "failed" | "cancelled" | "given back";
 }
 
-type AbortReason = LeaseLostError | TaskPausedError | TaskTimeoutError;
+/** Reasons why a run ends without an end of the task. */
+type ParkReason = LeaseLostError | TaskDelegatedError | TaskPausedError;
+type AbortReason = ParkReason | TaskTimeoutError;
 
 interface Run {
   readonly task: string;
@@ -56,7 +58,10 @@ interface Run {
   readonly agent: string;
   readonly token: string;
   readonly workflow: string;
+  /** It has ended, or goes on elsewhere. */
   readonly over: Promise<void>;
+  /** Says the latter: the engine never ends a run that is parked. */
+  readonly park: () => void;
 }
 
 /**
@@ -68,7 +73,8 @@ export class Scheduler {
   readonly #scope = new AsyncResource("ArtelScheduler");
   readonly #observer: LeaseObserver;
   readonly #runs = new Map<string, Run>();
-  readonly #fresh = new Set<string>();
+  /** What the workflows that run here were leased with. */
+  readonly #leased = new Map<string, LeasedTask>();
   /** Tokens of leases that are not renewed any more. */
   readonly #lost = new Set<string>();
   #ends: AttemptEnd[] = [];
@@ -90,9 +96,9 @@ export class Scheduler {
     return this.#runs.get(task)?.over;
   }
 
-  /** Whether no process has begun the workflow before, so that it has no recorded steps. */
-  isFresh(workflow: string): boolean {
-    return this.#fresh.delete(workflow);
+  /** The lease under which a workflow runs here; a session has none. */
+  lease(workflow: string): LeasedTask | undefined {
+    return this.#leased.get(workflow);
   }
 
   get freeCapacity(): number {
@@ -223,7 +229,7 @@ export class Scheduler {
       this.look();
       return;
     }
-    if (leased.isFresh) this.#fresh.add(workflow.workflowUUID);
+    this.#leased.set(workflow.workflowUUID, leased);
     const handle = await executor.executeDequeuedWorkflow(workflow, token);
     if (!(handle instanceof InvokedHandle)) throw new Error(`${id} was leased but does not run`);
     const timer = this.#timer(workflow.workflowUUID, id, timeoutMs);
@@ -237,7 +243,16 @@ export class Scheduler {
         return this.#ended(leased, hasPassed);
       });
     const { session, agent } = leased;
-    this.#runs.set(id, { task: id, session, agent, token, workflow: workflow.workflowUUID, over });
+    const parked = Promise.withResolvers<void>();
+    this.#runs.set(id, {
+      task: id,
+      session,
+      agent,
+      token,
+      workflow: workflow.workflowUUID,
+      over: Promise.race([over, parked.promise]),
+      park: parked.resolve,
+    });
     this.#options.onRun({ task: id, session, agent, what: "started" });
   }
 
@@ -250,6 +265,7 @@ export class Scheduler {
   async #ended(leased: LeasedTask, hasPassed: boolean): Promise<void> {
     const { executor, pool, logger } = this.#options;
     const { id: task, token, session, agent } = leased;
+    this.#forget(leased);
     if (this.#runs.get(task)?.token !== token) return;
     try {
       const end: AttemptEnd = hasPassed
@@ -266,25 +282,42 @@ export class Scheduler {
     this.look();
   }
 
+  #forget({ workflow: { workflowUUID: id }, token }: LeasedTask): void {
+    if (this.#leased.get(id)?.token === token) this.#leased.delete(id);
+  }
+
   /** Stops a paused task, and gives it back. */
   async pause(workflow: string): Promise<void> {
-    const run = [...this.#runs.values()].find((candidate) => candidate.workflow === workflow);
+    const run = this.#runOf(workflow);
     if (run !== undefined) await this.#park(run, new TaskPausedError(run.task));
+  }
+
+  /** Stops a task that was handed to another agent. */
+  async release(workflow: string): Promise<void> {
+    const run = this.#runOf(workflow);
+    if (run === undefined || this.#lost.has(run.token)) return;
+    await this.#park(run, new TaskDelegatedError(run.task));
+  }
+
+  #runOf(workflow: string): Run | undefined {
+    return [...this.#runs.values()].find((run) => run.workflow === workflow);
   }
 
   /**
    * Ends a run without an end of the task. The lease is given back only when nothing of it is under way any more; until
    * then a lost one may run out, and be somebody else's.
    */
-  async #park(run: Run, reason: LeaseLostError | TaskPausedError): Promise<void> {
+  async #park(run: Run, reason: ParkReason): Promise<void> {
     if (this.#runs.get(run.task)?.token !== run.token) return; // it has ended meanwhile
-    if (reason instanceof LeaseLostError) this.#lost.add(run.token);
+    if (!(reason instanceof TaskPausedError)) this.#lost.add(run.token);
     this.#options.abort(run.workflow, reason);
     await this.#options.quiet(run.workflow);
     if (this.#runs.get(run.task)?.token === run.token) this.#runs.delete(run.task);
+    if (this.#leased.get(run.workflow)?.token === run.token) this.#leased.delete(run.workflow);
     const { task, session, agent } = run;
     this.#options.onRun({ task, session, agent, what: "given back" });
     await freeLeases(this.#options.pool, [run.token], false);
+    run.park();
     this.#lost.delete(run.token);
     this.look();
   }

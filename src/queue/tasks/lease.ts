@@ -28,9 +28,10 @@ export interface LeaseTerms {
   readonly milliseconds: number;
 }
 
-/** The name of an attempt's workflow: the first one has the task's own. */
+/** The name of an attempt's workflow: the first one has the task's own. When it is handed on, a new one begins. */
 export const workflowOf = (task: string) =>
-  `(${task}.id || case when ${task}.attempt = 1 then '' else '~' || ${task}.attempt end)`;
+  `(${task}.id || case when ${task}.attempt = 1 then '' else '~' || ${task}.attempt end
+    || case when ${task}.delegations = 0 then '' else '+' || ${task}.delegations end)`;
 
 /**
  * Takes tasks for agents of this process, or none when another process has taken some since the state of that version
