@@ -4,7 +4,7 @@ import type { ArtelError } from "#shared";
 import { crew } from "../../test/support/crew.ts";
 import { aborted, newId, queueFixture, type Handlers } from "../../test/support/running-queue.ts";
 import { createQueueControl, type QueueControl } from "./queue-control.ts";
-import type { Delegation } from "./tasks/delegate.ts";
+import type { Delegation } from "./tasks/delegation.ts";
 
 const fixture = queueFixture();
 const control = (): QueueControl => createQueueControl(fixture.database);

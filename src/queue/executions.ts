@@ -14,7 +14,7 @@ import {
 import { revive } from "./failure.ts";
 import { StepLedger } from "./ledger.ts";
 import type { WorkflowContext, WorkflowHandle, WorkflowHandler } from "./queue.ts";
-import type { DelegationOrder } from "./tasks/delegate.ts";
+import type { DelegationOrder } from "./tasks/delegation.ts";
 import type { LeasedTask } from "./tasks/lease.ts";
 import type { Fate } from "./watch.ts";
 

@@ -10,7 +10,8 @@ import {
   retryTask,
 } from "./tasks/control.ts";
 import { type LimitScope, type QueueLimit, removeLimit, setLimit } from "./tasks/limits.ts";
-import { delegateTask, type Delegation, type RecordDelegation } from "./tasks/delegate.ts";
+import { delegateTask } from "./tasks/delegate.ts";
+import type { Delegation, RecordDelegation } from "./tasks/delegation.ts";
 import { listTasks, readTask, type TaskFilter } from "./tasks/inspect.ts";
 import type { QueuedTask } from "./tasks/queued-task.ts";
 import { markLogged, unloggedDelegations } from "./tasks/unlogged.ts";

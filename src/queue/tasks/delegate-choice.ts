@@ -1,6 +1,6 @@
 import { QueueError } from "../errors.ts";
 import { agentId, type RegisteredAgent } from "./agents.ts";
-import type { DelegatedTask } from "./delegate.ts";
+import type { DelegatedTask } from "./delegation.ts";
 
 interface Candidate {
   readonly agent: RegisteredAgent;

@@ -1,5 +1,5 @@
 import type { Pool } from "pg";
-import { delegationId, type Delegation } from "./delegate.ts";
+import { delegationId, type Delegation } from "./delegation.ts";
 
 interface Row {
   task: string;
