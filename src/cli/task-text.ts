@@ -26,6 +26,11 @@ export function taskText(task: QueuedTask): string {
     ["Attempt", `${task.attempt} of ${task.attemptLimit}`],
     ["Lost", task.losses === 0 ? undefined : `${task.losses} times with its process`],
     ["Agent", task.agent === undefined ? undefined : `${task.agent} of process ${task.process}`],
+    [
+      "Handed on",
+      task.boundTo &&
+        `${task.delegations === 1 ? "once" : `${task.delegations} times`}, to ${task.boundTo.agent} of process ${task.boundTo.process}`,
+    ],
     ["Queued", moment(task.createdAt)],
     ["Next try", moment(task.notBefore)],
     ["Started", moment(task.startedAt)],

@@ -82,7 +82,13 @@ export type {
   TaskView,
   ViolationView,
 } from "./session-view/index.ts";
-export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
+export {
+  plannedTaskOf,
+  surveyOrderSchema,
+  taskOrderId,
+  taskOrderSchema,
+  taskOutcomeSchema,
+} from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";
 export { findBottlenecks } from "./tasks/bottlenecks.ts";
 export type { Bottleneck, WaitingTask } from "./tasks/bottlenecks.ts";

@@ -4,4 +4,4 @@ export type { MessageFilter } from "./find.ts";
 export { createMessages } from "./messages.ts";
 export type { Messages } from "./messages.ts";
 export type { Receiver } from "./receive.ts";
-export { sendMessages } from "./send.ts";
+export { isKept, sendMessages } from "./send.ts";

@@ -16,8 +16,12 @@ export interface Messages {
   send(drafts: readonly MessageDraft[], audience?: readonly string[]): Promise<void>;
   /** What the receiver has not acknowledged, oldest first, at most 100: the same again until it does. */
   receive(receiver: Receiver): Promise<readonly Message[]>;
-  /** The same, and waits for some. Rejects with the signal's reason. */
-  next(receiver: Receiver, signal: AbortSignal): Promise<readonly Message[]>;
+  /** The same, and waits for one that is not among the known ones. Rejects with the signal's reason. */
+  next(
+    receiver: Receiver,
+    signal: AbortSignal,
+    known?: ReadonlySet<string>,
+  ): Promise<readonly Message[]>;
   /** They are not received again. Refuses (`MESSAGE_NOT_YOURS`) what was not delivered to the receiver. */
   acknowledge(receiver: Receiver, ids: readonly string[]): Promise<void>;
   /** The latest that fit, oldest first. */
@@ -38,13 +42,13 @@ export function createMessages({ pool }: Pick<Database, "pool">): Messages {
   return {
     send: (drafts, audience) => patiently(() => sendMessages(pool, drafts, audience)),
     receive,
-    next: async (receiver, signal) => {
+    next: async (receiver, signal, known) => {
       for (;;) {
         // Before it looks, so that nothing comes in between unnoticed.
         const arrival = arrivals.next(receiver.session, signal);
         arrival.catch(() => {}); // when there is something already, nobody waits for it
         const found = await receive(receiver);
-        if (found.length > 0) return found;
+        if (found.some(({ id }) => !known?.has(id))) return found;
         await arrival;
       }
     },

@@ -68,6 +68,19 @@ const STATEMENT = `
   select array(select id from sent) as sent, array(select id from missing) as missing,
     (select count(*) from delivered) as deliveries, (select count(*) from told) as told`;
 
+/** Whether there is such a message of the session. */
+export async function isKept(
+  client: Pool | ClientBase,
+  session: string,
+  id: string,
+): Promise<boolean> {
+  const { rows } = await client.query("select from artel.message where id = $1 and session = $2", [
+    id,
+    session,
+  ]);
+  return rows.length > 0;
+}
+
 function check(draft: MessageDraft): Checked {
   const parsed = messageDraftSchema.safeParse(draft);
   if (parsed.success) return parsed.data;

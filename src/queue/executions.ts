@@ -127,6 +127,7 @@ export class Execution {
       session: this.session,
       agent: this.#lease?.agent,
       task: this.#lease?.id,
+      delegations: this.#lease?.delegations ?? 0,
       signal: this.#abort.signal,
       delegate: (to, reason) => this.#delegate(to, reason),
       step: (name, run) => this.#step(name, run),

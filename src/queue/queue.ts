@@ -52,6 +52,8 @@ export interface WorkflowContext {
   readonly task: string | undefined;
   /** The name of the agent that does the task; after a crash it may be another one. */
   readonly agent: string | undefined;
+  /** How often the task was handed on. */
+  readonly delegations: number;
   /** Aborted on cancel and on shutdown. Steps pass it on to what they run. */
   readonly signal: AbortSignal;
   /** A durable checkpoint: at least once, its result recorded. `name` is unique within the workflow. */

@@ -1,5 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import { covers } from "#domain";
+import { redact } from "#shared";
 import { LeaseLostError, QueueError } from "../errors.ts";
 import { inTransaction } from "../in-transaction.ts";
 import { ProcessTable } from "../processes.ts";
@@ -90,10 +91,12 @@ async function candidates(
 
 async function write(
   client: ClientBase,
-  { reason, token }: DelegationOrder,
+  order: DelegationOrder,
   task: DelegatedTask,
   { process, name }: RegisteredAgent,
 ): Promise<Delegation> {
+  const { token } = order;
+  const reason = redact(order.reason);
   const number = task.delegations + 1;
   const from = task.lease_token === null ? undefined : (task.agent ?? undefined);
   const by = token === undefined ? undefined : from;

@@ -8,6 +8,8 @@ export interface LeasedTask {
   readonly agent: string;
   /** Rises with each lease; what is written under an older one is refused. */
   readonly token: string;
+  /** How often it was handed on. */
+  readonly delegations: number;
   readonly timeoutMs: number | undefined;
   /** No earlier process has begun this attempt: no step of it is recorded. */
   readonly isFresh: boolean;
@@ -65,6 +67,7 @@ function leasedTask(row: LeasedRow, process: string): LeasedTask {
     session: row.session,
     agent: row.agent,
     token: row.token,
+    delegations: row.delegations,
     timeoutMs: row.timeout_ms ?? undefined,
     isFresh: row.recovery_attempts === 1,
     hasEnded: row.recovery_attempts === null,
@@ -78,6 +81,7 @@ interface LeasedRow {
   session: string;
   agent: string;
   token: string;
+  delegations: number;
   timeout_ms: number | null;
   workflow: string;
   kind: string;
@@ -125,7 +129,7 @@ const STATEMENT = `
     select l.provider, clock_timestamp() from leased l
     join artel.queue_limit q on q.scope = 'provider' and q.name = l.provider and q.rate_count is not null
   )
-  select l.id, l.session, l.agent, l.lease_token::text as token, l.timeout_ms::float8, l.kind, l.input,
+  select l.id, l.session, l.agent, l.lease_token::text as token, l.delegations, l.timeout_ms::float8, l.kind, l.input,
     l.serialization, l.parent, l.application_version, l.workflow, s.recovery_attempts
   from turn left join leased l on true left join started s on s.workflow_uuid = l.workflow`;
 
