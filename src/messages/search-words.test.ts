@@ -30,6 +30,7 @@ describe("a query", () => {
     ["conflict", "('conflict':*)"],
     ["src/a/b.ts parse", "('src' <-> 'a' <-> 'b' <-> 'ts':*) & ('parse':*)"],
     ["factKey", "('fact' <-> 'key':*)"],
+    ["line 12", "('line':*) & ('12')"],
     ["it's | !", "('it' <-> 's':*)"],
   ])("of %j is %s", (text, query) => {
     expect(searchQuery(text)).toBe(query);

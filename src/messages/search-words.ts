@@ -38,7 +38,7 @@ export function searchVector(texts: readonly string[]): string {
 
 /**
  * A query for messages that have all the words of a text. Parts of one word stand beside each other (`src/a.ts` is src,
- * a, ts), and the last of them may go on (`conflict` finds conflicts). Undefined when there is nothing to look for.
+ * a, ts), and the last of them may go on unless it is a number (`conflict` finds conflicts). Undefined when there is nothing to look for.
  */
 export function searchQuery(text: string): string | undefined {
   const words = text
@@ -48,7 +48,10 @@ export function searchQuery(text: string): string | undefined {
     .map(
       (parts) =>
         `(${parts
-          .map((part, index) => `${quoted(part)}${index === parts.length - 1 ? ":*" : ""}`)
+          .map(
+            (part, index) =>
+              `${quoted(part)}${index === parts.length - 1 && !/^\p{N}/u.test(part) ? ":*" : ""}`,
+          )
           .join(" <-> ")})`,
     );
   return words.length === 0 ? undefined : words.join(" & ");

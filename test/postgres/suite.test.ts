@@ -8,8 +8,12 @@ import { startPostgres } from "../support/postgres.ts";
 const suite = [
   "src/infra/database/database.test.ts",
   "src/infra/events/projection/projection-store.test.ts",
+  "src/messages/delivery.test.ts",
+  "src/messages/messages.test.ts",
+  "src/queue/delegation.test.ts",
   "src/queue/queue.test.ts",
   "src/world/database/database-fact-store.test.ts",
+  "test/recovery/messages/messages.test.ts",
   "test/recovery/session.test.ts",
 ];
 
