@@ -146,10 +146,8 @@ describe("while a session is at work", () => {
         delegation: { from: before, to: { agent: other }, reason: "it stands still" },
         task: { boundTo: { agent: other }, attempt: 1, delegations: 1 },
       });
-      const question = scenario.artel([
-        ...["messages", "send", "how far\u001b[2J are you?", "--session", session],
-        ...["--type", "question", "--wait", "120", "--json"],
-      ]);
+      const ask = ["messages", "send", "how far\u001b[2J are you?", "--type", "question", "--json"];
+      const question = scenario.artel([...ask, "--session", session, "--wait", "120"]);
       const secret = "use the token ghp_abcdefghijklmnopqrstuvwxyz0123456789";
       await asked(scenario, "messages", "send", secret, "--session", session, "--to", "all");
       const unknown = ["messages", "send", "hello", "--session", session, "--to", "nobody"];
