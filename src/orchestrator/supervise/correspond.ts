@@ -75,7 +75,9 @@ export async function hear(
   const said = heard.filter(({ sender }) => sender === PERSON);
   await run.record(
     `said ${when}`,
-    said.map(({ content }) => ["note.made", { text: `A person wrote: ${content}` }] as const),
+    said.map(
+      ({ content }) => ["note.made", { text: `A person wrote: ${asLine(content)}` }] as const,
+    ),
   );
   const answers = said.filter(({ type }) => type === "question");
   await run.step(`acknowledge ${when}`, async () => {
@@ -85,6 +87,11 @@ export async function hear(
       heard.map(({ id }) => id),
     );
   });
+}
+
+/** Reports are printed as they are: what could steer a terminal is left out of them. */
+function asLine(text: string): string {
+  return text.replaceAll(/\s+/gu, " ").replaceAll(/\p{Cc}/gu, "\uFFFD");
 }
 
 function answerDraft(
