@@ -8,6 +8,7 @@ const rows = [
   [
     "queue",
     "world",
+    "messages",
     "memory",
     "gates",
     "worktrees",

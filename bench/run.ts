@@ -25,6 +25,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
   queue: ["queue.dispatch.active.p50", "queue.task.wall", "queue.operations.close"],
   sandbox: ["sandbox.start"],
   worktrees: ["worktrees.open.4000-files"],
+  messages: ["messages.task", "messages.receive.nothing", "messages.search.rare"],
   world: ["world.check", "world.cycle", "world.cycle.model-calls"],
 };
 

@@ -1,5 +1,6 @@
 import type { NewEvent } from "#domain";
 import { connectDatabase } from "#infra/database";
+import { createMessages } from "#messages";
 import { createQueue, QueueError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
@@ -64,6 +65,7 @@ async function cancelInQueue(application: Application, session: string): Promise
     database,
     applicationVersion: APPLICATION_VERSION,
     agents: [],
+    onForget: (sessions) => createMessages(database).forget(sessions),
     logger: plainLogger(logger),
   });
   try {

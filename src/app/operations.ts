@@ -16,6 +16,8 @@ import type * as Worker from "./work-for-all.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
+import type * as Delegations from "./delegations.ts";
+import type * as Messages from "./messages.ts";
 
 export const improve: typeof Improve.improve = async (...input) =>
   (await import("./improve.ts")).improve(...input);
@@ -93,6 +95,18 @@ export const showWorld: typeof World.showWorld = async (...input) =>
 
 export const compareWorlds: typeof World.compareWorlds = async (...input) =>
   (await import("./world.ts")).compareWorlds(...input);
+
+export const delegateTask: typeof Delegations.delegateTask = async (...input) =>
+  (await import("./delegations.ts")).delegateTask(...input);
+
+export const findMessages: typeof Messages.findMessages = async (...input) =>
+  (await import("./messages.ts")).findMessages(...input);
+
+export const showMessage: typeof Messages.showMessage = async (...input) =>
+  (await import("./messages.ts")).showMessage(...input);
+
+export const sendMessage: typeof Messages.sendMessage = async (...input) =>
+  (await import("./messages.ts")).sendMessage(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

@@ -3,6 +3,7 @@ import { createQueueControl, type QueueControl } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { plainLogger } from "./engine.ts";
+import { recordDelegation } from "./record-delegation.ts";
 
 /** The queue to look at and to steer, for as long as `use` takes. */
 export async function withQueueControl<T>(
@@ -17,7 +18,7 @@ export async function withQueueControl<T>(
     connections: 2,
   });
   try {
-    return await use(createQueueControl(database));
+    return await use(createQueueControl(database, recordDelegation));
   } finally {
     await database.close();
   }

@@ -5,6 +5,7 @@ import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
 import { processIdentity, reapOrphans } from "#infra/process";
 import { PartPublisher, type Parts } from "#infra/resilience";
+import { createMessages, type Messages } from "#messages";
 import {
   createSessionWorkflow,
   sessionInputSchema,
@@ -14,17 +15,21 @@ import {
 import { ArtelError, type Logger } from "#shared";
 import {
   createQueue,
+  createQueueControl,
   QueueError,
   WorkflowCancelledError,
   type Queue,
   type TaskRun,
+  type WorkflowContext,
   type WorkflowHandle,
 } from "#queue";
 import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
+import { logDelegations } from "./delegations.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { recordDelegation } from "./record-delegation.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
 import { openSite } from "./session-site.ts";
@@ -102,6 +107,7 @@ class Host implements SessionHost {
   private readonly database: Database;
   private readonly storage: string;
   private readonly facts: FactStore;
+  private readonly messages: Messages;
   private readonly worlds = new Map<string, World>();
   private readonly inputs = new Map<string, SessionInput>();
   private readonly workbenches = new Map<string, Promise<Workbench>>();
@@ -114,6 +120,7 @@ class Host implements SessionHost {
     this.options = options;
     this.database = database;
     this.facts = facts;
+    this.messages = createMessages(database);
     this.storage = storage;
     this.queue = createQueue({
       database,
@@ -127,15 +134,19 @@ class Host implements SessionHost {
         : { tasksPerRepository: options.tasksPerRepository }),
       onRun: (run) => options.onRun?.(run),
       logger: plainLogger(options.logger),
+      recordDelegation,
+      onForget: (sessions) => this.messages.forget(sessions),
       obstacleOf: (error) => storageFailure(error, options.dataFolder),
     });
   }
 
   async open(): Promise<void> {
     const { events, approve } = this.options;
-    const work: WorkServices = { events, site: (session) => this.site(session) };
+    const { messages } = this;
+    const work: WorkServices = { events, messages, site: (session) => this.site(session) };
     const live = createSessionWorkflow({
       events,
+      messages,
       approve,
       workbench: (input) => this.workbench(input),
       skills: [this.storage],
@@ -149,13 +160,16 @@ class Host implements SessionHost {
       await this.takeUp(input.id);
       return live(input, context);
     });
-    this.queue.register<SurveyOrder, Survey>("survey", (order, context) =>
-      survey(order, context, work),
-    );
-    this.queue.register<TaskOrder, TaskOutcome>("task", (order, context) =>
-      executeTask(order, context, work),
-    );
+    this.queue.register<SurveyOrder, Survey>("survey", async (order, context) => {
+      await this.tellDelegation(context);
+      return survey(order, context, work);
+    });
+    this.queue.register<TaskOrder, TaskOutcome>("task", async (order, context) => {
+      await this.tellDelegation(context);
+      return executeTask(order, context, work);
+    });
     await forgetOldWorlds(this.facts, this.options.world.retainedDays);
+    await logDelegations(createQueueControl(this.database), events);
     await this.queue.start();
     this.publisher = new PartPublisher({
       parts: this.options.parts,
@@ -191,6 +205,7 @@ class Host implements SessionHost {
     this.stopping.abort();
     await this.queue.stop();
     await this.publisher?.stop();
+    this.messages.close();
     await this.facts.close();
     await this.database.close();
   }
@@ -230,6 +245,13 @@ class Host implements SessionHost {
         session: id,
       },
     ]);
+  }
+
+  /** The agent that was handed a task tells of it, unless the one who did already has. */
+  private async tellDelegation({ delegations, step }: WorkflowContext): Promise<void> {
+    if (delegations === 0) return;
+    const control = createQueueControl(this.database);
+    await step("tell delegation", () => logDelegations(control, this.options.events));
   }
 
   private world(session: string): World {

@@ -103,6 +103,26 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/tasks-resume.ts"),
   },
   {
+    name: "tasks delegate",
+    summary: "hand a task to another agent",
+    load: () => import("./commands/tasks-delegate.ts"),
+  },
+  {
+    name: "messages list",
+    summary: "list and search what agents say to each other",
+    load: () => import("./commands/messages-list.ts"),
+  },
+  {
+    name: "messages show",
+    summary: "show a message with its conversation",
+    load: () => import("./commands/messages-show.ts"),
+  },
+  {
+    name: "messages send",
+    summary: "write to an agent, the orchestrator or all agents",
+    load: () => import("./commands/messages-send.ts"),
+  },
+  {
     name: "agents list",
     summary: "list agents, alive or silent",
     load: () => import("./commands/agents-list.ts"),
@@ -173,6 +193,7 @@ export const commands: readonly RegisteredCommand[] = [
 export const groups: Readonly<Record<string, string>> = {
   sessions: "durable runs from a goal to a branch",
   tasks: "units of work, each for one agent",
+  messages: "what agents say to each other",
   agents: "who works on tasks",
   queue: "tasks of all sessions together",
   parts: "what the work depends on and may fail",

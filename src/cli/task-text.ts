@@ -30,6 +30,11 @@ export function taskText(task: QueuedTask): string {
       task.postponements === 0 ? undefined : `${task.postponements} times: ${task.postponedFor}`,
     ],
     ["Agent", task.agent === undefined ? undefined : `${task.agent} of process ${task.process}`],
+    [
+      "Handed on",
+      task.boundTo &&
+        `${task.delegations === 1 ? "once" : `${task.delegations} times`}, to ${task.boundTo.agent} of process ${task.boundTo.process}`,
+    ],
     ["Queued", moment(task.createdAt)],
     ["Next try", moment(task.notBefore)],
     ["Started", moment(task.startedAt)],

@@ -80,6 +80,18 @@ export const eventPayloadSchemas = {
     attempt: z.int().positive(),
     base: commitSchema,
   }),
+  /** It was handed to another agent, which begins it anew. */
+  "task.delegated": z.strictObject({
+    task: z.string(),
+    /** Of the queue. */
+    delegation: z.string(),
+    /** Who handed it on: `person` or `agent:<name>`. */
+    by: z.string(),
+    /** The agent that had it, if any. */
+    from: z.string().optional(),
+    to: z.string(),
+    reason: z.string(),
+  }),
   "task.progressed": z.strictObject({
     task: z.string(),
     message: z.string(),

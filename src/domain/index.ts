@@ -22,6 +22,30 @@ export { jobDescriptorSchema, protectedAreaSchema, surveySchema, unitSchema } fr
 export type { JobDescriptor, ProtectedArea, Survey, Unit } from "./job.ts";
 export { sessionLimitsSchema } from "./limits.ts";
 export type { SessionLimits } from "./limits.ts";
+export { clippedContent, messageLimits } from "./messages/limits.ts";
+export {
+  attachmentSchema,
+  messageDraftSchema,
+  messageSchema,
+  messageTypeSchema,
+} from "./messages/message.ts";
+export type {
+  Attachment,
+  Delivery,
+  Message,
+  MessageDraft,
+  MessageType,
+} from "./messages/message.ts";
+export {
+  agentNamed,
+  agentOfTask,
+  ALL_AGENTS,
+  isAgent,
+  ORCHESTRATOR,
+  participantSchema,
+  PERSON,
+  recipientSchema,
+} from "./messages/participant.ts";
 export { changeSchema, droppedUnitSchema, planSchema, taskSchema } from "./plan.ts";
 export type { Change, DroppedUnit, Plan, Task } from "./plan.ts";
 export {
@@ -58,11 +82,17 @@ export type {
   TaskView,
   ViolationView,
 } from "./session-view/index.ts";
-export { surveyOrderSchema, taskOrderSchema, taskOutcomeSchema } from "./work-order.ts";
+export {
+  plannedTaskOf,
+  surveyOrderSchema,
+  taskOrderId,
+  taskOrderSchema,
+  taskOutcomeSchema,
+} from "./work-order.ts";
 export type { SurveyOrder, TaskOrder, TaskOutcome } from "./work-order.ts";
 export { findBottlenecks } from "./tasks/bottlenecks.ts";
 export type { Bottleneck, WaitingTask } from "./tasks/bottlenecks.ts";
-export { matchTasks } from "./tasks/matching.ts";
+export { covers, matchTasks } from "./tasks/matching.ts";
 export type {
   Assignment,
   AvailableAgent,

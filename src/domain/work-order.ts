@@ -19,6 +19,17 @@ export const taskOrderSchema = z.strictObject({
 });
 export type TaskOrder = z.infer<typeof taskOrderSchema>;
 
+/** The queue's id of an attempt at a task of the plan. */
+export function taskOrderId(session: string, task: string, attempt: number): string {
+  return `${session}/${task}/${attempt}`;
+}
+
+/** The plan's id of the task that the queue knows by this one; what is not of a plan keeps its name in the session. */
+export function plannedTaskOf(queued: string, session: string): string {
+  const name = queued.startsWith(`${session}/`) ? queued.slice(session.length + 1) : queued;
+  return name.replace(/\/\d+$/, "");
+}
+
 export const taskOutcomeSchema = z.strictObject({
   outcome: z.enum(["done", "nothing", "cancelled", "failed", "limit"]),
   summary: z.string(),

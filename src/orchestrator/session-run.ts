@@ -1,5 +1,6 @@
 import type { EventPayload, EventType, NewEvent, Phase, Plan, Violation } from "#domain";
 import type { EventLog } from "#infra/events";
+import type { Messages } from "#messages";
 import { WorkflowCancelledError, type WorkflowContext } from "#queue";
 import type { Judgement, World } from "#world";
 import type { Workbench } from "#worktrees";
@@ -17,6 +18,7 @@ export interface SessionServices {
   readonly waits: number;
   /** What is known of the session's repository; the same object within a process. */
   world(session: string): World;
+  readonly messages: Messages;
   /** Folder where the analysis keeps what it read, for all sessions. */
   readonly analysisCache: string;
   /** Asks the person whether the plan shall be carried out; true when nobody is there to ask. */

@@ -6,10 +6,12 @@ import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
 import { launchEngine, type QueueLogger } from "./engine.ts";
 import {
+  alreadyRunning,
+  notStarted,
   OwnershipLostError,
-  QueueError,
   ShutdownError,
-  type WorkflowCancelledError,
+  stopped,
+  TaskDelegatedError,
 } from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
 import { Handlers } from "./handlers.ts";
@@ -29,9 +31,11 @@ import { Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
 import { TaskQueue } from "./task-queue.ts";
 import { cancelAbandonedTasks } from "./tasks/control.ts";
+import { delegateTask } from "./tasks/delegate.ts";
+import type { DelegationOrder } from "./tasks/delegation.ts";
 import { setLimit } from "./tasks/limits.ts";
 import { notify } from "./tasks/notifications.ts";
-import { lostWorkflows } from "./watch.ts";
+import { type Fate, lostWorkflows } from "./watch.ts";
 import { withinSeconds } from "./within-seconds.ts";
 
 /** The queue of this process; a process can run one at a time. */
@@ -61,6 +65,7 @@ class DbosQueue implements Queue, ExecutionHost {
   readonly pool: Pool;
   readonly #options: QueueOptions;
   readonly #logger: QueueLogger;
+  readonly #leaseMs: number;
   readonly #processes: ProcessTable;
   readonly #handlers = new Handlers();
   readonly #executions = new Map<string, Execution>();
@@ -74,6 +79,7 @@ class DbosQueue implements Queue, ExecutionHost {
     this.pool = options.database.pool;
     this.#logger = options.logger ?? { debug: () => {}, warn: () => {} };
     this.#processes = new ProcessTable(this.pool);
+    this.#leaseMs = (options.leaseSeconds ?? LEASE_SECONDS) * 1000;
   }
 
   register<Input, Output>(kind: string, handler: WorkflowHandler<Input, Output>): void {
@@ -122,7 +128,7 @@ class DbosQueue implements Queue, ExecutionHost {
       applicationVersion,
       kinds: this.#handlers.kinds(),
       agents,
-      leaseMs: this.#leaseMs(),
+      leaseMs: this.#leaseMs,
       eachRepository: tasksPerRepository,
       waits: waits ?? WAITS,
       onRun: (run) => this.#options.onRun?.(run),
@@ -260,7 +266,20 @@ class DbosQueue implements Queue, ExecutionHost {
     return this.#started().tasks.outcomes.of(id);
   }
 
-  async fate(id: string): Promise<WorkflowCancelledError | OwnershipLostError> {
+  async delegate(order: DelegationOrder): Promise<void> {
+    const { workflow } = await withDbRetry(() =>
+      delegateTask(this.pool, order, this.#options.recordDelegation),
+    );
+    this.#release(workflow);
+  }
+
+  #release(workflow: string): void {
+    this.#background("stopping what was handed on", async () =>
+      this.#running?.tasks.scheduler.release(workflow),
+    );
+  }
+
+  async fate(id: string): Promise<Fate> {
     const lost = await withDbRetry(() => lostWorkflows(this.pool, this.#processes.id, [id]));
     return lost.get(id) ?? new OwnershipLostError(id);
   }
@@ -275,13 +294,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   #started(): Running {
-    if (!this.#running) {
-      throw new QueueError(
-        "QUEUE_STOPPED",
-        "failed",
-        "The queue is used before start or after stop.",
-      );
-    }
+    if (!this.#running) throw notStarted();
     return this.#running;
   }
 
@@ -292,8 +305,8 @@ class DbosQueue implements Queue, ExecutionHost {
   ): Promise<unknown> {
     const id = DBOS.workflowID;
     if (id === undefined) throw new Error("a workflow runs outside of the engine");
-    const isFresh = this.#started().tasks.scheduler.isFresh(id);
-    const execution = await Execution.begin(this, { id, session, isFresh });
+    const lease = this.#started().tasks.scheduler.lease(id);
+    const execution = await Execution.begin(this, { id, session, lease });
     this.#executions.set(id, execution);
     if (this.isStopping()) execution.abort(new ShutdownError());
     try {
@@ -303,16 +316,12 @@ class DbosQueue implements Queue, ExecutionHost {
     }
   }
 
-  #leaseMs(): number {
-    return (this.#options.leaseSeconds ?? LEASE_SECONDS) * 1000;
-  }
-
   #timers(tasks: TaskQueue): NodeJS.Timeout[] {
     const every = (milliseconds: number, what: string, work: () => Promise<void>) =>
       setInterval(() => this.#background(what, work), milliseconds).unref();
     const { scheduler } = tasks;
     return [
-      every(this.#leaseMs() / 3, "the heartbeat", async () => {
+      every(this.#leaseMs / 3, "the heartbeat", async () => {
         await this.#processes.beat();
         await scheduler.renew();
       }),
@@ -343,14 +352,17 @@ class DbosQueue implements Queue, ExecutionHost {
 
   async #watch(): Promise<void> {
     const lost = await lostWorkflows(this.pool, this.#processes.id, [...this.#executions.keys()]);
-    for (const [id, reason] of lost) this.#executions.get(id)?.abort(reason);
+    for (const [id, reason] of lost) {
+      this.#executions.get(id)?.abort(reason);
+      if (reason instanceof TaskDelegatedError) this.#release(id);
+    }
     await this.#running?.tasks.stopPaused();
   }
 
   async #clean(): Promise<void> {
     const { executor } = this.#started();
     await cancelAbandonedTasks(this.pool);
-    await removeOld(this.pool, executor, this.#processes, this.#options.keepDays ?? 30);
+    await removeOld(this.pool, executor, this.#processes, this.#options);
   }
 
   /** Work that is done again later anyway: its failure is only worth a warning. */
@@ -360,12 +372,4 @@ class DbosQueue implements Queue, ExecutionHost {
         this.#logger.warn(`${what} failed: ${String(error)}`);
     });
   }
-}
-
-function alreadyRunning(): QueueError {
-  return new QueueError("QUEUE_RUNNING", "failed", "This process already has a running queue.");
-}
-
-function stopped(): QueueError {
-  return new QueueError("QUEUE_STOPPED", "cancelled", "The queue was stopped before the end.");
 }

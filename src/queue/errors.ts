@@ -1,12 +1,17 @@
 import { ArtelError, type ErrorKind } from "#shared";
 
 export type QueueErrorCode =
+  | "AGENT_DEAD"
+  | "AGENT_NOT_FOUND"
+  | "AGENT_SAME"
+  | "AGENT_UNSUITED"
   | "QUEUE_RUNNING"
   | "QUEUE_STOPPED"
   | "SESSION_NOT_FOUND"
   | "SESSION_OWNED"
   | "SESSION_VERSION"
   | "STEP_NAME_TWICE"
+  | "TASK_DELEGATION_LIMIT"
   | "TASK_DEPENDENCY"
   | "TASK_ENDED"
   | "TASK_LOST"
@@ -21,6 +26,19 @@ export class QueueError extends ArtelError {
   constructor(code: QueueErrorCode, kind: ErrorKind, message: string, remedy?: string) {
     super({ code, kind, message, remedy });
   }
+}
+
+export function alreadyRunning(): QueueError {
+  return new QueueError("QUEUE_RUNNING", "failed", "This process already has a running queue.");
+}
+
+export function notStarted(): QueueError {
+  const message = "The queue is used before start or after stop.";
+  return new QueueError("QUEUE_STOPPED", "failed", message);
+}
+
+export function stopped(): QueueError {
+  return new QueueError("QUEUE_STOPPED", "cancelled", "The queue was stopped before the end.");
 }
 
 /** Somebody asked for the end of the session: what runs is aborted with it, and results reject with it. */
@@ -92,6 +110,18 @@ export class TaskPostponedError extends ArtelError {
       message: `${task} waits: ${cause.message}`,
       remedy: "It goes on by itself.",
       cause,
+    });
+  }
+}
+
+/** The reason of signals when the task was handed to another agent, which begins it anew. */
+export class TaskDelegatedError extends ArtelError {
+  constructor(task: string) {
+    super({
+      code: "TASK_DELEGATED",
+      kind: "cancelled",
+      message: `${task} was handed to another agent.`,
+      remedy: "That one goes on with it.",
     });
   }
 }

@@ -7,6 +7,7 @@ import {
   LeaseLostError,
   OwnershipLostError,
   type ShutdownError,
+  TaskDelegatedError,
   TaskPausedError,
   TaskPostponedError,
   TaskTimeoutError,
@@ -15,6 +16,9 @@ import {
 import { revive } from "./failure.ts";
 import { StepLedger } from "./ledger.ts";
 import type { WorkflowContext, WorkflowHandle, WorkflowHandler } from "./queue.ts";
+import type { DelegationOrder } from "./tasks/delegation.ts";
+import type { LeasedTask } from "./tasks/lease.ts";
+import type { Fate } from "./watch.ts";
 
 /** What a running workflow needs of the queue around it. */
 export interface ExecutionHost {
@@ -29,7 +33,9 @@ export interface ExecutionHost {
   enqueueTask(child: Child): Promise<string>;
   taskOutcome(id: string): Promise<unknown>;
   /** Why the engine says that this process no longer owns a workflow. */
-  fate(id: string): Promise<WorkflowCancelledError | OwnershipLostError>;
+  fate(id: string): Promise<Fate>;
+  /** Hands a task to another agent and stops its run here. */
+  delegate(order: DelegationOrder): Promise<void>;
 }
 
 export interface Child {
@@ -41,6 +47,12 @@ export interface Child {
   readonly terms: GivenTaskTerms;
 }
 
+export interface ExecutionRun {
+  readonly id: string;
+  readonly session: string;
+  readonly lease: LeasedTask | undefined;
+}
+
 /** One run of a handler in this process. */
 export class Execution {
   readonly id: string;
@@ -49,20 +61,21 @@ export class Execution {
   readonly #ledger: StepLedger;
   readonly #abort = new AbortController();
   readonly #steps = new Set<Promise<void>>();
+  readonly #lease: LeasedTask | undefined;
 
-  /** `isFresh`: no process has begun it before, so that nothing of it is recorded. */
-  static async begin(
-    host: ExecutionHost,
-    { id, session, isFresh }: { id: string; session: string; isFresh: boolean },
-  ): Promise<Execution> {
-    const ledger = isFresh ? StepLedger.empty(id) : await StepLedger.read(host.pool, id);
-    return new Execution(host, id, session, ledger);
+  /** `lease`: of a task; a session has none. */
+  static async begin(host: ExecutionHost, run: ExecutionRun): Promise<Execution> {
+    const { id, lease } = run;
+    const ledger = lease?.isFresh ? StepLedger.empty(id) : await StepLedger.read(host.pool, id);
+    return new Execution(host, run, ledger);
   }
 
-  private constructor(host: ExecutionHost, id: string, session: string, ledger: StepLedger) {
+  private constructor(host: ExecutionHost, run: ExecutionRun, ledger: StepLedger) {
+    const { id, session, lease } = run;
     this.#host = host;
     this.id = id;
     this.session = session;
+    this.#lease = lease;
     this.#ledger = ledger;
   }
 
@@ -72,6 +85,7 @@ export class Execution {
       | LeaseLostError
       | OwnershipLostError
       | ShutdownError
+      | TaskDelegatedError
       | TaskPausedError
       | TaskPostponedError
       | TaskTimeoutError,
@@ -99,8 +113,12 @@ export class Execution {
   /** It goes on elsewhere or later: nothing of it may come to an end here. */
   #isParked(): boolean {
     const reason: unknown = this.#abort.signal.reason;
-    const isLater = reason instanceof TaskPausedError || reason instanceof TaskPostponedError;
-    return isLater || reason instanceof LeaseLostError || this.#host.isStopping();
+    const isElsewhere =
+      reason instanceof TaskPausedError ||
+      reason instanceof TaskPostponedError ||
+      reason instanceof TaskDelegatedError ||
+      reason instanceof LeaseLostError;
+    return isElsewhere || this.#host.isStopping();
   }
 
   /** Whether the error is none of the handler's: then nothing of it is recorded. */
@@ -119,7 +137,11 @@ export class Execution {
     return {
       id: this.id,
       session: this.session,
+      agent: this.#lease?.agent,
+      task: this.#lease?.id,
+      delegations: this.#lease?.delegations ?? 0,
       signal: this.#abort.signal,
+      delegate: (to, reason) => this.#delegate(to, reason),
       step: (name, run) => this.#step(name, run),
       enqueue: (kind, id, input, terms) => this.#enqueue(kind, id, input, terms ?? {}),
     };
@@ -144,6 +166,8 @@ export class Execution {
       if (isRunHere) tellMove("recorded", this.id, name);
       return result;
     } catch (error) {
+      // What follows may never resolve, when the step's end was refused.
+      end();
       throw await this.#inward(error);
     } finally {
       end();
@@ -186,6 +210,20 @@ export class Execution {
     }
   }
 
+  /** Not a step: with it the workflow is over, and the other agent has one of its own. */
+  async #delegate(to: string, reason: string): Promise<never> {
+    await this.#checkpoint();
+    if (this.#lease === undefined) throw new TypeError(`${this.id} is no task`);
+    const { id: task, token } = this.#lease;
+    try {
+      await this.#host.delegate({ task, to, reason, token });
+    } catch (error) {
+      if (error instanceof LeaseLostError) this.abort(error);
+      throw await this.#inward(error);
+    }
+    return never();
+  }
+
   async #childResult<Output>(id: string): Promise<Output> {
     try {
       return (await this.#host.taskOutcome(id)) as Output; // recorded by the task's handler
@@ -204,7 +242,12 @@ export class Execution {
   async #inward(error: unknown): Promise<Error> {
     if (this.#host.halt(error) || this.#isParked()) return never();
     if (error instanceof DbosError.DBOSWorkflowCancelledError) {
-      return new WorkflowCancelledError(error.workflowID);
+      const fate = await this.#host.fate(this.id);
+      if (!(fate instanceof TaskDelegatedError)) {
+        return new WorkflowCancelledError(error.workflowID);
+      }
+      this.abort(fate);
+      return never();
     }
     if (error instanceof DBOSWorkflowConflictError) {
       const fate = await this.#host.fate(this.id);

@@ -16,6 +16,7 @@ export { createQueueControl } from "./queue-control.ts";
 export type { AgentState, QueueControl } from "./queue-control.ts";
 export type { TaskRun } from "./scheduler-options.ts";
 export type { AgentDescription } from "./tasks/agents.ts";
+export type { Delegation, RecordDelegation } from "./tasks/delegation.ts";
 export type { LimitScope, QueueLimit } from "./tasks/limits.ts";
 export type { QueuedTask } from "./tasks/queued-task.ts";
 export type { QueueStatistics } from "./tasks/statistics.ts";

@@ -10,8 +10,11 @@ import {
   retryTask,
 } from "./tasks/control.ts";
 import { type LimitScope, type QueueLimit, removeLimit, setLimit } from "./tasks/limits.ts";
+import { delegateTask } from "./tasks/delegate.ts";
+import type { Delegation, RecordDelegation } from "./tasks/delegation.ts";
 import { listTasks, readTask, type TaskFilter } from "./tasks/inspect.ts";
 import type { QueuedTask } from "./tasks/queued-task.ts";
+import { markLogged, unloggedDelegations } from "./tasks/unlogged.ts";
 
 /** The queue as a person looks at it and steers it, from any process; nothing runs here. */
 export interface QueueControl {
@@ -26,6 +29,11 @@ export interface QueueControl {
   /** What runs is stopped behind its last recorded step. */
   pause(id: string): Promise<void>;
   resume(id: string): Promise<void>;
+  /** Hands a task to another agent, by name or role, which begins it anew; what runs is stopped within 2 s. */
+  delegate(id: string, to: string, reason: string): Promise<Delegation>;
+  /** Those that the events do not tell of yet, in their order. */
+  unloggedDelegations(): Promise<readonly Delegation[]>;
+  markLogged(delegation: Delegation): Promise<void>;
   /** Nothing of the session, or of any when undefined, is started any more; what runs goes on. */
   pauseAll(session?: string): Promise<void>;
   resumeAll(session?: string): Promise<void>;
@@ -41,7 +49,10 @@ export interface AgentState extends RegisteredAgent {
   readonly isAlive: boolean;
 }
 
-export function createQueueControl({ pool }: Database): QueueControl {
+export function createQueueControl(
+  { pool }: Database,
+  recordDelegation?: RecordDelegation,
+): QueueControl {
   return {
     tasks: (filter) => listTasks(pool, filter),
     task: (id) => readTask(pool, id),
@@ -53,6 +64,10 @@ export function createQueueControl({ pool }: Database): QueueControl {
     resumeAll: (session) => resumeQueue(pool, session),
     limit: (limit) => setLimit(pool, limit),
     unlimit: (scope, name) => removeLimit(pool, scope, name),
+    delegate: (id, to, reason) =>
+      delegateTask(pool, { task: id, to, reason, token: undefined }, recordDelegation),
+    unloggedDelegations: () => unloggedDelegations(pool),
+    markLogged: (delegation) => markLogged(pool, delegation),
     agents: async () =>
       (await registeredAgents(pool)).map((agent) => ({
         ...agent,

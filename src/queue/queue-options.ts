@@ -1,9 +1,11 @@
 import type { Database } from "#infra/database";
 import type { QueueLogger } from "./engine.ts";
+import type { RetentionOptions } from "./retention.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import type { AgentDescription } from "./tasks/agents.ts";
+import type { RecordDelegation } from "./tasks/delegation.ts";
 
-export interface QueueOptions {
+export interface QueueOptions extends RetentionOptions {
   readonly database: Database;
   /** Only what was begun by the same version is resumed or taken. */
   readonly applicationVersion: string;
@@ -14,8 +16,6 @@ export interface QueueOptions {
   readonly logger?: QueueLogger;
   /** Told of each task that an agent of this process begins, ends or loses. */
   readonly onRun?: SchedulerOptions["onRun"];
-  /** How long ended sessions can be looked up; 30 when not given. */
-  readonly keepDays?: number;
   /** How long `stop` waits for steps that were told to abort; 10 when not given. */
   readonly stopSeconds?: number;
   /** How long a task stays with a process that is not heard of, which says so thrice as often; 15 when not given. */
@@ -29,4 +29,6 @@ export interface QueueOptions {
    * here as on shutdown, results reject with it, nothing is recorded, and they can be resumed.
    */
   readonly obstacleOf?: (error: unknown) => Error | undefined;
+  /** What else is written when a task is handed to another agent. */
+  readonly recordDelegation?: RecordDelegation;
 }

@@ -48,9 +48,15 @@ export type WorkflowHandler<Input, Output> = (
 ) => Promise<Output>;
 
 export interface WorkflowContext {
-  /** The workflow's own id; a task's own id in its first attempt, followed by `~2` in the second. */
+  /** The workflow's own id; a task's own id in its first attempt, followed by `~2` in the second, and by `+1` after it was handed on. */
   readonly id: string;
   readonly session: string;
+  /** The queue's id of the task, the same in each attempt; undefined in a session. */
+  readonly task: string | undefined;
+  /** The name of the agent that does the task; after a crash it may be another one. */
+  readonly agent: string | undefined;
+  /** How often the task was handed on. */
+  readonly delegations: number;
   /** Aborted on cancel and on shutdown. Steps pass it on to what they run. */
   readonly signal: AbortSignal;
   /** A durable checkpoint: at least once, its result recorded. `name` is unique within the workflow. */
@@ -65,6 +71,12 @@ export interface WorkflowContext {
     input: Input,
     terms?: GivenTaskTerms,
   ): Promise<WorkflowHandle<Output>>;
+  /**
+   * Hands the task to another agent, by its name or role, which begins it anew; no attempt is counted. Never resolves:
+   * with it this run is over. Rejects when there is no such agent (`AGENT_NOT_FOUND`), it is dead (`AGENT_DEAD`) or
+   * cannot do it (`AGENT_UNSUITED`), and when agents have handed it on too often (`TASK_DELEGATION_LIMIT`).
+   */
+  delegate(to: string, reason: string): Promise<never>;
 }
 
 export interface SessionLimits {

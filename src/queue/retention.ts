@@ -3,14 +3,23 @@ import type { Pool } from "pg";
 import type { ProcessTable } from "./processes.ts";
 
 const BATCH = 200;
+const KEEP_DAYS = 30;
+
+export interface RetentionOptions {
+  /** How long ended sessions can be looked up; 30 when not given. */
+  readonly keepDays?: number;
+  /** Removes what others keep of sessions that are about to be forgotten. */
+  readonly onForget?: (sessions: readonly string[]) => Promise<void>;
+}
 
 /** Deletes sessions that ended longer ago than this, with their tasks and steps, and processes that are gone. */
 export async function removeOld(
   pool: Pool,
   executor: DBOSExecutor,
   processes: ProcessTable,
-  days: number,
+  options: RetentionOptions,
 ): Promise<void> {
+  const { keepDays: days = KEEP_DAYS, onForget } = options;
   for (;;) {
     const { rows } = await pool.query<{ id: string }>(
       `select workflow_uuid as id from dbos.workflow_status
@@ -21,6 +30,8 @@ export async function removeOld(
     );
     if (rows.length > 0) {
       const sessions = rows.map(({ id }) => id);
+      // First: when this is interrupted, the sessions are found again.
+      await onForget?.(sessions);
       await pool.query("delete from artel.task where session = any($1)", [sessions]);
       await executor.systemDatabase.deleteWorkflows(sessions, true);
     }

@@ -3,6 +3,7 @@ import type { Pool } from "pg";
 import type { QueueLogger } from "./engine.ts";
 import type {
   LeaseLostError,
+  TaskDelegatedError,
   TaskPausedError,
   TaskPostponedError,
   TaskTimeoutError,
@@ -43,4 +44,6 @@ export interface TaskRun {
   readonly what: "started" | "passed" | "failed" | "cancelled" | "given back";
 }
 
-export type AbortReason = LeaseLostError | TaskPausedError | TaskPostponedError | TaskTimeoutError;
+/** Reasons why a run ends without an end of the task. */
+export type ParkReason = LeaseLostError | TaskDelegatedError | TaskPausedError | TaskPostponedError;
+export type AbortReason = ParkReason | TaskTimeoutError;

@@ -2,8 +2,14 @@ import { AsyncResource } from "node:async_hooks";
 import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
 import { PartUnavailableError } from "#infra/resilience";
 import { tellMove, type DurableMove } from "./durable-moves.ts";
-import { LeaseLostError, TaskPausedError, TaskPostponedError, TaskTimeoutError } from "./errors.ts";
-import type { SchedulerOptions } from "./scheduler-options.ts";
+import {
+  LeaseLostError,
+  TaskDelegatedError,
+  TaskPausedError,
+  TaskPostponedError,
+  TaskTimeoutError,
+} from "./errors.ts";
+import type { ParkReason, SchedulerOptions } from "./scheduler-options.ts";
 import { attemptEnd } from "./tasks/attempt-end.ts";
 import { closeAttempts, type AttemptEnd } from "./tasks/close.ts";
 import { freeLeases, renewLeases, type LeasedTask, type LeaseTerms } from "./tasks/lease.ts";
@@ -36,9 +42,10 @@ export class Scheduler {
   readonly #scope = new AsyncResource("ArtelScheduler");
   readonly #observer: LeaseObserver;
   readonly #runs = new Map<string, Run>();
-  readonly #fresh = new Set<string>();
   /** When a task of each repository was last begun here. */
   readonly #servedAt = new Map<string, number>();
+  /** What the workflows that run here were leased with. */
+  readonly #leased = new Map<string, LeasedTask>();
   /** Tokens of leases that are not renewed any more. */
   readonly #lost = new Set<string>();
   #ends: AttemptEnd[] = [];
@@ -60,9 +67,9 @@ export class Scheduler {
     return this.#runs.get(task)?.over.promise;
   }
 
-  /** Whether no process has begun the workflow before, so that it has no recorded steps. */
-  isFresh(workflow: string): boolean {
-    return this.#fresh.delete(workflow);
+  /** The lease under which a workflow runs here; a session has none. */
+  lease(workflow: string): LeasedTask | undefined {
+    return this.#leased.get(workflow);
   }
 
   get freeCapacity(): number {
@@ -206,7 +213,7 @@ export class Scheduler {
       return;
     }
     this.#servedAt.set(leased.repository, leased.leasedAt);
-    if (leased.isFresh) this.#fresh.add(workflow.workflowUUID);
+    this.#leased.set(workflow.workflowUUID, leased);
     const over = Promise.withResolvers<void>();
     // Before it runs: it may be given back at once.
     this.#runs.set(id, { ...runOf(leased), over });
@@ -247,6 +254,7 @@ export class Scheduler {
   async #ended(leased: LeasedTask, hasPassed: boolean): Promise<void> {
     const { executor, pool, logger } = this.#options;
     const { id: task, token, session, agent } = leased;
+    this.#forget(leased);
     if (this.#runs.get(task)?.token !== token) return;
     try {
       const end: AttemptEnd = hasPassed
@@ -263,15 +271,30 @@ export class Scheduler {
     this.look();
   }
 
+  #forget({ workflow: { workflowUUID: id }, token }: LeasedTask): void {
+    if (this.#leased.get(id)?.token === token) this.#leased.delete(id);
+  }
+
   /** Stops a paused task, and gives it back. */
   async pause(workflow: string): Promise<void> {
-    const run = [...this.#runs.values()].find((candidate) => candidate.workflow === workflow);
+    const run = this.#runOf(workflow);
     if (run !== undefined) await this.#park(run, new TaskPausedError(run.task));
+  }
+
+  /** Stops a task that was handed to another agent. */
+  async release(workflow: string): Promise<void> {
+    const run = this.#runOf(workflow);
+    if (run === undefined || this.#lost.has(run.token)) return;
+    await this.#park(run, new TaskDelegatedError(run.task));
+  }
+
+  #runOf(workflow: string): Run | undefined {
+    return [...this.#runs.values()].find((run) => run.workflow === workflow);
   }
 
   /** Gives a task back that needs a part which is left alone; false when it waited too often, or is none of ours. */
   postpone(workflow: string, error: unknown): boolean {
-    const run = [...this.#runs.values()].find((candidate) => candidate.workflow === workflow);
+    const run = this.#runOf(workflow);
     const isPart = error instanceof PartUnavailableError;
     if (!isPart || run === undefined || run.postponements >= this.#options.waits) return false;
     this.#scope.runInAsyncScope(() => void this.#postpone(run, error));
@@ -299,18 +322,19 @@ export class Scheduler {
    */
   async #park(
     run: Run,
-    reason: LeaseLostError | TaskPausedError | TaskPostponedError,
+    reason: ParkReason,
     free: () => Promise<unknown> = () => freeLeases(this.#options.pool, [run.token], false),
   ): Promise<void> {
     if (this.#runs.get(run.task)?.token !== run.token) return; // it has ended meanwhile
-    if (reason instanceof LeaseLostError) this.#lost.add(run.token);
+    if (!(reason instanceof TaskPausedError)) this.#lost.add(run.token);
     this.#options.abort(run.workflow, reason);
     await this.#options.quiet(run.workflow);
     if (this.#runs.get(run.task)?.token === run.token) this.#runs.delete(run.task);
-    run.over.resolve();
+    if (this.#leased.get(run.workflow)?.token === run.token) this.#leased.delete(run.workflow);
     const { task, session, agent } = run;
     this.#options.onRun({ task, session, agent, what: "given back" });
     await free();
+    run.over.resolve();
     this.#lost.delete(run.token);
     this.look();
   }

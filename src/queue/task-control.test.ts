@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import type { ArtelError } from "#shared";
 import { crew } from "../../test/support/crew.ts";
@@ -37,6 +38,8 @@ describe("a task can be", () => {
     const handle = await running.run("session", id, null);
     await expect.poll(() => journal).toEqual(["first", "second"]);
     expect(await control().task(`${id}/t`)).toMatchObject({ status: "running", agent: "agent-1" });
+    // Long enough for the session to wait for the run and not for its result.
+    await sleep(700);
     await control().pause(`${id}/t`);
     await expect.poll(() => journal, { timeout: 2_000 }).toContain("TASK_PAUSED");
     await expect.poll(async () => (await control().task(`${id}/t`)).status).toBe("paused");

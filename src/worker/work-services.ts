@@ -1,10 +1,12 @@
 import type { Baseline, GateName, Project } from "#domain";
 import type { EventLog } from "#infra/events";
+import type { Messages } from "#messages";
 import type { Workbench } from "#worktrees";
 
 /** What the composition root gives to a worker. */
 export interface WorkServices {
   readonly events: EventLog;
+  readonly messages: Messages;
   /** Where a session's tasks are done; the same object within a process. */
   site(session: string): Promise<WorkSite>;
 }

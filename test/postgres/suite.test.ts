@@ -11,8 +11,12 @@ const suite = [
   "src/infra/resilience/part-publisher.test.ts",
   "src/queue/postponing.test.ts",
   "src/queue/provider-parts.test.ts",
+  "src/messages/delivery.test.ts",
+  "src/messages/messages.test.ts",
+  "src/queue/delegation.test.ts",
   "src/queue/queue.test.ts",
   "src/world/database/database-fact-store.test.ts",
+  "test/recovery/messages/messages.test.ts",
   "test/recovery/session.test.ts",
 ];
 

@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { createSandbox } from "#adapters/sandboxes";
 import { detectProject } from "#analysis";
 import { baselineSchema, projectSchema, type SessionView, type Unit, type Verdict } from "#domain";
+import type { Database } from "#infra/database";
 import { openSegmentLog } from "#infra/events";
 import { openRepository } from "#infra/git";
+import { createMessages } from "#messages";
 import type { SessionInput, SessionServices } from "#orchestrator";
 import type { Queue, WorkflowContext } from "#queue";
 import { MemoryFactStore, World } from "#world";
@@ -49,6 +51,7 @@ export async function checkInSession(options: {
   readonly proposed: readonly Proposed[];
   /** Tests that the baseline is told to be flaky. */
   readonly flaky: readonly string[];
+  readonly database: Pick<Database, "pool">;
   start(handlers: Handlers): Promise<Queue>;
 }): Promise<Checked> {
   const { base, session, proposed } = options;
@@ -81,7 +84,11 @@ export async function checkInSession(options: {
 }
 
 async function servicesFor(
-  options: { readonly repository: FixtureRepository; readonly session: string },
+  options: {
+    readonly repository: FixtureRepository;
+    readonly session: string;
+    readonly database: Pick<Database, "pool">;
+  },
   dataFolder: string,
   events: SessionServices["events"],
   world: World,
@@ -99,6 +106,7 @@ async function servicesFor(
   });
   return {
     events,
+    messages: createMessages(options.database),
     workbench: async () => workbench,
     world: () => world,
     skills: [],

@@ -70,6 +70,7 @@ async function check(proposed: readonly Proposed[], flaky: readonly string[] = [
     session: newId(),
     proposed,
     flaky,
+    database: queue.database,
     start: (handlers) => queue.started(handlers),
   });
   const facts = new Map([...(await checked.world.view())].map(([key, fact]) => [key, fact.value]));

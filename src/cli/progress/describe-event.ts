@@ -54,6 +54,8 @@ function describeTaskEvent(event: Event): string | undefined {
   switch (event.type) {
     case "task.started":
       return `${event.payload.task}: started${event.payload.attempt > 1 ? ` (attempt ${event.payload.attempt}, on top of what was merged)` : ""}`;
+    case "task.delegated":
+      return `${event.payload.task}: handed ${event.payload.from === undefined ? "" : `from ${event.payload.from} `}to ${event.payload.to}${event.payload.reason === "" ? "" : ` (${firstLine(event.payload.reason)})`}`;
     case "task.progressed":
       return `${event.payload.task}: ${event.payload.message}`;
     case "attempt.judged":

@@ -14,6 +14,7 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "finding.reported": true,
   "plan.made": true,
   "task.started": true,
+  "task.delegated": true,
   "task.progressed": true,
   "attempt.judged": true,
   "unit.dropped": true,

@@ -212,6 +212,7 @@ type TaskEvent = Extract<
   {
     type:
       | "task.started"
+      | "task.delegated"
       | "task.progressed"
       | "attempt.judged"
       | "unit.dropped"
@@ -229,6 +230,10 @@ function applyTaskEvent(view: SessionView, event: TaskEvent): void {
       task.attempts = event.payload.attempt;
       task.startedAt ??= event.time;
       task.state = "working";
+      return;
+    case "task.delegated":
+      task.state = "waiting";
+      task.progress = undefined;
       return;
     case "task.progressed":
       task.progress = event.payload.message;

@@ -9,6 +9,8 @@ export interface ReadyTask {
   readonly priority: Priority;
   /** Milliseconds since the epoch. */
   readonly readySince: number;
+  /** The id of the only agent that may have it. */
+  readonly agent?: string;
 }
 
 /** An agent in a process that is alive. */
@@ -107,10 +109,11 @@ export function matchTasks(
 
 /** Whether the agent could be given the task, were it free. */
 export function covers(
-  agent: Pick<AvailableAgent, "skills" | "sessions">,
-  task: Pick<ReadyTask, "skills" | "session">,
+  agent: Pick<AvailableAgent, "id" | "skills" | "sessions">,
+  task: Pick<ReadyTask, "agent" | "skills" | "session">,
 ): boolean {
   return (
+    (task.agent === undefined || task.agent === agent.id) &&
     task.skills.every((skill) => agent.skills.includes(skill)) &&
     (agent.sessions === undefined || agent.sessions.includes(task.session))
   );

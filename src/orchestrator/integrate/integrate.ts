@@ -7,7 +7,8 @@ import { rejectionEvents } from "./rejection.ts";
 
 interface Queue {
   merged: Merged;
-  readonly conflicting: string[];
+  /** What was refused, and why. */
+  readonly conflicting: { readonly task: string; readonly reason: string }[];
   /** Of what was accepted, in order: the last is that of the tip. */
   readonly verdicts: Verdict[];
 }
@@ -132,7 +133,7 @@ async function reject(
   reason: string,
 ): Promise<void> {
   const redone = !proposal.lastAttempt;
-  queue.conflicting.push(proposal.task.id);
+  queue.conflicting.push({ task: proposal.task.id, reason });
   await run.record(
     `rejected-${proposal.task.id}-${proposal.attempt}`,
     rejectionEvents(proposal, { stage: "integrate", reason, redone }),

@@ -1,9 +1,9 @@
 import {
+  taskOrderId,
   taskOutcomeSchema,
   type Baseline,
   type Plan,
   type Project,
-  type Task,
   type TaskOrder,
   type TaskOutcome,
 } from "#domain";
@@ -12,15 +12,11 @@ import { integrate } from "../integrate/integrate.ts";
 import type { Merged, Proposal } from "../integrate/proposal.ts";
 import type { SessionRun } from "../session-run.ts";
 import { checkProposals } from "./check-proposals.ts";
+import { assign, hear, type Assignment } from "./correspond.ts";
 import { observeAgents, observeMerged } from "./observe-world.ts";
 
 /** A task whose change does not fit what was merged before is done once more, on top of that. */
 const MAXIMUM_ATTEMPTS = 2;
-
-interface Assignment {
-  readonly task: Task;
-  readonly attempt: number;
-}
 
 /** What was merged, and the tasks of which something was not. */
 export interface Worked extends Merged {
@@ -44,7 +40,10 @@ export async function work(
     const ready = waiting.filter(({ task }) => !task.dependsOn.some((id) => unfinished.has(id)));
     if (ready.length === 0) throw new TypeError("the plan has a cycle of dependencies");
     await run.enter("work");
+    await assign(run, wave, merged.tip, ready);
     const proposed = await dispatch(run, ready, merged.tip, wave);
+    const left = waiting.length - ready.length;
+    await hear(run, `wave ${wave}`, { merged: merged.changes.length, left });
     const proposals = await checkProposals(run, wave, proposed, known);
     await run.enter("integrate");
     const result = await integrate(run, { wave, proposals, merged, ...known });
@@ -55,13 +54,15 @@ export async function work(
       const merge = merged.changes.find((change) => change.task === task.id);
       if (merge === undefined || merge.units < task.units.length) incomplete.add(task.id);
     }
-    const redo = ready
-      .filter(
-        ({ task, attempt }) => attempt < MAXIMUM_ATTEMPTS && result.conflicting.includes(task.id),
-      )
-      .map(({ task, attempt }) => ({ task, attempt: attempt + 1 }));
+    const redo = ready.flatMap(({ task, attempt }) => {
+      const why = result.conflicting.find((refused) => refused.task === task.id)?.reason;
+      return attempt < MAXIMUM_ATTEMPTS && why !== undefined
+        ? [{ task, attempt: attempt + 1, why }]
+        : [];
+    });
     waiting = [...waiting.filter((assignment) => !ready.includes(assignment)), ...redo];
   }
+  await hear(run, "the end", { merged: merged.changes.length, left: 0 });
   return { ...merged, incomplete };
 }
 
@@ -75,7 +76,7 @@ async function dispatch(
   const handles = [];
   for (const { task, attempt } of byPriority) {
     const order: TaskOrder = { session: run.input.id, task, attempt, base };
-    const id = `${run.input.id}/${task.id}/${attempt}`;
+    const id = taskOrderId(run.input.id, task.id, attempt);
     handles.push({
       task,
       attempt,

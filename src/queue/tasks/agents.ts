@@ -1,4 +1,4 @@
-import type { Pool } from "pg";
+import type { ClientBase, Pool } from "pg";
 import type { AvailableAgent } from "#domain";
 import { milliseconds } from "./queued-task.ts";
 
@@ -67,7 +67,7 @@ export interface RegisteredAgent extends AvailableAgent {
 }
 
 /** Those of all processes that have not said goodbye. */
-export async function registeredAgents(pool: Pool): Promise<RegisteredAgent[]> {
+export async function registeredAgents(pool: Pool | ClientBase): Promise<RegisteredAgent[]> {
   const load = `(select count(*)::integer from artel.task t
      where t.process = a.process and t.agent = a.name and t.lease_token is not null)`;
   const { rows } = await pool.query<AgentRow>(

@@ -138,7 +138,7 @@ export function taskNotFound(id: string): QueueError {
   );
 }
 
-function ended(id: string, outcome: string): QueueError {
+export function ended(id: string, outcome: string): QueueError {
   return new QueueError(
     "TASK_ENDED",
     "usage",

@@ -12,6 +12,8 @@ export interface LeasedTask {
   readonly leasedAt: number;
   /** Rises with each lease; what is written under an older one is refused. */
   readonly token: string;
+  /** How often it was handed on. */
+  readonly delegations: number;
   readonly timeoutMs: number | undefined;
   /** How often it was given back because a part was left alone. */
   readonly postponements: number;
@@ -34,9 +36,10 @@ export interface LeaseTerms {
   readonly milliseconds: number;
 }
 
-/** The name of an attempt's workflow: the first one has the task's own. */
+/** The name of an attempt's workflow: the first one has the task's own. When it is handed on, a new one begins. */
 export const workflowOf = (task: string) =>
-  `(${task}.id || case when ${task}.attempt = 1 then '' else '~' || ${task}.attempt end)`;
+  `(${task}.id || case when ${task}.attempt = 1 then '' else '~' || ${task}.attempt end
+    || case when ${task}.delegations = 0 then '' else '+' || ${task}.delegations end)`;
 
 /**
  * Takes tasks for agents of this process, or none when another process has taken some since the state of that version
@@ -72,6 +75,7 @@ function leasedTask(row: LeasedRow, process: string): LeasedTask {
     agent: row.agent,
     leasedAt: row.leased_at,
     token: row.token,
+    delegations: row.delegations,
     timeoutMs: row.timeout_ms ?? undefined,
     postponements: row.postponements,
     isFresh: row.recovery_attempts === 1,
@@ -88,6 +92,7 @@ interface LeasedRow {
   agent: string;
   leased_at: number;
   token: string;
+  delegations: number;
   timeout_ms: number | null;
   postponements: number;
   workflow: string;
@@ -136,7 +141,8 @@ const STATEMENT = `
     select l.provider, clock_timestamp() from leased l
     join artel.queue_limit q on q.scope = 'provider' and q.name = l.provider and q.rate_count is not null
   )
-  select l.id, l.session, l.repository, l.agent, ${milliseconds("l.leased_at")} as leased_at, l.lease_token::text as token, l.timeout_ms::float8, l.postponements, l.kind,
+  select l.id, l.session, l.repository, l.agent, ${milliseconds("l.leased_at")} as leased_at,
+    l.lease_token::text as token, l.delegations, l.timeout_ms::float8, l.postponements, l.kind,
     l.input, l.serialization, l.parent, l.application_version, l.workflow, s.recovery_attempts
   from turn left join leased l on true left join started s on s.workflow_uuid = l.workflow`;
 

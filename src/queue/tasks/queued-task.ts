@@ -31,6 +31,10 @@ export interface QueuedTask {
   /** Of the attempt under way, or of the last one. */
   readonly agent: string | undefined;
   readonly process: string | undefined;
+  /** The agent that it was handed to; a binding while that one lives. */
+  readonly boundTo: { readonly agent: string; readonly process: string } | undefined;
+  /** How often it was handed on. */
+  readonly delegations: number;
   readonly lease: { readonly token: number; readonly expiresAt: number } | undefined;
 }
 
@@ -65,6 +69,9 @@ export interface TaskRow {
   failure: unknown;
   agent: string | null;
   process: string | null;
+  bound_agent: string | null;
+  bound_process: string | null;
+  delegations: number;
   lease_token: number | null;
   lease_expires_at: number | null;
   now: number;
@@ -79,6 +86,7 @@ export const taskColumns = `
   ${milliseconds("t.created_at")} as created_at, ${milliseconds("t.ready_since")} as ready_since,
   ${milliseconds("t.not_before")} as not_before, ${milliseconds("t.leased_at")} as leased_at,
   ${milliseconds("t.ended_at")} as ended_at, t.outcome, t.failure, t.agent, t.process,
+  t.bound_agent, t.bound_process, t.delegations,
   (t.paused_at is not null or exists (select from artel.queue_pause p where p.session in (t.session, ''))) as is_paused,
   t.lease_token::float8, ${milliseconds("t.lease_expires_at")} as lease_expires_at,
   ${milliseconds("clock_timestamp()")} as now`;
@@ -124,6 +132,11 @@ export function queuedTask(row: TaskRow): QueuedTask {
     failure: row.failure === null ? undefined : taskFailureSchema.parse(row.failure),
     agent: row.agent ?? undefined,
     process: row.process ?? undefined,
+    boundTo:
+      row.bound_agent === null || row.bound_process === null
+        ? undefined
+        : { agent: row.bound_agent, process: row.bound_process },
+    delegations: row.delegations,
     lease,
   };
 }

@@ -1,8 +1,15 @@
 import type { Pool } from "pg";
-import { prioritySchema, type ConcurrencyLimits, type ReadyTask, type RunningTask } from "#domain";
+import {
+  covers,
+  prioritySchema,
+  type ConcurrencyLimits,
+  type ReadyTask,
+  type RunningTask,
+} from "#domain";
 import {
   AGENT_SILENCE_SECONDS,
   agentColumns,
+  agentId,
   registeredAgent,
   type AgentRow,
   type RegisteredAgent,
@@ -42,7 +49,7 @@ export interface RoundState {
 
 /**
  * Reads it in one statement. The tasks are the first startable ones of each repository, by priority and age, of
- * sessions that have not ended: a repository with ten thousand of them hides no other. The repositories are found by hops through the index, not by
+ * sessions that have not ended: a repository with ten thousand of them hides no other, and neither do tasks that are bound to an agent. The repositories are found by hops through the index, not by
  * reading all its entries.
  */
 export async function readRoundState(pool: Pool, reach: Reach): Promise<RoundState> {
@@ -57,11 +64,12 @@ export async function readRoundState(pool: Pool, reach: Reach): Promise<RoundSta
   ]);
   const [row] = rows;
   if (row === undefined) throw new Error("the state of the queue has no row");
+  const agents = row.agents
+    .filter((agent) => agent.application_version === reach.applicationVersion)
+    .map((agent) => withKinds(registeredAgent(agent)));
   return {
     version: row.version,
-    agents: row.agents
-      .filter((agent) => agent.application_version === reach.applicationVersion)
-      .map((agent) => withKinds(registeredAgent(agent))),
+    agents,
     running: row.running.map(({ session, repository, role, provider }) => ({
       session,
       repository,
@@ -69,7 +77,7 @@ export async function readRoundState(pool: Pool, reach: Reach): Promise<RoundSta
       provider: provider ?? undefined,
     })),
     limits: concurrencyLimits(row.limits, reach.eachRepository),
-    tasks: row.tasks.map(readyTask),
+    tasks: row.tasks.map((task) => boundTask(readyTask(task), task, agents)),
     now: row.now,
     next: row.next ?? undefined,
   };
@@ -94,6 +102,8 @@ interface ReadyRow {
   skills: string[];
   priority: number;
   ready_since: number;
+  bound_process: string | null;
+  bound_agent: string | null;
 }
 
 interface LimitRow {
@@ -121,6 +131,8 @@ const STATEMENT = `
     group by r.repository, q.concurrency
     having count(*) >= coalesce(q.concurrency, $6::integer)
     union select name from artel.queue_limit where scope = 'repository' and concurrency = 0
+  ), bound as materialized (
+    select from artel.task where bound_agent is not null and ended_at is null and lease_token is null
   ), repository as (
     (select repository as name from artel.task where ${STARTABLE} order by repository limit 1)
     union all
@@ -138,7 +150,8 @@ const STATEMENT = `
            and s.at > clock_timestamp() - q.rate_seconds * interval '1 second') as starts
       from artel.queue_limit q`)} as limits,
     ${rowsOf(`
-      select t.id, t.kind, t.session, t.repository, t.skills, t.priority, ${milliseconds("t.ready_since")} as ready_since
+      select t.id, t.kind, t.session, t.repository, t.skills, t.priority, ${milliseconds("t.ready_since")} as ready_since,
+        t.bound_process, t.bound_agent
       from repository r cross join lateral (
         select * from artel.task t
         where t.repository = r.name and ${STARTABLE}
@@ -150,7 +163,7 @@ const STATEMENT = `
           and exists (select from dbos.workflow_status s
                       where s.workflow_uuid = t.session and s.status in ('PENDING', 'ENQUEUED'))
         order by t.priority desc, t.ready_since, t.id
-        limit $5::integer
+        limit $5::integer + (select count(*) from bound)
       ) t
       where r.name is not null and r.name not in (select name from full_repository)`)} as tasks,
     ${milliseconds("clock_timestamp()")} as now,
@@ -179,6 +192,17 @@ function readyTask(row: ReadyRow): ReadyTask {
     priority: prioritySchema.options[row.priority] ?? "medium",
     readySince: row.ready_since,
   };
+}
+
+/** A task is bound to an agent while that lives and could do it; then again it is anybody's. */
+function boundTask(
+  task: ReadyTask,
+  { bound_process: process, bound_agent: name }: ReadyRow,
+  agents: readonly RegisteredAgent[],
+): ReadyTask {
+  if (process === null || name === null) return task;
+  const bound = { ...task, agent: agentId(process, name) };
+  return agents.some((agent) => covers(agent, bound)) ? bound : task;
 }
 
 function concurrencyLimits(

@@ -12,6 +12,7 @@ import { findKeepable } from "#gates";
 import type { WorkflowContext } from "#queue";
 import type { WorkServices } from "../work-services.ts";
 import { blamedUnits } from "./blame.ts";
+import { reportResult, takeAssignment } from "./correspond.ts";
 import { isKeepable, reasonOf } from "./keepable.ts";
 import { tryUnits, worktreeOf, type Try } from "./try-units.ts";
 
@@ -28,13 +29,14 @@ export async function executeTask(
   services: WorkServices,
 ): Promise<TaskOutcome> {
   const execution = new TaskExecution(order, context, services);
+  const assignment = await takeAssignment(order, context, services);
   await execution.record("started", [
     ["task.started", { task: order.task.id, attempt: order.attempt, base: order.base }],
   ]);
   const outcome = await execution.run();
   await context.step("close worktree", async () => {
     const site = await services.site(order.session);
-    await site.workbench.close(worktreeOf(order));
+    await site.workbench.close(worktreeOf(order, context));
   });
   const ms = await context.step("measure", async () => Date.now() - execution.begin);
   await execution.record("finished", [
@@ -52,6 +54,7 @@ export async function executeTask(
       },
     ],
   ]);
+  await reportResult(context, services, outcome, assignment);
   return outcome;
 }
 
@@ -205,7 +208,8 @@ class TaskExecution {
               actor: `agent:toolsmith-${order.task.id}`,
               session: order.session,
               task: order.task.id,
-              key: `${context.id}/${step}/${index}`,
+              // An end is told once, also when the task is handed on in the moment after.
+              key: `${step === "finished" ? context.task : context.id}/${step}/${index}`,
             }) as NewEvent,
         ),
       );

@@ -12,7 +12,9 @@ export async function survey(
 ): Promise<Survey> {
   const started = await context.step("survey", async () => {
     const begin = performance.now();
-    const worktree = `${order.session}-survey-${order.job}`;
+    const { delegations } = context;
+    const name = `${order.session}-survey-${order.job}`;
+    const worktree = delegations === 0 ? name : `${name}-d${delegations}`;
     const open = await openJob({ ...order, worktree, signal: context.signal }, services);
     try {
       const result = await open.job.survey({
@@ -42,13 +44,13 @@ export async function survey(
           ms,
         },
         ...origin,
-        key: `${context.id}/surveyed`,
+        key: `${context.task}/surveyed`,
       },
       ...result.findings.map((finding, index) => ({
         type: "finding.reported" as const,
         payload: { finding },
         ...origin,
-        key: `${context.id}/finding/${index}`,
+        key: `${context.task}/finding/${index}`,
       })),
     ]);
   });

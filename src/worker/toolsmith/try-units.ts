@@ -48,7 +48,7 @@ export function tryUnits(
         session: order.session,
         job: order.task.job,
         commit: order.base,
-        worktree: worktreeOf(order),
+        worktree: worktreeOf(order, context),
         signal: context.signal,
       },
       services,
@@ -66,8 +66,10 @@ export function tryUnits(
   });
 }
 
-export function worktreeOf(order: TaskOrder): string {
-  return `${order.session}-${order.task.id}-${order.attempt}`;
+/** Of an agent alone: the one that had the task before may be still about to stop. */
+export function worktreeOf(order: TaskOrder, { delegations }: WorkflowContext): string {
+  const name = `${order.session}-${order.task.id}-${order.attempt}`;
+  return delegations === 0 ? name : `${name}-d${delegations}`;
 }
 
 /** Why the dependencies that the change asks for cannot be installed; undefined when they are in place. */

@@ -2,6 +2,7 @@ import { processes } from "./0001-processes.ts";
 import { projections } from "./0002-projections.ts";
 import { world } from "./0003-world.ts";
 import { tasks } from "./0004-tasks.ts";
+import { messages } from "./0005-messages.ts";
 import { parts } from "./0006-parts.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
 import type { Migration } from "./migration.ts";
@@ -12,6 +13,7 @@ export const migrations: readonly Migration[] = [
   projections,
   world,
   tasks,
+  messages,
   parts,
   fruitlessLosses,
 ];
