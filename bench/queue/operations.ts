@@ -44,7 +44,6 @@ export async function measureOperations(databaseUrl: string, dataFolder: string)
     skills: [],
     applicationVersion: "bench",
     sessions: undefined,
-    each: 20,
     eachRepository: undefined,
   };
   const nothing = await sampled(() => pool.query("select 1"));

@@ -173,8 +173,7 @@ export class Scheduler {
 
   #reach(): Reach {
     const { kinds, skills, applicationVersion, eachRepository, sessions } = this.#options;
-    const each = 4 * this.freeCapacity;
-    return { kinds, skills, applicationVersion, eachRepository, sessions: sessions(), each };
+    return { kinds, skills, applicationVersion, eachRepository, sessions: sessions() };
   }
 
   #again(): void {

@@ -69,7 +69,7 @@ export function matchTasks(
   const counts = new Counts(given);
   const assignments: Assignment[] = [];
   const waiting = [...given.tasks].sort(byPriorityAndAge);
-  while (waiting.length > 0) {
+  while (waiting.length > 0 && counts.hasRoom) {
     const index = fairest(waiting, counts);
     const [task] = waiting.splice(index, 1);
     if (task === undefined) break;
@@ -136,6 +136,7 @@ class Counts {
     role: new Map<string, number>(),
     provider: new Map<string, number>(),
   };
+  #room = 0;
   readonly #starts = new Map<string, number>();
   readonly #loads = new Map<string, number>();
   readonly #processes = new Map<string, { load: number; capacity: number }>();
@@ -143,12 +144,18 @@ class Counts {
   constructor({ agents, running, limits }: Matching) {
     this.#limits = limits;
     for (const { id, process, load, capacity } of agents) {
+      this.#room += Math.max(0, capacity - load);
       this.#loads.set(id, load);
       const whole = this.#processes.get(process) ?? { load: 0, capacity: 0 };
       const both = { load: whole.load + load, capacity: whole.capacity + capacity };
       this.#processes.set(process, both);
     }
     for (const task of running) this.#count(task);
+  }
+
+  /** Whether any agent has. */
+  get hasRoom(): boolean {
+    return this.#room > 0;
   }
 
   of(repository: string): number {
@@ -185,6 +192,7 @@ class Counts {
     const { role, provider } = agent;
     this.#count({ session: task.session, repository: task.repository, role, provider });
     increment(this.#loads, agent.id);
+    this.#room -= 1;
     const whole = this.#processes.get(agent.process);
     if (whole) whole.load += 1;
     if (provider !== undefined) increment(this.#starts, provider);

@@ -20,15 +20,11 @@ export interface AttemptEnd {
 export async function closeAttempts(pool: Pool, ends: readonly AttemptEnd[]): Promise<string[]> {
   if (ends.length === 0) return [];
   const { rows } = await pool.query<{ id: string }>(STATEMENT, [
-    JSON.stringify(
-      ends.map(({ task, token, outcome, failure, isRetryable }) => ({
-        id: task,
-        token,
-        outcome,
-        failure,
-        retryable: isRetryable ?? false,
-      })),
-    ),
+    ends.map(({ task }) => task),
+    ends.map(({ token }) => token),
+    ends.map(({ outcome }) => outcome),
+    ends.map(({ failure }) => (failure === undefined ? null : JSON.stringify(failure))),
+    ends.map(({ isRetryable }) => isRetryable ?? false),
   ]);
   return rows.map(({ id }) => id);
 }
@@ -38,10 +34,11 @@ const MAY_TRY_AGAIN =
 const NEXT_START =
   "clock_timestamp() + least(t.maximum_backoff_ms, t.backoff_ms * 2::float8 ^ (t.attempt - 1)) * interval '1 millisecond'";
 
+/** Arrays, and not JSON: their length is known to the planner, which else reads all that is leased for one end. */
 const STATEMENT = `
   with attempt_end as (
-    select * from jsonb_to_recordset($1::jsonb)
-      as e (id text, token bigint, outcome text, failure jsonb, retryable boolean)
+    select * from unnest($1::text[], $2::bigint[], $3::text[], $4::jsonb[], $5::boolean[])
+      as e (id, token, outcome, failure, retryable)
   ), closed as (
     update artel.task t
     set lease_token = null, lease_expires_at = null,
