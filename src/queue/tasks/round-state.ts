@@ -7,7 +7,6 @@ import {
   type RegisteredAgent,
 } from "./agents.ts";
 import type { LimitScope } from "./limits.ts";
-import { ROUND_STATEMENT } from "./round-statement.ts";
 
 /** Which tasks a process could start, were there room. */
 export interface Reach {
@@ -51,17 +50,20 @@ export async function readRoundState(pool: Pool, reach: Reach, each?: number): P
 }
 
 async function readRow(pool: Pool, reach: Reach, each: number | undefined): Promise<StateRow> {
-  const { rows } = await pool.query<StateRow>(ROUND_STATEMENT, [
-    reach.kinds,
-    reach.skills,
-    reach.applicationVersion,
-    reach.sessions ?? null,
-    each ?? null,
-    AGENT_SILENCE_SECONDS,
-  ]);
+  const { rows } = await pool.query<{ state: StateRow }>(
+    "select artel.round_state($1, $2, $3, $4, $5, $6) as state",
+    [
+      reach.kinds,
+      reach.skills,
+      reach.applicationVersion,
+      reach.sessions ?? null,
+      each ?? null,
+      AGENT_SILENCE_SECONDS,
+    ],
+  );
   const [row] = rows;
   if (row === undefined) throw new Error("the state of the queue has no row");
-  return row;
+  return row.state;
 }
 
 /** Tasks whose delay is over become startable. Those that another process has locked are its to see to. */
@@ -97,7 +99,7 @@ function roundState(row: StateRow, { eachRepository }: Reach): RoundState {
   };
 }
 
-function loadOf({ process, name }: AgentRow, { running }: StateRow): number {
+function loadOf({ process, name }: StateRow["agents"][number], { running }: StateRow): number {
   return running.filter((task) => task.process === process && task.agent === name).length;
 }
 
@@ -112,7 +114,7 @@ function nextStart({ delayed_until: delayedUntil, limits }: StateRow): number | 
 /** JSON that the statement made of our own columns: its types are those of the columns. */
 interface StateRow {
   version: string;
-  agents: AgentRow[];
+  agents: Omit<AgentRow, "load">[];
   running: RunningRow[];
   limits: LimitRow[];
   candidates: CandidateRow[];
