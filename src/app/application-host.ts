@@ -1,4 +1,6 @@
 import type { Application } from "./application.ts";
+import { eventPlaceOf } from "./event-place.ts";
+import { retentionTerms } from "./event-retention/archive-events.ts";
 import { requireSandbox } from "./sandbox.ts";
 import { openSessionHost, type SessionHost, type SessionHostOptions } from "./session-host.ts";
 import { openSessionWorkbench } from "./session-workbench.ts";
@@ -23,6 +25,8 @@ export async function openApplicationHost(
       retainedDays: configuration.get("world.retainedDays"),
     },
     events,
+    eventPlace: eventPlaceOf(configuration),
+    eventRetention: retentionTerms(configuration),
     logger,
     openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
   });

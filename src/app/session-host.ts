@@ -13,6 +13,7 @@ import {
 import { ArtelError, type Logger } from "#shared";
 import {
   createQueue,
+  createQueueControl,
   QueueError,
   WorkflowCancelledError,
   type Queue,
@@ -24,6 +25,10 @@ import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import type { EventPlace } from "./event-place.ts";
+import { startDailyRetention, type DailyRetention } from "./event-retention/daily-retention.ts";
+import type { RetentionTerms } from "./event-retention/due-sessions.ts";
+import { retentionTurn } from "./event-retention/retention-turn.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
 import { openSite } from "./session-site.ts";
@@ -47,6 +52,8 @@ export interface SessionHostOptions {
     readonly retainedDays: number;
   };
   readonly events: EventLog;
+  readonly eventPlace: EventPlace;
+  readonly eventRetention: RetentionTerms;
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
   openWorkbench(input: SessionInput): Promise<Workbench>;
@@ -102,6 +109,7 @@ class Host implements SessionHost {
   private readonly workbenches = new Map<string, Promise<Workbench>>();
   private readonly stopping = new AbortController();
   private readonly sites = new Map<string, WorkSite>();
+  private retention: DailyRetention | undefined;
 
   constructor(options: SessionHostOptions, parts: HostParts) {
     const { database, facts, storage } = parts;
@@ -149,6 +157,7 @@ class Host implements SessionHost {
     );
     await forgetOldWorlds(this.facts, this.options.world.retainedDays);
     await this.queue.start();
+    this.retention = this.retainEvents();
   }
 
   async start(input: SessionInput): Promise<HostedSession> {
@@ -171,9 +180,19 @@ class Host implements SessionHost {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.retention?.stop();
     await this.queue.stop();
     await this.facts.close();
     await this.database.close();
+  }
+
+  private retainEvents(): DailyRetention {
+    const { events, dataFolder, eventPlace, eventRetention: terms, logger } = this.options;
+    const queue = createQueueControl(this.database);
+    return startDailyRetention(
+      { events, queue, dataFolder, terms, logger },
+      retentionTurn(this.database, eventPlace),
+    );
   }
 
   private hosted(id: string, handle: WorkflowHandle<SessionResult>): HostedSession {

@@ -139,6 +139,9 @@ export const eventPayloadSchemas = {
     message: z.string().optional(),
     remedy: z.string().optional(),
   }),
+  /** In the stream `system`: what became of the events of a session that ended long ago. */
+  "events.archived": z.strictObject({ session: z.string(), endedAt: z.int().nonnegative() }),
+  "events.removed": z.strictObject({ session: z.string(), endedAt: z.int().nonnegative() }),
   "command.finished": z.strictObject({
     purpose: commandPurposeSchema,
     command: z.string(),

@@ -25,6 +25,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "change.rejected": true,
   "branch.delivered": true,
   "session.finished": true,
+  "events.archived": true,
+  "events.removed": true,
   "command.finished": true,
 };
 
