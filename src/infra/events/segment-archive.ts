@@ -3,7 +3,8 @@ import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { createZstdCompress, zstdDecompress } from "node:zlib";
-import { EventLogCorruptError } from "./errors.ts";
+import { isSystemError } from "#shared";
+import { diskError, EventLogCorruptError } from "./errors.ts";
 import { type Frame, framesIn } from "./frame.ts";
 import {
   archivePath,
@@ -25,9 +26,15 @@ export async function archiveSegments(folder: string): Promise<void> {
 /** Whether no segment has anything to compress. False where there is nothing at all. */
 export async function areArchived(folder: string): Promise<boolean> {
   const parts = await listParts(folder);
-  const sizes = parts.flatMap(({ path, next }) => (next === undefined ? [stat(path)] : []));
-  const hasEvents = (await Promise.all(sizes)).some(({ size }) => size > SEGMENT_HEADER.length);
-  return parts.length > 0 && !hasEvents;
+  try {
+    const sizes = parts.flatMap(({ path, next }) => (next === undefined ? [stat(path)] : []));
+    const hasEvents = (await Promise.all(sizes)).some(({ size }) => size > SEGMENT_HEADER.length);
+    return parts.length > 0 && !hasEvents;
+  } catch (error) {
+    // It is being archived or removed.
+    if (isSystemError(error) && error.code === "ENOENT") return areArchived(folder);
+    throw diskError(error, folder);
+  }
 }
 
 /** A segment is removed when its archive is on the disk and has been read back. */
