@@ -94,6 +94,14 @@ async function measured(system: string): Promise<Result> {
   return resultSchema.parse(JSON.parse(stdout));
 }
 
+/** From how many a figure was taken, of ours and of the baseline. */
+function samples(name: string, baseline: string): string {
+  if (name.startsWith("queue.task")) return `${values.tasks} tasks each`;
+  if (name.includes("after-idle")) return `${IDLE_PROBES} probes each`;
+  const others = baseline === "bare DBOS" ? probes("dbos") : probes(baseline);
+  return `${probes("artel")} probes, ${others} of ${baseline}`;
+}
+
 function print(
   name: string,
   own: Result,
@@ -107,6 +115,7 @@ function print(
     value: of(own),
     unit: "ms",
     baseline: { name: baseline, value: of(other) },
+    conditions: samples(name, baseline),
     ...(goal === undefined ? {} : { goal }),
   });
 }
