@@ -10,10 +10,12 @@ import { parseArgs } from "node:util";
 import { administer, startPostgres } from "../test/support/postgres.ts";
 import { printFigure } from "./figure.ts";
 import { resultSchema, type Result, type Settings } from "./queue/measurement.ts";
-import { measureOperations } from "./queue/operations.ts";
+import { measureOperations, measureShapes } from "./queue/operations.ts";
 
 const { values } = parseArgs({ options: { tasks: { type: "string", default: "1000" } } });
-const PROBES = 100;
+const IDLE_PROBES = 10;
+/** Bare DBOS looks once a second whether a workflow has ended, so that a probe of it takes fifty times as long. */
+const probes = (system: string) => (system === "dbos" ? 30 : 100);
 
 const server = await startPostgres();
 const folder = mkdtempSync(join(tmpdir(), "artel-bench-queue-"));
@@ -54,6 +56,8 @@ try {
   });
   await administer(server.url, "create database operations");
   await measureOperations(urlOf("operations"), folder);
+  await measureShapes(urlOf("operations"), folder);
+  await measureShapes(undefined, folder);
 } finally {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -77,7 +81,8 @@ async function measured(system: string): Promise<Result> {
     databaseUrl: urlOf(database),
     dataFolder: folder,
     tasks: Number(values.tasks),
-    probes: PROBES,
+    probes: probes(system),
+    idleProbes: IDLE_PROBES,
   };
   const program = join(import.meta.dirname, "queue", `${system}.ts`);
   const { stdout, status } = spawnSync(
@@ -87,6 +92,14 @@ async function measured(system: string): Promise<Result> {
   );
   if (status !== 0) throw new Error(`${system} ended with ${status}`);
   return resultSchema.parse(JSON.parse(stdout));
+}
+
+/** From how many a figure was taken, of ours and of the baseline. */
+function samples(name: string, baseline: string): string {
+  if (name.startsWith("queue.task")) return `${values.tasks} tasks each`;
+  if (name.includes("after-idle")) return `${IDLE_PROBES} probes each`;
+  const others = baseline === "bare DBOS" ? probes("dbos") : probes(baseline);
+  return `${probes("artel")} probes, ${others} of ${baseline}`;
 }
 
 function print(
@@ -102,6 +115,7 @@ function print(
     value: of(own),
     unit: "ms",
     baseline: { name: baseline, value: of(other) },
+    conditions: samples(name, baseline),
     ...(goal === undefined ? {} : { goal }),
   });
 }

@@ -8,7 +8,9 @@ const settingsSchema = z.object({
   databaseUrl: z.string().optional(),
   dataFolder: z.string(),
   tasks: z.int(),
+  /** Of the latency while the queue is in use, and after it was idle. */
   probes: z.int(),
+  idleProbes: z.int(),
 });
 export type Settings = z.infer<typeof settingsSchema>;
 
@@ -40,14 +42,17 @@ export const resultSchema = z.object({
 export type Result = z.infer<typeof resultSchema>;
 
 /** Measures it and prints the result as one line of JSON. */
-export async function measure(queue: MeasuredQueue, { tasks, probes }: Settings): Promise<void> {
+export async function measure(
+  queue: MeasuredQueue,
+  { tasks, probes, idleProbes }: Settings,
+): Promise<void> {
   await queue.throughput("warm-up", 100);
   const begun = performance.now();
   await queue.throughput("throughput", tasks);
   const seconds = (performance.now() - begun) / 1000;
   const active = await queue.latencies("active", probes, 20);
   const idle = await processorShare(10_000);
-  const afterIdle = await queue.latencies("after-idle", Math.ceil(probes / 10), 1_500);
+  const afterIdle = await queue.latencies("after-idle", idleProbes, 1_500);
   const result: Result = {
     tasksPerSecond: tasks / seconds,
     active: percentiles(active),

@@ -1,6 +1,8 @@
 import { Parts, partPoliciesOf } from "#infra/resilience";
 import type { Application } from "./application.ts";
 import { recordParts } from "./part-events.ts";
+import { eventPlaceOf } from "./event-place.ts";
+import { retentionTerms } from "./event-retention/archive-events.ts";
 import { requireSandbox } from "./sandbox.ts";
 import { openSessionHost, type SessionHost, type SessionHostOptions } from "./session-host.ts";
 import { openSessionWorkbench } from "./session-workbench.ts";
@@ -29,6 +31,8 @@ export async function openApplicationHost(
     parts,
     waits: configuration.get("resilience.waits"),
     events,
+    eventPlace: eventPlaceOf(configuration),
+    eventRetention: retentionTerms(configuration),
     logger,
     openWorkbench: (input) => openSessionWorkbench({ application, sandbox, parts, input }),
   });

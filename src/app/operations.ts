@@ -13,6 +13,7 @@ import type * as LeftWorktrees from "./left-worktrees.ts";
 import type * as QueueControl from "./queue-control.ts";
 import type * as Parts from "./parts.ts";
 import type * as Worker from "./work-for-all.ts";
+import type * as ArchiveEvents from "./event-retention/archive-events.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
@@ -66,6 +67,9 @@ export const listWorktrees: typeof LeftWorktrees.listWorktrees = async (...input
 
 export const removeWorktree: typeof LeftWorktrees.removeWorktree = async (...input) =>
   (await import("./left-worktrees.ts")).removeWorktree(...input);
+
+export const archiveEvents: typeof ArchiveEvents.archiveEvents = async (...input) =>
+  (await import("./event-retention/archive-events.ts")).archiveEvents(...input);
 
 export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
   (await import("./analyze-repository.ts")).analyzeRepository(...input);

@@ -30,6 +30,10 @@ import { cancelled } from "./cancel-session.ts";
 import { logDelegations } from "./delegations.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
 import { recordDelegation } from "./record-delegation.ts";
+import type { EventPlace } from "./event-place.ts";
+import { startDailyRetention, type DailyRetention } from "./event-retention/daily-retention.ts";
+import type { RetentionTerms } from "./event-retention/due-sessions.ts";
+import { retentionTurn } from "./event-retention/retention-turn.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
 import { openSite } from "./session-site.ts";
@@ -57,6 +61,8 @@ export interface SessionHostOptions {
   /** How often a task or a step of a session waits for a part that is left alone. */
   readonly waits: number;
   readonly events: EventLog;
+  readonly eventPlace: EventPlace;
+  readonly eventRetention: RetentionTerms;
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
   openWorkbench(input: SessionInput): Promise<Workbench>;
@@ -114,6 +120,7 @@ class Host implements SessionHost {
   private readonly stopping = new AbortController();
   private readonly sites = new Map<string, WorkSite>();
   private publisher: PartPublisher | undefined;
+  private retention: DailyRetention | undefined;
 
   constructor(options: SessionHostOptions, parts: HostParts) {
     const { database, facts, storage } = parts;
@@ -177,6 +184,7 @@ class Host implements SessionHost {
       process: this.queue.processId,
       logger: this.options.logger,
     });
+    this.retention = this.retainEvents();
   }
 
   async start(input: SessionInput): Promise<HostedSession> {
@@ -203,11 +211,21 @@ class Host implements SessionHost {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.retention?.stop();
     await this.queue.stop();
     await this.publisher?.stop();
     this.messages.close();
     await this.facts.close();
     await this.database.close();
+  }
+
+  private retainEvents(): DailyRetention {
+    const { events, dataFolder, eventPlace, eventRetention: terms, logger } = this.options;
+    const queue = createQueueControl(this.database);
+    return startDailyRetention(
+      { events, queue, dataFolder, terms, logger },
+      retentionTurn(this.database, eventPlace),
+    );
   }
 
   private hosted(id: string, handle: WorkflowHandle<SessionResult>): HostedSession {

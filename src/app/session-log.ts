@@ -27,7 +27,7 @@ function take(view: SessionView, envelope: EventEnvelope): void {
 export async function requireSession(events: EventLog, wanted: string): Promise<SessionView> {
   const { id, all } = await findSession(events, wanted);
   const view = id === undefined ? undefined : await readSession(events, id);
-  if (view === undefined) throw sessionNotFound(wanted, all);
+  if (view === undefined) throw await sessionNotFound(events, wanted, all);
   return view;
 }
 
@@ -46,7 +46,7 @@ export async function replaySession(
   at?: number,
 ): Promise<Replay> {
   const { id, all } = await findSession(events, wanted);
-  if (id === undefined) throw sessionNotFound(wanted, all);
+  if (id === undefined) throw await sessionNotFound(events, wanted, all);
   const end = (await events.readEnd(id)).at(-1)?.sequence ?? 0;
   if (at !== undefined && at > end) throw beyondTheEnd(id, at, end);
   const view = emptySessionView(id);
@@ -59,20 +59,31 @@ export async function replaySession(
     }
   };
   for await (const envelope of dedupe(counted())) take(view, envelope);
-  if (last === undefined) throw sessionNotFound(wanted, all);
+  if (last === undefined) throw await sessionNotFound(events, wanted, all);
   return { view, last, end: Math.max(end, last.sequence) };
 }
 
 /** By the whole id, or its unique end. */
 async function findSession(events: EventLog, wanted: string) {
   const all = await sessionIds(events);
-  const matches = all.filter(
-    (candidate) => candidate === wanted || candidate.endsWith(`-${wanted}`),
-  );
+  const matches = all.filter((candidate) => isNamed(candidate, wanted));
   return { id: matches.length === 1 ? matches[0] : undefined, all };
 }
 
-function sessionNotFound(wanted: string, all: readonly string[]): ArtelError {
+function isNamed(id: string, wanted: string): boolean {
+  return id === wanted || id.endsWith(`-${wanted}`);
+}
+
+async function sessionNotFound(
+  events: EventLog,
+  wanted: string,
+  all: readonly string[],
+): Promise<ArtelError> {
+  for await (const envelope of events.read(SYSTEM_STREAM)) {
+    const event = knownEvent(envelope);
+    if (event?.type !== "events.removed" || !isNamed(event.payload.session, wanted)) continue;
+    return sessionRemoved(event.payload.session, event.time);
+  }
   const recent = all.slice(-3).toReversed();
   return new ArtelError({
     code: "SESSION_NOT_FOUND",
@@ -83,6 +94,17 @@ function sessionNotFound(wanted: string, all: readonly string[]): ArtelError {
         ? "Start one with `artel improve`."
         : `Run \`artel sessions list\`; the latest ${recent.length === 1 ? "is" : "are"} ${recent.join(", ")}.`,
     details: { session: wanted, recent },
+  });
+}
+
+function sessionRemoved(session: string, time: number): ArtelError {
+  const removedAt = new Date(time).toISOString();
+  return new ArtelError({
+    code: "SESSION_REMOVED",
+    kind: "not-found",
+    message: `The events of session ${session} were removed on ${removedAt.slice(0, 10)}, as the setting events.removeAfterDays says.`,
+    remedy: `Its report is left in the folder sessions/${session} of the data folder; its branch is in its repository.`,
+    details: { session, removedAt },
   });
 }
 

@@ -187,6 +187,11 @@ export const commands: readonly RegisteredCommand[] = [
     summary: "show the events of a session",
     load: () => import("./commands/events-tail.ts"),
   },
+  {
+    name: "events archive",
+    summary: "compress or remove the events of sessions that ended long ago",
+    load: () => import("./commands/events-archive.ts"),
+  },
 ];
 
 /** One line each for the nouns that have verbs. */

@@ -161,6 +161,9 @@ export const eventPayloadSchemas = {
   }),
   "breaker.half-opened": z.strictObject({ part: z.string() }),
   "breaker.closed": z.strictObject({ part: z.string(), reason: z.string() }),
+  /** In the stream `system`: what became of the events of a session that ended long ago. */
+  "events.archived": z.strictObject({ session: z.string(), endedAt: z.int().nonnegative() }),
+  "events.removed": z.strictObject({ session: z.string(), endedAt: z.int().nonnegative() }),
   "command.finished": z.strictObject({
     purpose: commandPurposeSchema,
     command: z.string(),

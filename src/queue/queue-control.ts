@@ -1,4 +1,5 @@
 import type { Database } from "#infra/database";
+import { unfinishedSessions } from "./tasks/unfinished.ts";
 import { queueStatistics, type QueueStatistics } from "./tasks/statistics.ts";
 import { AGENT_SILENCE_SECONDS, registeredAgents, type RegisteredAgent } from "./tasks/agents.ts";
 import {
@@ -42,6 +43,8 @@ export interface QueueControl {
   unlimit(scope: LimitScope, name: string): Promise<void>;
   agents(): Promise<readonly AgentState[]>;
   statistics(): Promise<QueueStatistics>;
+  /** Those of these sessions that the queue has not done with: they run, or have tasks that have not ended. */
+  unfinished(sessions: readonly string[]): Promise<ReadonlySet<string>>;
 }
 
 export interface AgentState extends RegisteredAgent {
@@ -74,5 +77,6 @@ export function createQueueControl(
         isAlive: agent.silentMs < AGENT_SILENCE_SECONDS * 1000,
       })),
     statistics: () => queueStatistics(pool),
+    unfinished: (sessions) => unfinishedSessions(pool, sessions),
   };
 }

@@ -153,17 +153,8 @@ export class Scheduler {
 
   #reach(): Reach {
     const { kinds, skills, applicationVersion, eachRepository, sessions } = this.#options;
-    const each = 4 * this.freeCapacity;
     const servedAt = this.#servedAt;
-    return {
-      kinds,
-      skills,
-      applicationVersion,
-      eachRepository,
-      sessions: sessions(),
-      each,
-      servedAt,
-    };
+    return { kinds, skills, applicationVersion, eachRepository, sessions: sessions(), servedAt };
   }
 
   #again(): void {

@@ -1,11 +1,7 @@
-import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import { serializeFunctionInputOutput } from "@dbos-inc/dbos-sdk/internal/serialization";
-import type { Pool } from "pg";
 import { taskTermsSchema } from "#domain";
-import type { QueueLogger } from "./engine.ts";
 import type { Child } from "./executions.ts";
 import { Outcomes } from "./outcomes.ts";
-import type { ProcessTable } from "./processes.ts";
 import type { SchedulerOptions } from "./scheduler-options.ts";
 import { Scheduler } from "./scheduler.ts";
 import {
@@ -21,22 +17,12 @@ import { NoticeListener, notify, type Notice } from "./tasks/notifications.ts";
 import { pausedWorkflows } from "./tasks/paused.ts";
 import { settledTasks, taskOutcome } from "./tasks/task-outcome.ts";
 
-export interface TaskQueueOptions {
-  readonly pool: Pool;
-  readonly executor: DBOSExecutor;
-  readonly processes: ProcessTable;
-  readonly logger: QueueLogger;
-  readonly applicationVersion: string;
-  readonly kinds: readonly string[];
+/** What the scheduler needs, but for what follows from the agents. */
+export interface TaskQueueOptions extends Omit<
+  SchedulerOptions,
+  "skills" | "capacity" | "onEnded"
+> {
   readonly agents: readonly AgentDescription[];
-  readonly leaseMs: number;
-  readonly eachRepository: number | undefined;
-  readonly waits: number;
-  /** Sessions whose tasks this process takes; all when undefined. */
-  sessions(): readonly string[] | undefined;
-  onRun: SchedulerOptions["onRun"];
-  abort: SchedulerOptions["abort"];
-  quiet: SchedulerOptions["quiet"];
   /** Somebody cancelled or paused something, or may have. */
   onChanged(): void;
 }
@@ -49,25 +35,12 @@ export class TaskQueue {
   readonly #listener: NoticeListener;
 
   constructor(options: TaskQueueOptions) {
-    const { pool, executor, processes, logger, leaseMs, eachRepository, waits } = options;
-    const { applicationVersion, kinds, agents } = options;
+    const { pool, executor, processes, agents } = options;
     this.#options = options;
     this.scheduler = new Scheduler({
-      pool,
-      executor,
-      processes,
-      logger,
-      leaseMs,
-      eachRepository,
-      waits,
-      applicationVersion,
-      kinds,
+      ...options,
       skills: [...new Set(agents.flatMap(({ skills }) => skills))],
       capacity: agents.reduce((sum, agent) => sum + (agent.capacity ?? 1), 0),
-      sessions: () => options.sessions(),
-      onRun: (run) => options.onRun(run),
-      abort: (workflow, reason) => options.abort(workflow, reason),
-      quiet: (workflow) => options.quiet(workflow),
       onEnded: (tasks) => {
         for (const task of tasks) this.outcomes.ended(task);
       },

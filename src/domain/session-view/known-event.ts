@@ -29,6 +29,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "breaker.opened": true,
   "breaker.half-opened": true,
   "breaker.closed": true,
+  "events.archived": true,
+  "events.removed": true,
   "command.finished": true,
 };
 

@@ -161,6 +161,10 @@ export function applyEvent(view: SessionView, event: Event): void {
     case "session.finished":
       view.finished = { ...event.payload, at: event.time };
       return;
+    // Of the stream `system`, and of no session's own.
+    case "events.archived":
+    case "events.removed":
+      return;
     case "command.finished":
       view.commands.push({
         purpose: event.payload.purpose,

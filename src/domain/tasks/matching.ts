@@ -95,7 +95,7 @@ export function matchTasks(
     counts.add(task, agent);
     assignments.push({ task: task.id, agent: agent.id });
   }
-  while (waiting.length > 0) {
+  while (waiting.length > 0 && counts.hasRoom) {
     const index = fairest(waiting, counts);
     const [task] = waiting.splice(index, 1);
     if (task === undefined) break;
@@ -187,6 +187,7 @@ class Counts {
     role: new Map<string, number>(),
     provider: new Map<string, number>(),
   };
+  #room = 0;
   readonly #starts = new Map<string, number>();
   readonly #loads = new Map<string, number>();
   readonly #processes = new Map<string, { load: number; capacity: number }>();
@@ -199,6 +200,7 @@ class Counts {
     this.#servedAt = turns?.servedAt ?? new Map();
     for (const agent of agents) {
       const { id, process, load, capacity } = agent;
+      this.#room += Math.max(0, capacity - load);
       this.#loads.set(id, load);
       increment(this.#providerLoads, providerOf(agent), load);
       const whole = this.#processes.get(process) ?? { load: 0, capacity: 0 };
@@ -206,6 +208,11 @@ class Counts {
       this.#processes.set(process, both);
     }
     for (const task of running) this.#count(task);
+  }
+
+  /** Whether any agent has. */
+  get hasRoom(): boolean {
+    return this.#room > 0;
   }
 
   of(repository: string): number {
@@ -251,6 +258,7 @@ class Counts {
     const { role, provider } = agent;
     this.#count({ session: task.session, repository: task.repository, role, provider });
     increment(this.#loads, agent.id);
+    this.#room -= 1;
     const whole = this.#processes.get(agent.process);
     if (whole) whole.load += 1;
     if (provider !== undefined) increment(this.#starts, provider);

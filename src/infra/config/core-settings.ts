@@ -248,6 +248,22 @@ const resilience = defineSettings("Resilience", {
   "resilience.atOnce.registry": atOnce("registry", 8),
 });
 
+/** About what a machine keeps of all repositories, so none of them sets it. */
+const events = defineSettings("Events", {
+  "events.archiveAfterDays": setting<number>({
+    schema: z.int().min(0).max(36_500),
+    default: 30,
+    help: "Days after its last event that an ended session's events are compressed; 0 never compresses them.",
+    fromRepository: false,
+  }),
+  "events.removeAfterDays": setting<number>({
+    schema: z.int().min(0).max(36_500),
+    default: 0,
+    help: "Days after its last event that an ended session's compressed events are removed for ever; 0 keeps them.",
+    fromRepository: false,
+  }),
+});
+
 const output = defineSettings("Logs and reports", {
   "log.level": setting<"debug" | "info" | "warn" | "error" | "silent">({
     schema: z.enum(["debug", "info", "warn", "error", "silent"]),
@@ -266,7 +282,16 @@ const output = defineSettings("Logs and reports", {
 });
 
 /** The settings that every part of Artel shares. */
-export const coreSettings = [general, limits, gates, world, queue, resilience, output] as const;
+export const coreSettings = [
+  general,
+  limits,
+  gates,
+  world,
+  queue,
+  resilience,
+  events,
+  output,
+] as const;
 
 export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
@@ -274,4 +299,5 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof world.settings> &
   SliceValues<typeof queue.settings> &
   SliceValues<typeof resilience.settings> &
+  SliceValues<typeof events.settings> &
   SliceValues<typeof output.settings>;

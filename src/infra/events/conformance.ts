@@ -220,7 +220,9 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
       const before = await collect(log.read("session-1"));
       const other = await subject.open();
       for (let times = 0; times < 2; times += 1) {
+        expect(await log.isArchived("session-1")).toBe(times > 0);
         await log.archive("session-1");
+        expect(await other.isArchived("session-1")).toBe(true);
         expect(await collect(other.read("session-1"))).toEqual(before);
         expect(await collect(log.read("session-1", 4))).toEqual(before.slice(3));
         expect((await other.readEnd("session-1")).at(-1)).toEqual(before.at(-1));
@@ -228,6 +230,7 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
       }
       const [added] = await other.append("session-1", [progress("f")]);
       expect(added?.sequence).toBe(6);
+      expect(await log.isArchived("session-1")).toBe(false);
       expect(await collect(log.read("session-1", 5))).toEqual([before[4], added]);
       await log.append("session-1", [progress("g")]);
       await other.archive("session-1");
@@ -260,6 +263,7 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
       await log.append("session-2", [progress("x")]);
       const other = await subject.open();
       await other.remove("session-1");
+      await other.finishRemovals();
       expect(await collect(log.read("session-1"))).toEqual([]);
       expect(await log.readEnd("session-1")).toEqual([]);
       expect(await log.streams()).toEqual(["session-2"]);
@@ -271,6 +275,8 @@ export function describeEventLog(name: string, create: () => Promise<EventLogSub
     test("archiving or removing a stream that does not exist does nothing", async () => {
       await log.archive("nowhere");
       await log.remove("nowhere");
+      await log.finishRemovals();
+      expect(await log.isArchived("nowhere")).toBe(false);
       expect(await log.streams()).toEqual([]);
     });
 

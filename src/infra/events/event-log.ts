@@ -37,8 +37,14 @@ export interface EventLog {
    */
   archive(stream: string): Promise<void>;
 
+  /** Whether archiving would find nothing to compress. False for a stream that does not exist. */
+  isArchived(stream: string): Promise<boolean>;
+
   /** Removes a stream and its archive for ever. Whoever appends at the same time may be refused, or begin it anew. */
   remove(stream: string): Promise<void>;
+
+  /** Removes what is left of streams whose removal was cut off: it is not listed, but takes room. */
+  finishRemovals(): Promise<void>;
 
   /** Names of all streams, oldest first. */
   streams(): Promise<readonly string[]>;

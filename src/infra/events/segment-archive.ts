@@ -1,11 +1,19 @@
 import { createReadStream, createWriteStream } from "node:fs";
-import { readdir, readFile, rename, rm } from "node:fs/promises";
+import { readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { promisify } from "node:util";
 import { createZstdCompress, zstdDecompress } from "node:zlib";
-import { EventLogCorruptError } from "./errors.ts";
+import { isSystemError } from "#shared";
+import { diskError, EventLogCorruptError } from "./errors.ts";
 import { type Frame, framesIn } from "./frame.ts";
-import { archivePath, archivesNamed, listSegments, SEGMENT_HEADER, syncFolder } from "./segment.ts";
+import {
+  archivePath,
+  archivesNamed,
+  listParts,
+  listSegments,
+  SEGMENT_HEADER,
+  syncFolder,
+} from "./segment.ts";
 import type { Segment } from "./segment.ts";
 
 const decompress = promisify(zstdDecompress);
@@ -13,6 +21,20 @@ const decompress = promisify(zstdDecompress);
 /** Compresses the segments of a stream one by one. The holder of the stream's lock, and no other, may. */
 export async function archiveSegments(folder: string): Promise<void> {
   for (const segment of await listSegments(folder)) await archiveSegment(folder, segment);
+}
+
+/** Whether no segment has anything to compress. False where there is nothing at all. */
+export async function areArchived(folder: string): Promise<boolean> {
+  const parts = await listParts(folder);
+  try {
+    const sizes = parts.flatMap(({ path, next }) => (next === undefined ? [stat(path)] : []));
+    const hasEvents = (await Promise.all(sizes)).some(({ size }) => size > SEGMENT_HEADER.length);
+    return parts.length > 0 && !hasEvents;
+  } catch (error) {
+    // It is being archived or removed.
+    if (isSystemError(error) && error.code === "ENOENT") return areArchived(folder);
+    throw diskError(error, folder);
+  }
 }
 
 /** A segment is removed when its archive is on the disk and has been read back. */

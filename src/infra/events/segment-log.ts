@@ -10,6 +10,8 @@ import { diskError, EventLogClosedError } from "./errors.ts";
 import type { EventLog } from "./event-log.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { isStreamName, listParts, streamFolder } from "./segment.ts";
+import { areArchived } from "./segment-archive.ts";
+import { finishRemovals } from "./stream-removal.ts";
 import { readStreamEnd } from "./stream-end.ts";
 import { followStream, readStream } from "./stream-reader.ts";
 import type { StreamWriter, StreamWriterOptions } from "./stream-writer.ts";
@@ -79,9 +81,11 @@ export function openSegmentLog(options: SegmentLogOptions): EventLog {
     async archive(stream) {
       if (await isThere(stream)) await (await writerOf(stream)).archive();
     },
+    isArchived: (stream) => areArchived(streamFolder(options.folder, stream)),
     async remove(stream) {
       if (await isThere(stream)) await (await writerOf(stream)).remove();
     },
+    finishRemovals: () => finishRemovals(options.folder),
     async close() {
       closing.abort();
       await Promise.all([...writers.values()].map(async (writer) => (await writer).close()));

@@ -1,7 +1,7 @@
-import { mkdir, rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { mkdir, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { EventEnvelope, NewEvent } from "#domain";
-import { type Clock, randomId } from "#shared";
+import type { Clock } from "#shared";
 import { type EventCodec, type EventDraft, envelopeOf } from "./codec/codec.ts";
 import { diskError, EventInvalidError, EventLogClosedError, type EventLogError } from "./errors.ts";
 import { draftsOf } from "./event-drafts.ts";
@@ -11,6 +11,7 @@ import { archiveSegments } from "./segment-archive.ts";
 import { openTail } from "./segment-tail.ts";
 import type { SegmentTail } from "./segment-tail.ts";
 import { acquireStreamLock } from "./stream-lock.ts";
+import { setAside } from "./stream-removal.ts";
 import type { StreamLock } from "./stream-lock.ts";
 
 export interface StreamWriterOptions {
@@ -31,8 +32,6 @@ interface Append {
 }
 
 const BATCH_EVENTS = 10_000;
-/** No name of a stream begins so. */
-const REMOVED_PREFIX = ".removed-";
 const HAND_OVER_CHECK_MS = 25;
 const IDLE_CHECKS = 20;
 
@@ -94,9 +93,7 @@ export class StreamWriter {
       const { folder, stream } = this.#options;
       await this.#holdLock();
       await this.#abandonTail();
-      // At once for those who list streams, however much there is to remove.
-      const removed = join(dirname(folder), `${REMOVED_PREFIX}${stream}-${randomId(8)}`);
-      await rename(folder, removed);
+      const removed = await setAside(folder, stream);
       await this.#release();
       await rm(removed, { recursive: true, force: true });
     });

@@ -19,55 +19,15 @@ export interface AttemptEnd {
  */
 export async function closeAttempts(pool: Pool, ends: readonly AttemptEnd[]): Promise<string[]> {
   if (ends.length === 0) return [];
-  const { rows } = await pool.query<{ id: string }>(STATEMENT, [
-    JSON.stringify(
-      ends.map(({ task, token, outcome, failure, isRetryable }) => ({
-        id: task,
-        token,
-        outcome,
-        failure,
-        retryable: isRetryable ?? false,
-      })),
-    ),
-  ]);
+  const { rows } = await pool.query<{ id: string }>(
+    "select id from artel.close_attempts($1, $2, $3, $4, $5) as ended (id)",
+    [
+      ends.map(({ task }) => task),
+      ends.map(({ token }) => token),
+      ends.map(({ outcome }) => outcome),
+      ends.map(({ failure }) => (failure === undefined ? null : JSON.stringify(failure))),
+      ends.map(({ isRetryable }) => isRetryable ?? false),
+    ],
+  );
   return rows.map(({ id }) => id);
 }
-
-const MAY_TRY_AGAIN =
-  "(e.outcome = 'failed' and e.retryable and t.attempt < t.attempt_limit and t.ended_at is null)";
-const NEXT_START =
-  "clock_timestamp() + least(t.maximum_backoff_ms, t.backoff_ms * 2::float8 ^ (t.attempt - 1)) * interval '1 millisecond'";
-
-const STATEMENT = `
-  with attempt_end as (
-    select * from jsonb_to_recordset($1::jsonb)
-      as e (id text, token bigint, outcome text, failure jsonb, retryable boolean)
-  ), closed as (
-    update artel.task t
-    set lease_token = null, lease_expires_at = null,
-        attempt = case when ${MAY_TRY_AGAIN} then t.attempt + 1 else t.attempt end,
-        not_before = case when ${MAY_TRY_AGAIN} then ${NEXT_START} end,
-        ready_since = case when ${MAY_TRY_AGAIN} then ${NEXT_START} else t.ready_since end,
-        ended_at = case when not ${MAY_TRY_AGAIN} then coalesce(t.ended_at, clock_timestamp()) end,
-        outcome = case when not ${MAY_TRY_AGAIN} then coalesce(t.outcome, e.outcome) end,
-        failure = coalesce(e.failure, t.failure)
-    from attempt_end e
-    where t.id = e.id and t.lease_token = e.token
-    returning t.id, t.outcome, t.agent, e.outcome as attempt_outcome
-  ), waiting as (
-    select d.task, count(*)::integer as passed from artel.task_dependency d
-    join closed c on c.id = d.depends_on and c.outcome = 'passed'
-    group by d.task
-  ), unblocked as (
-    update artel.task t
-    set waiting_for = t.waiting_for - w.passed,
-        ready_since = case when t.waiting_for = w.passed then clock_timestamp() end
-    from waiting w where t.id = w.task
-  ), recorded as (
-    insert into artel.agent_record (name, passed, failed)
-    select agent, count(*) filter (where attempt_outcome = 'passed'), count(*) filter (where attempt_outcome = 'failed')
-    from closed where agent is not null group by agent
-    on conflict (name) do update
-      set passed = agent_record.passed + excluded.passed, failed = agent_record.failed + excluded.failed
-  )
-  select id from closed where outcome is not null`;

@@ -131,6 +131,7 @@ const STATEMENT = `
   ), bound as (
     update artel.task t
     set lease_token = null, lease_expires_at = null, bound_process = $5, bound_agent = $6, delegations = $2,
+        match_key = md5(concat_ws(' ', t.match_key, $5::text, $6::text))::uuid,
         ready_since = case when t.waiting_for = 0 then clock_timestamp() end
     where t.id = $1
   ), recorded as (

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import { prioritySchema, type TaskTerms } from "#domain";
 import { QueueError } from "../errors.ts";
+import { matchKey } from "./match-key.ts";
 
 /** A task as its session puts it into the queue. */
 export interface TaskDraft {
@@ -43,6 +44,7 @@ export async function enqueueTask(pool: Pool, draft: TaskDraft): Promise<string>
     draft.input,
     draft.serialization,
     [...new Set(terms.dependsOn)],
+    matchKey(draft),
   ]);
   const [row] = rows;
   if (row?.missing) throw unknownDependency(draft, row.missing);
@@ -63,10 +65,10 @@ const STATEMENT = `
     insert into artel.task (
       id, session, kind, title, repository, skills, priority, pattern_group, idempotency_key, budget, timeout_ms,
       attempt_limit, backoff_ms, maximum_backoff_ms, application_version, parent, input, serialization,
-      waiting_for, ready_since)
+      waiting_for, ready_since, match_key)
     select $1, $2, $3, $4, $5, $6::text[], $7::smallint, $8, $9, $10::jsonb, $11::bigint,
       $12::integer, $13::bigint, $14::bigint, $15, $16, $17, $18, w.number,
-      case when w.number = 0 then clock_timestamp() end
+      case when w.number = 0 then clock_timestamp() end, $20::uuid
     from (select count(*)::integer as number from dependency where outcome is distinct from 'passed') w
     where (select ids from missing) is null
     on conflict do nothing

@@ -132,14 +132,14 @@ class World {
   }
 
   async #lease(process: string, isStale: boolean): Promise<void> {
-    const { tasks, version } = await readRoundState(this.#pool, {
+    const reach = {
       kinds: ["task"],
       skills: [],
       applicationVersion: this.session,
       sessions: [this.session],
-      each: 2,
       eachRepository: undefined,
-    });
+    };
+    const { tasks, version } = await readRoundState(this.#pool, reach, 2);
     const wishes = tasks.map(({ id }) => ({
       task: id,
       agent: "a",

@@ -8,14 +8,12 @@ import {
 } from "#domain";
 import {
   AGENT_SILENCE_SECONDS,
-  agentColumns,
   agentId,
   registeredAgent,
   type AgentRow,
   type RegisteredAgent,
 } from "./agents.ts";
 import type { LimitScope } from "./limits.ts";
-import { milliseconds } from "./queued-task.ts";
 
 /** Which tasks a process could start, were there room. */
 export interface Reach {
@@ -24,8 +22,6 @@ export interface Reach {
   readonly applicationVersion: string;
   /** Only of these sessions; of all when undefined. */
   readonly sessions: readonly string[] | undefined;
-  /** The most that are looked at of each repository. */
-  readonly each: number;
   /** The most that run of each repository. */
   readonly eachRepository: number | undefined;
   /** When this process last began a task of each repository, in milliseconds since the epoch. */
@@ -41,6 +37,8 @@ export interface RoundState {
   readonly running: readonly RunningTask[];
   readonly limits: ConcurrencyLimits;
   readonly tasks: readonly ReadyTask[];
+  /** Ids of those tasks behind which there may be more that differ in priority and age alone, one list for each key. */
+  readonly portions: readonly (readonly string[])[];
   /** Milliseconds since the epoch, by the database's clock. */
   readonly now: number;
   /** When a delayed task may start, or a provider be given another one, or undefined. */
@@ -48,25 +46,50 @@ export interface RoundState {
 }
 
 /**
- * Reads it in one statement. The tasks are the first startable ones of each repository, by priority and age, of
- * sessions that have not ended: a repository with ten thousand of them hides no other, and neither do tasks that are bound to an agent. The repositories are found by hops through the index, not by
- * reading all its entries.
+ * Reads it in one statement. Of the startable tasks of one match key it has the first `each`, by priority and age; some
+ * hundred of all keys together when that is not given. The keys are found by hops through the index, so that ten
+ * thousand tasks of one cost no more than fifty, and hide no other.
  */
-export async function readRoundState(pool: Pool, reach: Reach): Promise<RoundState> {
-  const { rows } = await pool.query<StateRow>(STATEMENT, [
-    reach.kinds,
-    reach.skills,
-    reach.applicationVersion,
-    reach.sessions ?? null,
-    reach.each,
-    reach.eachRepository ?? null,
-    AGENT_SILENCE_SECONDS,
-  ]);
+export async function readRoundState(pool: Pool, reach: Reach, each?: number): Promise<RoundState> {
+  const first = await readRow(pool, reach, each);
+  const isDue = first.delayed_until !== null && first.delayed_until <= first.now;
+  if (!isDue) return roundState(first, reach);
+  await endDelays(pool);
+  return roundState(await readRow(pool, reach, each), reach);
+}
+
+async function readRow(pool: Pool, reach: Reach, each: number | undefined): Promise<StateRow> {
+  const { rows } = await pool.query<{ state: StateRow }>(
+    "select artel.round_state($1, $2, $3, $4, $5, $6) as state",
+    [
+      reach.kinds,
+      reach.skills,
+      reach.applicationVersion,
+      reach.sessions ?? null,
+      each ?? null,
+      AGENT_SILENCE_SECONDS,
+    ],
+  );
   const [row] = rows;
   if (row === undefined) throw new Error("the state of the queue has no row");
+  return row.state;
+}
+
+/** Tasks whose delay is over become startable. Those that another process has locked are its to see to. */
+async function endDelays(pool: Pool): Promise<void> {
+  await pool.query(
+    `update artel.task set not_before = null where id in (
+       select id from artel.task
+       where not_before <= now() and ended_at is null and lease_token is null
+       for update skip locked)`,
+  );
+}
+
+function roundState(row: StateRow, { eachRepository }: Reach): RoundState {
   const agents = row.agents
-    .filter((agent) => agent.application_version === reach.applicationVersion)
-    .map((agent) => withKinds(registeredAgent(agent)));
+    .map((agent) => registeredAgent({ ...agent, load: loadOf(agent, row) }))
+    .map(withKinds);
+  const groups = row.candidates.map((candidate) => readyTasks(candidate, agents));
   return {
     version: row.version,
     agents,
@@ -76,34 +99,59 @@ export async function readRoundState(pool: Pool, reach: Reach): Promise<RoundSta
       role: role ?? "",
       provider: provider ?? undefined,
     })),
-    limits: concurrencyLimits(row.limits, reach.eachRepository),
-    tasks: row.tasks.map((task) => boundTask(readyTask(task), task, agents)),
+    limits: concurrencyLimits(row.limits, eachRepository),
+    tasks: groups.flat(),
+    portions: groups
+      .filter(({ length }) => length >= row.portion)
+      .map((tasks) => tasks.map(({ id }) => id)),
     now: row.now,
-    next: row.next ?? undefined,
+    next: nextStart(row),
   };
+}
+
+function loadOf({ process, name }: StateRow["agents"][number], { running }: StateRow): number {
+  return running.filter((task) => task.process === process && task.agent === name).length;
+}
+
+function nextStart({ delayed_until: delayedUntil, limits }: StateRow): number | undefined {
+  const times = limits.flatMap(({ oldest_start: oldest, rate_seconds: seconds }) =>
+    oldest === null || seconds === null ? [] : [oldest + seconds * 1000],
+  );
+  if (delayedUntil !== null) times.push(delayedUntil);
+  return times.length === 0 ? undefined : Math.min(...times);
 }
 
 /** JSON that the statement made of our own columns: its types are those of the columns. */
 interface StateRow {
   version: string;
-  agents: AgentRow[];
-  running: { session: string; repository: string; role: string | null; provider: string | null }[];
+  agents: Omit<AgentRow, "load">[];
+  running: RunningRow[];
   limits: LimitRow[];
-  tasks: ReadyRow[];
+  candidates: CandidateRow[];
   now: number;
-  next: number | null;
+  portion: number;
+  delayed_until: number | null;
 }
 
-interface ReadyRow {
-  id: string;
+interface RunningRow {
+  session: string;
+  repository: string;
+  role: string | null;
+  provider: string | null;
+  process: string;
+  agent: string;
+}
+
+/** The first startable tasks of one match key. */
+interface CandidateRow {
   kind: string;
   session: string;
   repository: string;
   skills: string[];
-  priority: number;
-  ready_since: number;
   bound_process: string | null;
   bound_agent: string | null;
+  /** Id, priority, and since when it is ready. */
+  tasks: [string, number, number][];
 }
 
 interface LimitRow {
@@ -111,68 +159,11 @@ interface LimitRow {
   name: string;
   concurrency: number | null;
   rate_count: number | null;
-  starts: number;
+  rate_seconds: number | null;
+  /** Within the last so many seconds; null without a rate. */
+  starts: number | null;
+  oldest_start: number | null;
 }
-
-const STARTABLE =
-  "waiting_for = 0 and ended_at is null and lease_token is null and paused_at is null";
-
-const rowsOf = (query: string) => `(select coalesce(json_agg(x), '[]') from (${query}) x)`;
-
-const STATEMENT = `
-  with recursive running as materialized (
-    select session, repository, role, provider, process, agent from artel.task where lease_token is not null
-  ), full_session as materialized (
-    select q.name from artel.queue_limit q
-    where q.scope = 'session' and q.concurrency <= (select count(*) from running r where r.session = q.name)
-  ), full_repository as materialized (
-    select r.repository as name from running r
-    left join artel.queue_limit q on q.scope = 'repository' and q.name = r.repository
-    group by r.repository, q.concurrency
-    having count(*) >= coalesce(q.concurrency, $6::integer)
-    union select name from artel.queue_limit where scope = 'repository' and concurrency = 0
-  ), bound as materialized (
-    select from artel.task where bound_agent is not null and ended_at is null and lease_token is null
-  ), repository as (
-    (select repository as name from artel.task where ${STARTABLE} order by repository limit 1)
-    union all
-    select (select t.repository from artel.task t where ${STARTABLE} and t.repository > r.name
-            order by t.repository limit 1)
-    from repository r where r.name is not null
-  )
-  select (select version::text from artel.queue_round) as version,
-    ${rowsOf(`select ${agentColumns("(select count(*)::integer from running r where r.process = a.process and r.agent = a.name)")} where p.heartbeat_at > clock_timestamp() - $7::float8 * interval '1 second'`)} as agents,
-    ${rowsOf("select session, repository, role, provider from running")} as running,
-    ${rowsOf(`
-      select q.scope, q.name, q.concurrency, q.rate_count,
-        (select count(*)::integer from artel.provider_start s
-         where q.rate_count is not null and s.provider = q.name
-           and s.at > clock_timestamp() - q.rate_seconds * interval '1 second') as starts
-      from artel.queue_limit q`)} as limits,
-    ${rowsOf(`
-      select t.id, t.kind, t.session, t.repository, t.skills, t.priority, ${milliseconds("t.ready_since")} as ready_since,
-        t.bound_process, t.bound_agent
-      from repository r cross join lateral (
-        select * from artel.task t
-        where t.repository = r.name and ${STARTABLE}
-          and (t.not_before is null or t.not_before <= clock_timestamp())
-          and t.kind = any($1::text[]) and t.skills <@ $2::text[] and t.application_version = $3
-          and ($4::text[] is null or t.session = any($4::text[]))
-          and t.session not in (select name from full_session)
-          and not exists (select from artel.queue_pause p where p.session in (t.session, ''))
-          and exists (select from dbos.workflow_status s
-                      where s.workflow_uuid = t.session and s.status in ('PENDING', 'ENQUEUED'))
-        order by t.priority desc, t.ready_since, t.id
-        limit $5::integer + (select count(*) from bound)
-      ) t
-      where r.name is not null and r.name not in (select name from full_repository)`)} as tasks,
-    ${milliseconds("clock_timestamp()")} as now,
-    ${milliseconds(`least(
-      (select min(not_before) from artel.task
-       where not_before > clock_timestamp() and ended_at is null and lease_token is null),
-      (select min(s.at + q.rate_seconds * interval '1 second')
-       from artel.queue_limit q join artel.provider_start s on q.scope = 'provider' and s.provider = q.name
-       where s.at + q.rate_seconds * interval '1 second' > clock_timestamp()))`)} as next`;
 
 /** To have a handler for a kind of task is one more skill. */
 function withKinds(agent: RegisteredAgent): RegisteredAgent {
@@ -183,26 +174,28 @@ function kindSkill(kind: string): string {
   return `kind ${kind}`;
 }
 
-function readyTask(row: ReadyRow): ReadyTask {
-  return {
-    id: row.id,
-    session: row.session,
-    repository: row.repository,
-    skills: [...row.skills, kindSkill(row.kind)],
-    priority: prioritySchema.options[row.priority] ?? "medium",
-    readySince: row.ready_since,
-  };
+function readyTasks(row: CandidateRow, agents: readonly RegisteredAgent[]): ReadyTask[] {
+  const { kind, session, repository, skills, tasks } = row;
+  const alike = { session, repository, skills: [...skills, kindSkill(kind)] };
+  const bound = boundTo(row, alike, agents);
+  return tasks.map(([id, priority, readySince]) => ({
+    id,
+    ...alike,
+    ...bound,
+    priority: prioritySchema.options[priority] ?? "medium",
+    readySince,
+  }));
 }
 
 /** A task is bound to an agent while that lives and could do it; then again it is anybody's. */
-function boundTask(
-  task: ReadyTask,
-  { bound_process: process, bound_agent: name }: ReadyRow,
+function boundTo(
+  { bound_process: process, bound_agent: name }: CandidateRow,
+  task: Pick<ReadyTask, "session" | "skills">,
   agents: readonly RegisteredAgent[],
-): ReadyTask {
-  if (process === null || name === null) return task;
-  const bound = { ...task, agent: agentId(process, name) };
-  return agents.some((agent) => covers(agent, bound)) ? bound : task;
+): { readonly agent?: string } {
+  if (process === null || name === null) return {};
+  const agent = agentId(process, name);
+  return agents.some((candidate) => covers(candidate, { ...task, agent })) ? { agent } : {};
 }
 
 function concurrencyLimits(
@@ -219,7 +212,7 @@ function concurrencyLimits(
     );
   const providerStarts = rows.flatMap((row) =>
     row.scope === "provider" && row.rate_count !== null
-      ? [[row.name, Math.max(0, row.rate_count - row.starts)] as const]
+      ? [[row.name, Math.max(0, row.rate_count - (row.starts ?? 0))] as const]
       : [],
   );
   return {

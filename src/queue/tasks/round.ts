@@ -18,19 +18,47 @@ export interface RoundResult {
 
 /** One round of matching: leases what this process's agents are the best for. */
 export async function playRound(pool: Pool, lease: LeaseTerms, reach: Reach): Promise<RoundResult> {
-  const state = await readRoundState(pool, reach);
-  const turns = { now: state.now, servedAt: reach.servedAt ?? new Map() };
-  const { mine, isForOthers } = assign(state, lease.process, turns);
+  const { state, mine, isForOthers } = await decide(pool, reach, lease.process);
   const leased = mine.length === 0 ? [] : await leaseTasks(pool, lease, mine, state.version);
   return { leased, isForOthers, nextMs: nextTime(state, isForOthers) };
 }
 
-/** Among all agents that live; a task that another process's agent did not come for goes to one of ours. */
-function assign(
-  state: RoundState,
+/**
+ * What was decided by the first few tasks of each key is what all of them would give, as long as of each key at least
+ * one task is left over: those behind it could not be given to anybody either. Otherwise as many are read as there is
+ * room for.
+ */
+async function decide(
+  pool: Pool,
+  reach: Reach,
   process: string,
-  turns: Turns,
-): { mine: LeaseWish[]; isForOthers: boolean } {
+): Promise<Decision & { readonly state: RoundState }> {
+  let each: number | undefined;
+  for (;;) {
+    const state = await readRoundState(pool, reach, each);
+    const turns = { now: state.now, servedAt: reach.servedAt ?? new Map() };
+    const decision = assign(state, process, turns);
+    const room = state.agents.reduce(
+      (sum, { capacity, load }) => sum + Math.max(0, capacity - load),
+      0,
+    );
+    const isShort = state.portions.some(
+      (tasks) => tasks.length < room && tasks.every((id) => decision.assigned.has(id)),
+    );
+    if (!isShort) return { state, ...decision };
+    each = room;
+  }
+}
+
+interface Decision {
+  readonly mine: readonly LeaseWish[];
+  readonly isForOthers: boolean;
+  /** All that was given to an agent of any process. */
+  readonly assigned: ReadonlySet<string>;
+}
+
+/** Among all agents that live; a task that another process's agent did not come for goes to one of ours. */
+function assign(state: RoundState, process: string, turns: Turns): Decision {
   const { agents, tasks, running, limits, now } = state;
   const own = new Map(
     agents.flatMap((agent) => (agent.process === process ? [[agent.id, agent]] : [])),
@@ -53,7 +81,8 @@ function assign(
     const found = own.get(agent);
     return found ? [{ task, agent: found.name, role: found.role, provider: found.provider }] : [];
   });
-  return { mine, isForOthers: others.size > second.length };
+  const assigned = new Set(all.map(({ task }) => task));
+  return { mine, isForOthers: others.size > second.length, assigned };
 }
 
 function asRunning(

@@ -4,6 +4,7 @@ import { world } from "./0003-world.ts";
 import { tasks } from "./0004-tasks.ts";
 import { messages } from "./0005-messages.ts";
 import { parts } from "./0006-parts.ts";
+import { taskMatchKey } from "./0007-task-match-key.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
 import type { Migration } from "./migration.ts";
 
@@ -15,5 +16,6 @@ export const migrations: readonly Migration[] = [
   tasks,
   messages,
   parts,
+  taskMatchKey,
   fruitlessLosses,
 ];

@@ -6,7 +6,7 @@ import { Acknowledgements } from "./acknowledgements.ts";
 import type { ServerAddress } from "./address.ts";
 import { SubjectArchive } from "./archive.ts";
 import { connectServer } from "./server.ts";
-import { listStreams } from "./stream-list.ts";
+import { finishRemovals, isArchived, listStreams } from "./stream-list.ts";
 import { SubjectReader } from "./subject-reader.ts";
 import { SubjectWriter } from "./subject-writer.ts";
 import { subjectsOf } from "./subjects.ts";
@@ -29,7 +29,9 @@ export interface ConnectedLog {
   writerOf(stream: string): SubjectWriter;
   streams(): Promise<readonly string[]>;
   archive(stream: string): Promise<void>;
+  isArchived(stream: string): Promise<boolean>;
   remove(stream: string): Promise<void>;
+  finishRemovals(): Promise<void>;
   /** After what is under way is stored. */
   close(): Promise<void>;
 }
@@ -60,6 +62,8 @@ export async function connectLog(
     },
     streams: () => listStreams(server),
     archive: (stream) => new SubjectArchive(server, stream).collect(acknowledgements),
+    isArchived: (stream) => isArchived(server, stream),
+    finishRemovals: () => finishRemovals(server),
     async remove(stream) {
       const purge = (store: string, filter: string) =>
         server.persist(() => server.manager.streams.purge(store, { filter }));

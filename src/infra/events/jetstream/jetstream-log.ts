@@ -59,6 +59,14 @@ class JetStreamLog implements EventLog {
     await (await this.#connected()).archive(stream);
   }
 
+  async isArchived(stream: string): Promise<boolean> {
+    return (await this.#connected()).isArchived(stream);
+  }
+
+  async finishRemovals(): Promise<void> {
+    await (await this.#connected()).finishRemovals();
+  }
+
   async remove(stream: string): Promise<void> {
     await (await this.#connected()).remove(stream);
   }

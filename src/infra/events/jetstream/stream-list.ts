@@ -23,6 +23,38 @@ export async function listStreams(server: EventServer): Promise<readonly string[
     .map(({ stream }) => stream);
 }
 
+/** The last message of a stream is never moved. */
+export async function isArchived(server: EventServer, stream: string): Promise<boolean> {
+  const { subjects } = server;
+  const messages = await messagesBySubject(server, subjects.store, subjects.events(stream));
+  return messages[subjects.events(stream)] === 1;
+}
+
+/**
+ * A stream's messages are removed before its archive, and its last message is never archived: an archive alone is what
+ * a removal has left. The archives are listed first, so that none of a stream that was begun meanwhile is taken for one.
+ */
+export async function finishRemovals(server: EventServer): Promise<void> {
+  const { manager, persist, subjects } = server;
+  const archives = Object.keys(
+    await messagesBySubject(server, subjects.archive, subjects.allArchived),
+  );
+  const live = await messagesBySubject(server, subjects.store, subjects.all);
+  for (const filter of archives) {
+    if (live[subjects.events(subjects.streamOf(filter))] !== undefined) continue;
+    await persist(() => manager.streams.purge(subjects.archive, { filter }));
+  }
+}
+
+async function messagesBySubject(
+  { manager, persist }: EventServer,
+  store: string,
+  filter: string,
+): Promise<Readonly<Record<string, number>>> {
+  const info = await persist(() => manager.streams.info(store, { subjects_filter: filter }));
+  return info.state.subjects ?? {};
+}
+
 async function firsts(
   server: EventServer,
   store: string,
@@ -30,8 +62,7 @@ async function firsts(
   positionOf: (first: StoredMsg) => number,
 ): Promise<readonly Born[]> {
   const { manager, persist, subjects } = server;
-  const info = await persist(() => manager.streams.info(store, { subjects_filter: filter }));
-  const names = Object.keys(info.state.subjects ?? {});
+  const names = Object.keys(await messagesBySubject(server, store, filter));
   const born: Born[] = [];
   while (names.length > 0) {
     const some = names.splice(0, TOGETHER).map(async (subject) => {
