@@ -15,7 +15,7 @@ import { measureOperations, measureShapes } from "./queue/operations.ts";
 const { values } = parseArgs({ options: { tasks: { type: "string", default: "1000" } } });
 const IDLE_PROBES = 10;
 /** Bare DBOS looks once a second whether a workflow has ended, so that a probe of it takes fifty times as long. */
-const probes = (system: string) => (system === "dbos" ? 30 : 100);
+const probes = (system: string) => (system === "dbos" ? 20 : 100);
 
 const server = await startPostgres();
 const folder = mkdtempSync(join(tmpdir(), "artel-bench-queue-"));
