@@ -11,6 +11,7 @@ const rows = [
     "memory",
     "gates",
     "worktrees",
+    "transfer",
     "budget",
     "approvals",
     "prompts",

@@ -6,13 +6,14 @@ import { openSessionWorkbench } from "./session-workbench.ts";
 /** The sessions and agents of this process, as the configuration wants them. Refuses a machine without a sandbox. */
 export async function openApplicationHost(
   application: Application,
-  options: Pick<SessionHostOptions, "serves" | "approve" | "onRun">,
+  options: Pick<SessionHostOptions, "serves" | "approve" | "onRun" | "onRefused">,
 ): Promise<SessionHost> {
   const sandbox = await requireSandbox();
   const { configuration, events, logger } = application;
+  const dataFolder = configuration.get("dataFolder");
   return openSessionHost({
     ...options,
-    dataFolder: configuration.get("dataFolder"),
+    dataFolder,
     databaseUrl: configuration.get("databaseUrl"),
     agents: configuration.get("agents"),
     leaseSeconds: configuration.get("queue.leaseSeconds"),
@@ -24,6 +25,7 @@ export async function openApplicationHost(
     },
     events,
     logger,
-    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, input }),
+    openWorkbench: (place) => openSessionWorkbench(place, { dataFolder, sandbox }),
+    identity: sandbox.identity(),
   });
 }

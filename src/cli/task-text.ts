@@ -25,7 +25,7 @@ export function taskText(task: QueuedTask): string {
     ["Waits for", task.waitsFor.join(", ") || undefined],
     ["Attempt", `${task.attempt} of ${task.attemptLimit}`],
     ["Lost", task.losses === 0 ? undefined : `${task.losses} times with its process`],
-    ["Agent", task.agent === undefined ? undefined : `${task.agent} of process ${task.process}`],
+    ["Agent", agentText(task)],
     ["Queued", moment(task.createdAt)],
     ["Next try", moment(task.notBefore)],
     ["Started", moment(task.startedAt)],
@@ -38,6 +38,11 @@ export function taskText(task: QueuedTask): string {
   ];
   const known = lines.flatMap(([name, text]) => (text === undefined ? [] : [`${name}: ${text}`]));
   return [task.id, ...known].map(printable).join("\n");
+}
+
+function agentText({ agent, process, host }: QueuedTask): string | undefined {
+  if (agent === undefined) return undefined;
+  return `${agent} of process ${process}${host === undefined ? "" : ` on ${host}`}`;
 }
 
 function moment(milliseconds: number | undefined): string | undefined {

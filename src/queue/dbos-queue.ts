@@ -1,6 +1,5 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
-import { deserializePositionalArgs } from "@dbos-inc/dbos-sdk/internal/serialization";
 import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
@@ -14,6 +13,7 @@ import {
 } from "./errors.ts";
 import { type Child, Execution, type ExecutionHost } from "./executions.ts";
 import { Handlers } from "./handlers.ts";
+import { interruptedSessions } from "./interrupted.ts";
 import { Outcomes, workflowOutcome } from "./outcomes.ts";
 import { ProcessTable } from "./processes.ts";
 import type {
@@ -25,11 +25,12 @@ import type {
 } from "./queue.ts";
 import { removeOld } from "./retention.ts";
 import type { SchedulerOptions } from "./scheduler.ts";
-import { Sessions } from "./sessions.ts";
+import { sessionInput, Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
 import { TaskQueue } from "./task-queue.ts";
 import type { AgentDescription } from "./tasks/agents.ts";
 import { cancelAbandonedTasks } from "./tasks/control.ts";
+import { waitingSessions } from "./tasks/inspect.ts";
 import { setLimit } from "./tasks/limits.ts";
 import { notify } from "./tasks/notifications.ts";
 import { lostWorkflows } from "./watch.ts";
@@ -41,8 +42,8 @@ export interface QueueOptions {
   readonly applicationVersion: string;
   /** Who works on tasks in this process; with none it only puts them into the queue. */
   readonly agents: readonly AgentDescription[];
-  /** Whose tasks they take: those of the sessions that run in this process, or those of all. */
-  readonly serves?: "own-sessions" | "all-sessions";
+  /** Whose tasks they take: those of the sessions that run in this process, of all, or of those given to `serve`. */
+  readonly serves?: "own-sessions" | "all-sessions" | "chosen-sessions";
   readonly logger?: QueueLogger;
   /** Told of each task that an agent of this process begins, ends or loses. */
   readonly onRun?: SchedulerOptions["onRun"];
@@ -82,7 +83,6 @@ const LOOK_MILLISECONDS = 5_000;
 const LEASE_SECONDS = 15;
 const STOP_SECONDS = 10;
 const CLEAN_MILLISECONDS = 6 * 60 * 60 * 1000;
-const UNFINISHED = ["PENDING", "ENQUEUED"] as const;
 
 class DbosQueue implements Queue, ExecutionHost {
   readonly pool: Pool;
@@ -92,6 +92,7 @@ class DbosQueue implements Queue, ExecutionHost {
   readonly #handlers = new Handlers();
   readonly #executions = new Map<string, Execution>();
   #running: Running | undefined;
+  #chosen: readonly string[] = [];
   #stopping = false;
   /** An obstacle was met: nothing goes on, and `stop` is still to come. */
   #halted = false;
@@ -129,7 +130,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   #taskQueue(executor: DBOSExecutor, sessions: Sessions): TaskQueue {
-    const { applicationVersion, agents, serves, tasksPerRepository } = this.#options;
+    const { applicationVersion, agents, tasksPerRepository } = this.#options;
     return new TaskQueue({
       pool: this.pool,
       executor,
@@ -141,11 +142,33 @@ class DbosQueue implements Queue, ExecutionHost {
       leaseMs: this.#leaseMs(),
       eachRepository: tasksPerRepository,
       onRun: (run) => this.#options.onRun?.(run),
-      sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
+      sessions: () => this.#served(sessions),
       abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),
       quiet: (workflow) => this.#untilQuiet(this.#executionsWhere(({ id }) => id === workflow)),
       onChanged: () => this.#changed(),
     });
+  }
+
+  #served(own: Sessions): readonly string[] | undefined {
+    switch (this.#options.serves) {
+      case "all-sessions":
+        return undefined;
+      case "chosen-sessions":
+        return this.#chosen;
+      default:
+        return own.ids();
+    }
+  }
+
+  async serve(sessions: readonly string[]): Promise<void> {
+    const { tasks } = this.#started();
+    this.#chosen = [...sessions];
+    await tasks.announceSessions();
+    tasks.scheduler.look();
+  }
+
+  async waitingSessions(): Promise<readonly string[]> {
+    return waitingSessions(this.pool);
   }
 
   async run<Input, Output>(
@@ -169,22 +192,7 @@ class DbosQueue implements Queue, ExecutionHost {
 
   async interrupted(): Promise<readonly InterruptedWorkflow[]> {
     this.#started();
-    const unfinished = await DBOS.listWorkflows({
-      status: [...UNFINISHED],
-      applicationVersion: this.#options.applicationVersion,
-    });
-    const sessions = unfinished.filter((found) => found.parentWorkflowID === undefined);
-    const owners = sessions.map((found) => found.executorId ?? "");
-    const living = await this.#processes.alive(owners);
-    return sessions
-      .filter((found) => !living.has(found.executorId ?? ""))
-      .map((found) => ({
-        id: found.workflowID,
-        kind: found.workflowName,
-        input: found.input?.[1],
-        createdAt: found.createdAt,
-      }))
-      .toSorted((a, b) => a.createdAt - b.createdAt);
+    return interruptedSessions(this.#processes, this.#options.applicationVersion);
   }
 
   async resume<Output>(id: string): Promise<WorkflowHandle<Output>> {
@@ -204,11 +212,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   async input(id: string): Promise<unknown> {
-    // Not by the engine's own call, which would be a step of the task that asks.
-    const { systemDatabase, serializer } = this.executor();
-    const found = await systemDatabase.getWorkflowStatus(id);
-    if (!found) throw notFound(id);
-    return (await deserializePositionalArgs(found.input, found.serialization, serializer))[1];
+    return sessionInput(this.executor(), id);
   }
 
   async cancel(id: string): Promise<void> {

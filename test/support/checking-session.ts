@@ -101,7 +101,9 @@ async function servicesFor(
     events,
     workbench: async () => workbench,
     world: () => world,
-    skills: [],
+    preferredSkills: [],
+    offer: async () => {},
+    receive: async () => [],
     analysisCache: join(dataFolder, "analysis"),
     approve: async () => true,
   };

@@ -5,8 +5,9 @@ import { withApplication } from "../with-application.ts";
 
 export const command: Command = {
   description:
-    "Its agents do tasks of all sessions whose data folder and database it shares, until Ctrl-C; what is under way then " +
-    "goes on in another process. With --json each task that it starts or ends is a line.",
+    "Its agents do tasks of all sessions of its database, until Ctrl-C; what is under way then goes on in another " +
+    "process. With DATABASE_URL it may be on any machine: repositories, events and results go through the database. " +
+    "With --json each task that it starts or ends is a line.",
   options: settingOptions(["agents"]),
   examples: ["worker", "worker --agents 8", "worker --json"],
   async run(_input, context) {
@@ -21,6 +22,8 @@ export const command: Command = {
         },
         onRun: (run) =>
           output.record(run, printable(`${run.what.padEnd(10)} ${run.task}  ${run.agent}`)),
+        onRefused: (session, reason) =>
+          output.warn(printable(`no task of session ${session} is done here: ${reason}`)),
       }),
     );
   },

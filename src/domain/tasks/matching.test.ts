@@ -24,6 +24,7 @@ function task(id: string, fields: Partial<ReadyTask> = {}): ReadyTask {
     session: "s",
     repository: "r",
     skills: [],
+    preferredSkills: [],
     priority: "medium",
     readySince: 0,
     ...fields,

@@ -82,10 +82,10 @@ const general = defineSettings("General", {
     help: "Branch, tag or commit that the work starts from.",
   }),
   agents: setting<number>({
-    schema: z.int().min(1).max(64),
+    schema: z.int().min(0).max(64),
     default: (machine) => Math.min(4, Math.max(1, machine.cores)),
     defaultText: "number of cores, at most 4",
-    help: "Agents at work at once.",
+    help: "Agents of this process at work at once; with 0, `artel worker` processes do all tasks.",
   }),
 });
 

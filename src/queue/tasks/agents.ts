@@ -1,6 +1,6 @@
 import type { Pool } from "pg";
 import type { AvailableAgent } from "#domain";
-import { milliseconds } from "./queued-task.ts";
+import { hostName, milliseconds } from "./queued-task.ts";
 
 /** An agent is not counted on, and given no task, when its process was not heard of for so long. */
 export const AGENT_SILENCE_SECONDS = 15;
@@ -59,6 +59,8 @@ export interface RegisteredAgent extends AvailableAgent {
   readonly worker: string;
   readonly kinds: readonly string[];
   readonly applicationVersion: string;
+  /** The name of the machine that its process runs on. */
+  readonly host: string;
   readonly passed: number;
   readonly failed: number;
   /** Milliseconds since its process was last heard of, by the database's clock. */
@@ -91,6 +93,7 @@ export function registeredAgent(row: AgentRow): RegisteredAgent {
     kinds: row.kinds,
     applicationVersion: row.application_version,
     sessions: row.sessions ?? undefined,
+    host: hostName(row.host),
     passed: row.passed,
     failed: row.failed,
     silentMs: row.silent_ms,
@@ -112,6 +115,7 @@ export interface AgentRow {
   kinds: string[];
   application_version: string;
   sessions: string[] | null;
+  host: string;
   passed: number;
   failed: number;
   load: number;
@@ -121,7 +125,7 @@ export interface AgentRow {
 /** Columns and tables of a query for agents; `load` is an expression for what the agent `a` has under way. */
 export const agentColumns = (load: string) => `
   a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds, a.application_version,
-  a.sessions, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
+  a.sessions, p.host, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
   ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms, ${load} as load
   from artel.agent a
   join artel.process p on p.id = a.process and p.stopped_at is null

@@ -43,6 +43,7 @@ export async function enqueueTask(pool: Pool, draft: TaskDraft): Promise<string>
     draft.input,
     draft.serialization,
     [...new Set(terms.dependsOn)],
+    terms.preferredSkills,
   ]);
   const [row] = rows;
   if (row?.missing) throw unknownDependency(draft, row.missing);
@@ -63,9 +64,9 @@ const STATEMENT = `
     insert into artel.task (
       id, session, kind, title, repository, skills, priority, pattern_group, idempotency_key, budget, timeout_ms,
       attempt_limit, backoff_ms, maximum_backoff_ms, application_version, parent, input, serialization,
-      waiting_for, ready_since)
+      preferred_skills, waiting_for, ready_since)
     select $1, $2, $3, $4, $5, $6::text[], $7::smallint, $8, $9, $10::jsonb, $11::bigint,
-      $12::integer, $13::bigint, $14::bigint, $15, $16, $17, $18, w.number,
+      $12::integer, $13::bigint, $14::bigint, $15, $16, $17, $18, $20::text[], w.number,
       case when w.number = 0 then clock_timestamp() end
     from (select count(*)::integer as number from dependency where outcome is distinct from 'passed') w
     where (select ids from missing) is null

@@ -1,10 +1,10 @@
-import type { ClientBase, Notification, Pool, PoolClient } from "pg";
+import type { ClientBase, Pool } from "pg";
 import { z } from "zod";
+import { ChannelListener } from "#infra/database";
 
 const CHANNEL = "artel_queue";
 /** PostgreSQL takes less than 8,000 bytes. */
 const MOST_BYTES = 7_500;
-const RECONNECT_MILLISECONDS = 1_000;
 
 /** What one process tells the others; each of them could find it out by looking. */
 const noticeSchema = z.object({
@@ -29,68 +29,40 @@ export async function notify(
   await client.query("select pg_notify($1, $2)", [CHANNEL, text]);
 }
 
-/** Hears the notices of other processes, on a connection of its own that is made anew when it breaks. */
+/** Hears the notices of other processes. Without a connection the queue works on: it looks from time to time. */
 export class NoticeListener {
-  readonly #pool: Pool;
   readonly #own: string;
   readonly #onNotice: (notice: Notice) => void;
-  #client: PoolClient | undefined;
-  #retry: NodeJS.Timeout | undefined;
-  #stopped = false;
+  readonly #listener: ChannelListener;
 
   constructor(pool: Pool, own: string, onNotice: (notice: Notice) => void) {
-    this.#pool = pool;
     this.#own = own;
     this.#onNotice = onNotice;
+    this.#listener = new ChannelListener({
+      pool,
+      channel: CHANNEL,
+      onNotice: (payload) => this.#hear(payload),
+      onListening: () => onNotice({ from: "", ready: true, ended: null, changed: true }),
+    });
   }
 
-  /** Resolves when it listens. Without a connection the queue works on: it looks from time to time. */
-  async start(): Promise<void> {
-    if (this.#stopped) return;
-    try {
-      const client = await this.#pool.connect();
-      this.#client = client;
-      client.on("notification", (notification) => this.#hear(notification));
-      client.once("error", () => this.#lose(client));
-      client.once("end", () => this.#lose(client));
-      await client.query(`listen ${CHANNEL}`);
-      // What was said while nobody listened is not said again.
-      this.#onNotice({ from: "", ready: true, ended: null, changed: true });
-    } catch {
-      this.#lose(this.#client);
-    }
+  start(): Promise<void> {
+    return this.#listener.start();
   }
 
   stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#retry);
-    const client = this.#client;
-    this.#client = undefined;
-    client?.removeAllListeners("notification");
-    // Not to be reused: it listens.
-    client?.release(true);
+    this.#listener.stop();
   }
 
-  #hear({ channel, payload }: Notification): void {
-    if (channel !== CHANNEL) return;
+  #hear(payload: string): void {
     const notice = noticeSchema.safeParse(parsed(payload));
     if (notice.success && notice.data.from !== this.#own) this.#onNotice(notice.data);
   }
-
-  #lose(client: PoolClient | undefined): void {
-    if (client !== undefined && client === this.#client) {
-      this.#client = undefined;
-      client.release(true);
-    }
-    if (this.#stopped || this.#client !== undefined) return;
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => void this.start(), RECONNECT_MILLISECONDS).unref();
-  }
 }
 
-function parsed(payload: string | undefined): unknown {
+function parsed(payload: string): unknown {
   try {
-    return JSON.parse(payload ?? "");
+    return JSON.parse(payload);
   } catch {
     return undefined; // somebody else uses our channel's name
   }

@@ -28,6 +28,8 @@ export interface QueuedTask {
   /** Of the attempt under way, or of the last one. */
   readonly agent: string | undefined;
   readonly process: string | undefined;
+  /** The name of the machine that the process runs on; undefined when the process was forgotten. */
+  readonly host: string | undefined;
   readonly lease: { readonly token: number; readonly expiresAt: number } | undefined;
 }
 
@@ -60,6 +62,7 @@ export interface TaskRow {
   failure: unknown;
   agent: string | null;
   process: string | null;
+  host: string | null;
   lease_token: number | null;
   lease_expires_at: number | null;
   now: number;
@@ -74,9 +77,15 @@ export const taskColumns = `
   ${milliseconds("t.created_at")} as created_at, ${milliseconds("t.ready_since")} as ready_since,
   ${milliseconds("t.not_before")} as not_before, ${milliseconds("t.leased_at")} as leased_at,
   ${milliseconds("t.ended_at")} as ended_at, t.outcome, t.failure, t.agent, t.process,
+  (select p.host from artel.process p where p.id = t.process) as host,
   (t.paused_at is not null or exists (select from artel.queue_pause p where p.session in (t.session, ''))) as is_paused,
   t.lease_token::float8, ${milliseconds("t.lease_expires_at")} as lease_expires_at,
   ${milliseconds("clock_timestamp()")} as now`;
+
+/** Behind the name, `host` of a process has what tells process numbers apart. */
+export function hostName(host: string): string {
+  return host.split(" ")[0] ?? "";
+}
 
 export function milliseconds(expression: string): string {
   return `(extract(epoch from ${expression}) * 1000)::float8`;
@@ -117,6 +126,7 @@ export function queuedTask(row: TaskRow): QueuedTask {
     failure: row.failure === null ? undefined : taskFailureSchema.parse(row.failure),
     agent: row.agent ?? undefined,
     process: row.process ?? undefined,
+    host: row.host === null ? undefined : hostName(row.host),
     lease,
   };
 }

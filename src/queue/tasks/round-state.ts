@@ -90,6 +90,7 @@ interface ReadyRow {
   session: string;
   repository: string;
   skills: string[];
+  preferred_skills: string[];
   priority: number;
   ready_since: number;
 }
@@ -136,7 +137,7 @@ const STATEMENT = `
            and s.at > clock_timestamp() - q.rate_seconds * interval '1 second') as starts
       from artel.queue_limit q`)} as limits,
     ${rowsOf(`
-      select t.id, t.kind, t.session, t.repository, t.skills, t.priority, ${milliseconds("t.ready_since")} as ready_since
+      select t.id, t.kind, t.session, t.repository, t.skills, t.preferred_skills, t.priority, ${milliseconds("t.ready_since")} as ready_since
       from repository r cross join lateral (
         select * from artel.task t
         where t.repository = r.name and ${STARTABLE}
@@ -174,6 +175,7 @@ function readyTask(row: ReadyRow): ReadyTask {
     session: row.session,
     repository: row.repository,
     skills: [...row.skills, kindSkill(row.kind)],
+    preferredSkills: row.preferred_skills,
     priority: prioritySchema.options[row.priority] ?? "medium",
     readySince: row.ready_since,
   };

@@ -1,0 +1,151 @@
+import type { Pool } from "pg";
+import type { Queue } from "#queue";
+import { ArtelError, type Logger } from "#shared";
+import { listSites, TRANSFER_PROTOCOL, type SiteHead, type TransferNotices } from "#transfer";
+
+const LOOK_MILLISECONDS = 1_000;
+/** After a failure that may pass: the network, the disk, a package registry. */
+const AGAIN_MILLISECONDS = 60_000;
+
+export interface SiteFollowerOptions {
+  readonly pool: Pool;
+  readonly queue: Pick<Queue, "serve" | "waitingSessions">;
+  readonly notices: TransferNotices;
+  /** The name of this process's data folder. */
+  readonly storage: string;
+  readonly artelVersion: string;
+  readonly logger: Logger;
+  /** Makes the work on a session of another data folder possible here. */
+  prepare(session: string, signal: AbortSignal): Promise<void>;
+  /** The sessions that are left; nothing that was kept for others is needed any more. */
+  tidy(live: ReadonlySet<string>): Promise<void>;
+  /** Says to the person why a session is left to others. */
+  onRefused(session: string, reason: string): void;
+}
+
+/**
+ * Finds the sessions that this process's agents can work for: those of its own data folder at once, others when their
+ * repository and dependencies are here. No task is taken before, so that none waits for that.
+ */
+export class SiteFollower {
+  readonly #options: SiteFollowerOptions;
+  readonly #ready = new Set<string>();
+  readonly #preparing = new Map<string, { stop: AbortController; over: Promise<void> }>();
+  /** Sessions that are left alone until then, in milliseconds of a clock that only goes forward. */
+  readonly #refused = new Map<string, number>();
+  readonly #stopping = new AbortController();
+  #known = new Set<string>();
+  #served = "";
+  #following: Promise<void> | undefined;
+
+  constructor(options: SiteFollowerOptions) {
+    this.#options = options;
+  }
+
+  /** Resolves when the first look was taken. */
+  async start(): Promise<void> {
+    await this.#look();
+    this.#following = this.#follow();
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping.abort();
+    for (const { stop } of this.#preparing.values()) stop.abort();
+    await this.#following;
+    await Promise.all([...this.#preparing.values()].map(({ over }) => over));
+  }
+
+  async #follow(): Promise<void> {
+    const { notices, logger } = this.#options;
+    const { signal } = this.#stopping;
+    while (!signal.aborted) {
+      await notices.next(LOOK_MILLISECONDS, signal);
+      if (signal.aborted) return;
+      await this.#look().catch((error: unknown) => {
+        if (!signal.aborted) {
+          logger.warn({ error: String(error) }, "could not look for sessions, trying again");
+        }
+      });
+    }
+  }
+
+  async #look(): Promise<void> {
+    const { pool, storage, queue } = this.#options;
+    const sites = await listSites(pool);
+    await this.#forget(new Set(sites.map(({ session }) => session)));
+    for (const { session } of sites.filter((site) => site.storage === storage)) {
+      this.#ready.add(session);
+    }
+    const open = sites.filter(({ session }) => this.#mayPrepare(session));
+    if (open.length > 0) {
+      const waiting = new Set(await queue.waitingSessions());
+      for (const site of open) if (waiting.has(site.session)) this.#consider(site);
+    }
+    await this.#serve();
+  }
+
+  #mayPrepare(session: string): boolean {
+    const isBusy = this.#ready.has(session) || this.#preparing.has(session);
+    return !isBusy && (this.#refused.get(session) ?? 0) <= performance.now();
+  }
+
+  #consider(site: SiteHead): void {
+    const reason = this.#whyNot(site);
+    if (reason === undefined) {
+      const stop = new AbortController();
+      this.#preparing.set(site.session, { stop, over: this.#prepare(site.session, stop.signal) });
+    } else this.#refuse(site.session, reason, Infinity);
+  }
+
+  #whyNot({ protocol, artelVersion, obstacle }: SiteHead): string | undefined {
+    const own = this.#options.artelVersion;
+    if (protocol === TRANSFER_PROTOCOL && artelVersion === own) return obstacle;
+    return `it is worked on by Artel ${artelVersion}, and this is ${own}: install the same version on both machines`;
+  }
+
+  async #prepare(session: string, signal: AbortSignal): Promise<void> {
+    try {
+      await this.#options.prepare(session, signal);
+      this.#ready.add(session);
+      await this.#serve();
+    } catch (error) {
+      if (signal.aborted) return;
+      this.#ready.delete(session);
+      const remedy = error instanceof ArtelError ? (error.remedy ?? "") : "";
+      const message = error instanceof Error ? error.message : String(error);
+      this.#refuse(session, `${message} ${remedy}`.trim(), AGAIN_MILLISECONDS);
+    } finally {
+      this.#preparing.delete(session);
+    }
+  }
+
+  #refuse(session: string, reason: string, milliseconds: number): void {
+    this.#refused.set(session, performance.now() + milliseconds);
+    this.#options.onRefused(session, reason);
+  }
+
+  async #forget(live: ReadonlySet<string>): Promise<void> {
+    const gone = [...this.#known].filter((session) => !live.has(session));
+    this.#known = new Set(live);
+    for (const session of gone) {
+      this.#preparing.get(session)?.stop.abort();
+      this.#ready.delete(session);
+      this.#refused.delete(session);
+    }
+    if (gone.length > 0) await this.#options.tidy(live);
+  }
+
+  /** Tells the queue, when it is something new. */
+  async #serve(): Promise<void> {
+    const sessions = [...this.#ready].toSorted();
+    const served = sessions.join("\n");
+    if (served === this.#served) return;
+    this.#served = served;
+    try {
+      await this.#options.queue.serve(sessions);
+    } catch (error) {
+      this.#served = "";
+      throw error;
+    }
+  }
+}
