@@ -119,10 +119,9 @@ async function prepare(
 
 async function workSite(
   { remainingMs }: Site,
-  offered: OfferedSite,
+  { base, project, gates, jobOptions, baseline }: OfferedSite,
   workbench: Workbench,
 ): Promise<WorkSite> {
-  const { base, project, gates, jobOptions, baseline } = offered;
   const tree = await treeOf(workbench.repository, base);
   return {
     workbench,

@@ -271,7 +271,7 @@ class Host implements SessionHost {
         session: id,
       },
     ]);
-    await this.sites.offerAgain(input);
+    void this.sites.offerAgain(input);
   }
 
   private world(session: string): World {

@@ -31,8 +31,8 @@ export class SiteFollower {
   readonly #options: SiteFollowerOptions;
   readonly #ready = new Set<string>();
   readonly #preparing = new Map<string, { stop: AbortController; over: Promise<void> }>();
-  /** Sessions that are left alone until then, in milliseconds of a clock that only goes forward. */
-  readonly #refused = new Map<string, number>();
+  /** Sessions that are left alone until then, in milliseconds of a clock that only goes forward, and why. */
+  readonly #refused = new Map<string, { readonly reason: string; readonly until: number }>();
   readonly #stopping = new AbortController();
   #known = new Set<string>();
   #served = "";
@@ -86,7 +86,7 @@ export class SiteFollower {
 
   #mayPrepare(session: string): boolean {
     const isBusy = this.#ready.has(session) || this.#preparing.has(session);
-    return !isBusy && (this.#refused.get(session) ?? 0) <= performance.now();
+    return !isBusy && (this.#refused.get(session)?.until ?? 0) <= performance.now();
   }
 
   #consider(site: SiteHead): void {
@@ -94,7 +94,7 @@ export class SiteFollower {
     if (reason === undefined) {
       const stop = new AbortController();
       this.#preparing.set(site.session, { stop, over: this.#prepare(site.session, stop.signal) });
-    } else this.#refuse(site.session, reason, Infinity);
+    } else this.#refuse(site.session, reason, 0);
   }
 
   #whyNot({ protocol, artelVersion, obstacle }: SiteHead): string | undefined {
@@ -120,8 +120,9 @@ export class SiteFollower {
   }
 
   #refuse(session: string, reason: string, milliseconds: number): void {
-    this.#refused.set(session, performance.now() + milliseconds);
-    this.#options.onRefused(session, reason);
+    const isKnown = this.#refused.get(session)?.reason === reason;
+    this.#refused.set(session, { reason, until: performance.now() + milliseconds });
+    if (!isKnown) this.#options.onRefused(session, reason);
   }
 
   async #forget(live: ReadonlySet<string>): Promise<void> {

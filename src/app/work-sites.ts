@@ -4,7 +4,7 @@ import type { EventLog } from "#infra/events";
 import { sessionInputSchema, type SessionInput } from "#orchestrator";
 import type { Queue } from "#queue";
 import type { Logger } from "#shared";
-import { readSite, SiteKeeper, type TransferNotices } from "#transfer";
+import { readRemainingMs, readSite, SiteKeeper, type TransferNotices } from "#transfer";
 import type { WorkServices, WorkSite } from "#worker";
 import type { Workbench } from "#worktrees";
 import { describeSite, obstacleOf } from "./offered-site.ts";
@@ -81,7 +81,7 @@ export class WorkSites {
 
   async site(session: string): Promise<WorkSite> {
     const remote = this.#remote.get(session);
-    if (remote !== undefined) return remote.site;
+    if (remote !== undefined) return this.#withDeadline(session, remote.site);
     const known = this.#sites.get(session);
     if (known?.baseline !== undefined) return known;
     const { events, queue } = this.#options;
@@ -89,6 +89,12 @@ export class WorkSites {
     const site = await openSite({ events, input, workbench: await this.workbench(input) });
     this.#sites.set(session, site);
     return site;
+  }
+
+  /** Which is another one when the session was interrupted meanwhile. */
+  async #withDeadline(session: string, site: WorkSite): Promise<WorkSite> {
+    const remainingMs = await readRemainingMs(this.#options.pool, session);
+    return { ...site, deadline: Date.now() + remainingMs };
   }
 
   /** Makes the tasks of a session of another data folder possible here. */
@@ -126,8 +132,15 @@ export class WorkSites {
 
   /** The same for a session that an earlier process has offered already. */
   async offerAgain(input: SessionInput): Promise<void> {
-    const view = await readSession(this.#options.events, input.id);
-    if (view !== undefined && view.baseline.length > 0) await this.offer(input);
+    const { events, logger } = this.#options;
+    try {
+      const view = await readSession(events, input.id);
+      if (view !== undefined && view.baseline.length > 0) await this.offer(input);
+    } catch (error) {
+      // The session's own steps meet the same, and say so.
+      if (this.#stopping.signal.aborted) return;
+      logger.warn({ session: input.id, error: String(error) }, "could not be offered again");
+    }
   }
 
   async receive(input: SessionInput, commits: readonly string[]): Promise<readonly string[]> {

@@ -7,5 +7,12 @@ export { RemoteRepository } from "./remote-repository.ts";
 export type { RemoteRepositoryOptions } from "./remote-repository.ts";
 export { SiteKeeper } from "./site-keeper.ts";
 export type { SiteKeeperOptions } from "./site-keeper.ts";
-export { listSites, readSite, TRANSFER_PROTOCOL } from "./sites.ts";
+export {
+  listSites,
+  publishSite,
+  readRemainingMs,
+  readSite,
+  removeSite,
+  TRANSFER_PROTOCOL,
+} from "./sites.ts";
 export type { Site, SiteHead } from "./sites.ts";

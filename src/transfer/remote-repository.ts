@@ -9,8 +9,9 @@ import {
   type Repository,
 } from "#infra/git";
 import { acquireLock } from "#infra/process";
+import { ArtelError } from "#shared";
 import { askForBase, endRequest, readAnswer, type BaseRequest } from "./base-requests.ts";
-import { fetchBundle, storeBundle } from "./bundle-store.ts";
+import { fetchBundle, removeBundle, storeBundle } from "./bundle-store.ts";
 import { TransferError } from "./errors.ts";
 import { tell, type TransferNotices } from "./notices.ts";
 import { withScratchFile } from "./scratch.ts";
@@ -19,6 +20,8 @@ import { sentRef } from "./site-keeper.ts";
 const LOOK_MILLISECONDS = 500;
 /** The most commits that a machine says it has: more would not make a bundle much thinner. */
 const MOST_KNOWN = 64;
+const MOST_ATTEMPTS = 3;
+const DAMAGED = new Set(["TRANSFER_DAMAGED", "BUNDLE_REFUSED"]);
 
 export interface RemoteRepositoryOptions {
   readonly pool: Pool;
@@ -64,14 +67,24 @@ export class RemoteRepository {
       .toSorted()
       .slice(0, MOST_KNOWN);
     const request: BaseRequest = { session, commit, storage, known };
-    await askForBase(pool, request);
-    await tell(pool, session);
-    const id = await this.#answered(request, signal);
-    await withScratchFile(scratchFolder, async (file) => {
-      await fetchBundle(pool, { id, session }, file);
-      const ref = sentRef(session, commit);
-      await importBundle(mirror, file, { ref, commit, as: baseRef(commit) }, signal);
-    });
+    for (let attempt = 1; ; attempt += 1) {
+      await askForBase(pool, request);
+      await tell(pool, session);
+      const id = await this.#answered(request, signal);
+      try {
+        await withScratchFile(scratchFolder, async (file) => {
+          await fetchBundle(pool, { id, session }, file);
+          const ref = sentRef(session, commit);
+          await importBundle(mirror, file, { ref, commit, as: baseRef(commit) }, signal);
+        });
+        break;
+      } catch (error) {
+        const isDamaged = error instanceof ArtelError && DAMAGED.has(error.code);
+        if (!isDamaged || attempt === MOST_ATTEMPTS) throw error;
+        // Another one is made for whoever asks again.
+        await removeBundle(pool, id);
+      }
+    }
     await endRequest(pool, request);
   }
 

@@ -23,6 +23,7 @@ import { sweepScratch, withScratchFile } from "./scratch.ts";
 import { publishSite, removeSite, type Site } from "./sites.ts";
 
 const LOOK_MILLISECONDS = 1_000;
+const TIDY_MILLISECONDS = 30_000;
 
 export interface SiteKeeperOptions {
   readonly pool: Pool;
@@ -42,6 +43,7 @@ export class SiteKeeper {
   readonly #kept = new Map<string, Kept>();
   readonly #stopping = new AbortController();
   #watching: Promise<void> | undefined;
+  #tidiedAt = performance.now();
 
   constructor(options: SiteKeeperOptions) {
     this.#options = options;
@@ -93,7 +95,10 @@ export class SiteKeeper {
 
   async #watch(): Promise<void> {
     const { signal } = this.#stopping;
-    await sweepScratch(this.#options.scratchFolder);
+    const { scratchFolder, logger } = this.#options;
+    await sweepScratch(scratchFolder).catch((error: unknown) => {
+      logger.warn({ folder: scratchFolder, error: String(error) }, "could not be cleaned");
+    });
     await this.#notices.start();
     while (!signal.aborted) {
       const next = this.#notices.next(LOOK_MILLISECONDS, signal);
@@ -123,7 +128,9 @@ export class SiteKeeper {
     const requests = await openRequests(pool, session);
     for (const request of requests) await this.#answer(request, repository);
     if (requests.length > 0) await tell(pool, session);
-    await removeUnwanted(pool, session);
+    if (performance.now() - this.#tidiedAt < TIDY_MILLISECONDS) return;
+    this.#tidiedAt = performance.now();
+    for (const kept of this.#kept.keys()) await removeUnwanted(pool, kept);
   }
 
   async #answer(request: BaseRequest, repository: Repository): Promise<void> {
@@ -132,8 +139,9 @@ export class SiteKeeper {
       const bundle = await this.#bundle(request, repository);
       await answer(pool, request, { bundle });
     } catch (error) {
-      // What git says of it no second attempt changes.
-      if (!(error instanceof ArtelError) || error.kind === "cancelled") throw error;
+      // What the repository lacks no second attempt brings; a full disk may have room again.
+      const isFinal = error instanceof ArtelError && FINAL_KINDS.has(error.kind);
+      if (!isFinal) throw error;
       await answer(pool, request, { refusal: error.message });
     }
   }
@@ -199,6 +207,8 @@ export class SiteKeeper {
     await removeBundle(pool, id);
   }
 }
+
+const FINAL_KINDS = new Set(["refused", "failed"]);
 
 /** The ref under which a commit is sent; it is there only while its bundle is made. */
 export function sentRef(session: string, commit: string): string {

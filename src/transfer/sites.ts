@@ -63,6 +63,7 @@ interface HeadRow {
   obstacle: string | null;
 }
 
+const REMAINING = "(extract(epoch from deadline_at - clock_timestamp()) * 1000)::float8";
 const HEAD = "session, storage, protocol, artel_version, obstacle";
 
 export async function listSites(pool: Pool): Promise<readonly SiteHead[]> {
@@ -76,7 +77,7 @@ export async function listSites(pool: Pool): Promise<readonly SiteHead[]> {
 export async function readSite(pool: Pool, session: string): Promise<Site> {
   const { rows } = await pool.query<HeadRow & { description: string; remaining: number }>(
     `select ${HEAD}, description,
-       (extract(epoch from deadline_at - clock_timestamp()) * 1000)::float8 as remaining
+       ${REMAINING} as remaining
      from artel.work_site where session = $1`,
     [session],
   );
@@ -84,6 +85,19 @@ export async function readSite(pool: Pool, session: string): Promise<Site> {
   if (row === undefined) throw siteGone(session);
   const description: unknown = JSON.parse(row.description);
   return { ...siteHead(row), description, remainingMs: row.remaining };
+}
+
+/** How long new tries may be begun; negative when that is over. Refuses (`TRANSFER_SITE_GONE`) as `readSite`. */
+export async function readRemainingMs(pool: Pool, session: string): Promise<number> {
+  const { rows } = await withDbRetry(() =>
+    pool.query<{ remaining: number }>(
+      `select ${REMAINING} as remaining from artel.work_site where session = $1`,
+      [session],
+    ),
+  );
+  const [row] = rows;
+  if (row === undefined) throw siteGone(session);
+  return row.remaining;
 }
 
 function siteHead(row: HeadRow): SiteHead {

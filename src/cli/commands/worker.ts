@@ -1,4 +1,5 @@
 import type { Command } from "../command.ts";
+import { UsageError } from "../errors.ts";
 import { printable } from "../output.ts";
 import { settingOptions } from "../setting-options.ts";
 import { withApplication } from "../with-application.ts";
@@ -13,8 +14,9 @@ export const command: Command = {
   async run(_input, context) {
     const app = await import("#app");
     const { output } = context;
-    await withApplication(context, (application) =>
-      app.workForAll(application, {
+    await withApplication(context, (application) => {
+      if (application.configuration.get("agents") === 0) throw noAgents();
+      return app.workForAll(application, {
         signal: context.signal,
         onReady: (agents) => {
           if (output.format === "json") output.record({ what: "ready", agents }, "");
@@ -24,7 +26,14 @@ export const command: Command = {
           output.record(run, printable(`${run.what.padEnd(10)} ${run.task}  ${run.agent}`)),
         onRefused: (session, reason) =>
           output.warn(printable(`no task of session ${session} is done here: ${reason}`)),
-      }),
-    );
+      });
+    });
   },
 };
+
+function noAgents(): UsageError {
+  return new UsageError(
+    "A worker without agents does nothing.",
+    "Give --agents a number from 1 to 64.",
+  );
+}

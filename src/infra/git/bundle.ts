@@ -160,7 +160,8 @@ async function takeObjects(
       ...(signal === undefined ? {} : { signal }),
     });
   } catch (error) {
-    if (error instanceof GitError && error.code === "GIT_FAILED") {
+    // Damage is the bundle's: what was here before is not read through.
+    if (error instanceof GitError && ["GIT_FAILED", "CORRUPT_REPOSITORY"].includes(error.code)) {
       throw refused(error.stderr.split("\n").slice(-3).join(" "), error);
     }
     throw error;

@@ -1,6 +1,6 @@
 /** One thing that happens to a session, with what must hold afterwards: `run` rejects when it does not. */
 export interface Cell {
-  readonly area: "kill" | "worker" | "stop" | "cancel" | "together" | "storage";
+  readonly area: "kill" | "worker" | "machine" | "stop" | "cancel" | "together" | "storage";
   readonly name: string;
   /** `short` is part of `npm test`, `full` of `npm run recovery`, `long` of `npm run recovery -- --long`. */
   readonly size: "short" | "full" | "long";

@@ -1,6 +1,7 @@
 import type { Cell } from "./cell.ts";
 import { cancelCells } from "./cells-cancel.ts";
 import { killCells } from "./cells-kill.ts";
+import { machineCells } from "./cells-machine.ts";
 import { stopCells } from "./cells-stop.ts";
 import { storageCells } from "./cells-storage.ts";
 import { togetherCells } from "./cells-together.ts";
@@ -10,6 +11,7 @@ import { workerCells } from "./cells-worker.ts";
 export const cells: readonly Cell[] = [
   ...killCells,
   ...workerCells,
+  ...machineCells,
   ...stopCells,
   ...cancelCells,
   ...togetherCells,

@@ -32,6 +32,13 @@ export interface Running {
   pressCtrlC(): void;
 }
 
+/** Where a command is run otherwise than by the person of the scene. */
+export interface Elsewhere {
+  /** Words before the command, such as those that enter a namespace. */
+  readonly before?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 /** A data folder with its target repositories, on which the real command is run as a person would. */
 export class Scene {
   readonly dataFolder: string;
@@ -41,8 +48,15 @@ export class Scene {
   readonly #others: FixtureRepository[] = [];
   readonly #log;
 
-  constructor(dataFolder = mkdtempSync(join(tmpdir(), "artel-scene-"))) {
+  /** Of all commands of the scene, beside what this process has. */
+  readonly #environment: NonNullable<Elsewhere["environment"]>;
+
+  constructor(
+    dataFolder = mkdtempSync(join(tmpdir(), "artel-scene-")),
+    environment: NonNullable<Elsewhere["environment"]> = {},
+  ) {
     this.dataFolder = dataFolder;
+    this.#environment = environment;
     this.repository = recoveryTarget();
     this.#log = openSegmentLog({ folder: join(dataFolder, "events") });
   }
@@ -60,7 +74,15 @@ export class Scene {
   }
 
   start(...parameters: readonly string[]): Running {
-    const child = spawn(ARTEL, parameters, {
+    return this.startElsewhere({}, ...parameters);
+  }
+
+  startElsewhere(
+    { before = [], environment = {} }: Elsewhere,
+    ...parameters: readonly string[]
+  ): Running {
+    const [program = ARTEL, ...words] = [...before, ARTEL, ...parameters];
+    const child = spawn(program, words, {
       // A process group of its own, as in a terminal.
       detached: true,
       stdio: ["ignore", "pipe", "pipe"],
@@ -73,6 +95,8 @@ export class Scene {
         ARTEL_DATABASE_URL: undefined,
         // Nothing here may need a registry.
         npm_config_registry: "http://127.0.0.1:9/",
+        ...this.#environment,
+        ...environment,
       },
     });
     const { pid } = child;
