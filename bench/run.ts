@@ -25,6 +25,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
   queue: ["queue.dispatch.active.p50", "queue.task.wall", "queue.operations.close"],
   sandbox: ["sandbox.start"],
   worktrees: ["worktrees.open.4000-files"],
+  transfer: ["transfer.base.whole", "transfer.base.peak-memory", "transfer.base.thin"],
   world: ["world.check", "world.cycle", "world.cycle.model-calls"],
 };
 

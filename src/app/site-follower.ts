@@ -34,7 +34,8 @@ export class SiteFollower {
   /** Sessions that are left alone until then, in milliseconds of a clock that only goes forward, and why. */
   readonly #refused = new Map<string, { readonly reason: string; readonly until: number }>();
   readonly #stopping = new AbortController();
-  #known = new Set<string>();
+  #known: ReadonlySet<string> | undefined;
+  #tidying = Promise.resolve();
   #served = "";
   #following: Promise<void> | undefined;
 
@@ -53,6 +54,7 @@ export class SiteFollower {
     for (const { stop } of this.#preparing.values()) stop.abort();
     await this.#following;
     await Promise.all([...this.#preparing.values()].map(({ over }) => over));
+    await this.#tidying;
   }
 
   async #follow(): Promise<void> {
@@ -70,18 +72,22 @@ export class SiteFollower {
   }
 
   async #look(): Promise<void> {
-    const { pool, storage, queue } = this.#options;
+    const { pool, storage } = this.#options;
     const sites = await listSites(pool);
-    await this.#forget(new Set(sites.map(({ session }) => session)));
-    for (const { session } of sites.filter((site) => site.storage === storage)) {
-      this.#ready.add(session);
+    this.#forget(new Set(sites.map(({ session }) => session)));
+    const remote = sites.filter((site) => site.storage !== storage);
+    for (const site of sites) if (!remote.includes(site)) this.#ready.add(site.session);
+    for (const site of remote) {
+      if (this.#whyNot(site) !== undefined) this.#ready.delete(site.session);
     }
-    const open = sites.filter(({ session }) => this.#mayPrepare(session));
-    if (open.length > 0) {
-      const waiting = new Set(await queue.waitingSessions());
-      for (const site of open) if (waiting.has(site.session)) this.#consider(site);
-    }
+    await this.#considerAll(remote.filter(({ session }) => this.#mayPrepare(session)));
     await this.#serve();
+  }
+
+  async #considerAll(sites: readonly SiteHead[]): Promise<void> {
+    if (sites.length === 0) return;
+    const waiting = new Set(await this.#options.queue.waitingSessions());
+    for (const site of sites) if (waiting.has(site.session)) this.#consider(site);
   }
 
   #mayPrepare(session: string): boolean {
@@ -125,15 +131,25 @@ export class SiteFollower {
     if (!isKnown) this.#options.onRefused(session, reason);
   }
 
-  async #forget(live: ReadonlySet<string>): Promise<void> {
-    const gone = [...this.#known].filter((session) => !live.has(session));
-    this.#known = new Set(live);
+  #forget(live: ReadonlySet<string>): void {
+    const gone = this.#known === undefined ? [] : [...this.#known].filter((id) => !live.has(id));
+    // The first time there may be something of a process that was killed.
+    const hasLeft = this.#known === undefined || gone.length > 0;
+    this.#known = live;
     for (const session of gone) {
       this.#preparing.get(session)?.stop.abort();
       this.#ready.delete(session);
       this.#refused.delete(session);
     }
-    if (gone.length > 0) await this.#options.tidy(live);
+    if (hasLeft) this.#tidying = this.#tidying.then(() => this.#tidy(live));
+  }
+
+  async #tidy(live: ReadonlySet<string>): Promise<void> {
+    try {
+      await this.#options.tidy(live);
+    } catch (error) {
+      this.#options.logger.warn({ error: String(error) }, "could not tidy up after sessions");
+    }
   }
 
   /** Tells the queue, when it is something new. */

@@ -22,6 +22,7 @@ export async function removeOld(
     if (rows.length > 0) {
       const sessions = rows.map(({ id }) => id);
       await pool.query("delete from artel.task where session = any($1)", [sessions]);
+      await pool.query("delete from artel.work_site where session = any($1)", [sessions]);
       await executor.systemDatabase.deleteWorkflows(sessions, true);
     }
     if (rows.length < BATCH) break;
