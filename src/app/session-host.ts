@@ -10,7 +10,7 @@ import {
   type SessionInput,
   type SessionResult,
 } from "#orchestrator";
-import { ArtelError, type Logger } from "#shared";
+import { ArtelError, type Logger, systemClock } from "#shared";
 import {
   createQueue,
   QueueError,
@@ -19,12 +19,13 @@ import {
   type TaskRun,
   type WorkflowHandle,
 } from "#queue";
-import { TransferNotices } from "#transfer";
+import { sweepScratch, TransferNotices } from "#transfer";
 import { executeTask, survey, type WorkServices } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { scratchOf } from "./remote-site.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
 import type { WorkbenchPlace } from "./session-workbench.ts";
@@ -158,6 +159,7 @@ class Host implements SessionHost {
     this.queue.register<TaskOrder, TaskOutcome>("task", (order, context) =>
       executeTask(order, context, work),
     );
+    await sweepScratch(scratchOf(dataFolder), systemClock.now());
     await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);
     await this.queue.start();
     await settleEnded({ sites, ...this.parts, events });

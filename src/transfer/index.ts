@@ -5,6 +5,7 @@ export { TransferNotices } from "./notices.ts";
 export { postEvents } from "./outbox.ts";
 export { RemoteRepository } from "./remote-repository.ts";
 export type { RemoteRepositoryOptions } from "./remote-repository.ts";
+export { sweepScratch } from "./scratch.ts";
 export { SiteKeeper } from "./site-keeper.ts";
 export type { SiteKeeperOptions } from "./site-keeper.ts";
 export {

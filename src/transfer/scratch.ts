@@ -1,7 +1,12 @@
-import { mkdir, readdir, rm } from "node:fs/promises";
+import { readlinkSync } from "node:fs";
+import { mkdir, readdir, rm, stat } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import { isProcessAlive } from "#infra/process";
-import { isSystemError, randomId } from "#shared";
+import { isSystemError, randomId, shortHash } from "#shared";
+
+/** What a process of another host has is only known to be of nobody when it is so old. */
+const OLD_MS = 24 * 60 * 60 * 1000;
 
 /** Gives the path of a file that is not there yet, and removes what became of it. */
 export async function withScratchFile<T>(
@@ -9,7 +14,7 @@ export async function withScratchFile<T>(
   use: (file: string) => Promise<T>,
 ): Promise<T> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  const file = join(folder, `${process.pid}-${randomId(10)}.bundle`);
+  const file = join(folder, `${host()}-${process.pid}-${randomId(10)}.bundle`);
   try {
     return await use(file);
   } finally {
@@ -19,15 +24,39 @@ export async function withScratchFile<T>(
 }
 
 /** Removes what processes left that were killed. */
-export async function sweepScratch(folder: string): Promise<void> {
-  const names = await readdir(folder).catch((error: unknown) => {
+export async function sweepScratch(folder: string, now: number): Promise<void> {
+  for (const name of await namesIn(folder)) {
+    const [of, maker] = name.split("-");
+    const file = join(folder, name);
+    const isOfNobody =
+      of === host() ? !isProcessAlive(Number(maker)) : now - ((await timeOf(file)) ?? now) > OLD_MS;
+    if (isOfNobody) await rm(file, { force: true });
+  }
+}
+
+/** Tells this host, and this namespace of process numbers, from others that may use the same data folder. */
+function host(): string {
+  return shortHash(`${hostname()} ${namespace()}`);
+}
+
+function namespace(): string {
+  try {
+    return readlinkSync("/proc/self/ns/pid");
+  } catch {
+    return "";
+  }
+}
+
+async function namesIn(folder: string): Promise<readonly string[]> {
+  return readdir(folder).catch((error: unknown) => {
     if (isSystemError(error) && error.code === "ENOENT") return [];
     throw error;
   });
-  for (const name of names) {
-    const maker = Number(/^(\d+)-/.exec(name)?.[1] ?? Number.NaN);
-    if (Number.isSafeInteger(maker) && !isProcessAlive(maker)) {
-      await rm(join(folder, name), { force: true });
-    }
-  }
+}
+
+async function timeOf(file: string): Promise<number | undefined> {
+  return stat(file).then(
+    ({ mtimeMs }) => mtimeMs,
+    () => undefined,
+  );
 }

@@ -19,7 +19,7 @@ import {
 import { TransferError } from "./errors.ts";
 import { tell, TransferNotices } from "./notices.ts";
 import { drainEvents } from "./outbox.ts";
-import { sweepScratch, withScratchFile } from "./scratch.ts";
+import { withScratchFile } from "./scratch.ts";
 import { publishSite, removeSite, type Site } from "./sites.ts";
 
 const LOOK_MILLISECONDS = 1_000;
@@ -95,10 +95,6 @@ export class SiteKeeper {
 
   async #watch(): Promise<void> {
     const { signal } = this.#stopping;
-    const { scratchFolder, logger } = this.#options;
-    await sweepScratch(scratchFolder).catch((error: unknown) => {
-      logger.warn({ folder: scratchFolder, error: String(error) }, "could not be cleaned");
-    });
     await this.#notices.start();
     while (!signal.aborted) {
       const next = this.#notices.next(LOOK_MILLISECONDS, signal);

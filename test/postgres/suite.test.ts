@@ -9,6 +9,7 @@ const suite = [
   "src/infra/database/database.test.ts",
   "src/infra/events/projection/projection-store.test.ts",
   "src/queue/queue.test.ts",
+  "src/transfer/stores.test.ts",
   "src/transfer/transfer.test.ts",
   "src/world/database/database-fact-store.test.ts",
   "test/recovery/session.test.ts",

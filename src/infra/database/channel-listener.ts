@@ -28,6 +28,11 @@ export class ChannelListener {
     const { pool, channel, onListening } = this.#options;
     try {
       const client = await pool.connect();
+      // Told to stop meanwhile: a client that nobody gives back would keep the pool from ending.
+      if (this.#stopped) {
+        client.release(true);
+        return;
+      }
       this.#client = client;
       client.on("notification", (notification) => this.#hear(notification));
       client.once("error", () => this.#lose(client));
