@@ -19,6 +19,8 @@ interface Stage {
   readonly scene: Scene;
   readonly far: FarMachine;
   readonly database: Client;
+  /** They are there until everything was looked at. */
+  readonly hosts: Hosts;
   improve(): Running;
   resume(session: string): Running;
   /** Resolves when its agents are known; on a host it has a network of its own. */
@@ -37,12 +39,14 @@ async function onStage(play: (stage: Stage) => Promise<Played>): Promise<string>
   const far = new FarMachine("far", [scene.repository.folder, scene.dataFolder]);
   const database = new Client({ connectionString: server.url });
   await database.connect();
+  const hosts = new Hosts();
   const workers: Running[] = [];
   const jobs = "safe-lint,unused-imports,un-export";
   const stage: Stage = {
     scene,
     far,
     database,
+    hosts,
     improve: () => scene.start("improve", scene.repository.folder, "--yes", "--jobs", jobs),
     resume: (session) => scene.start("resume", session, "--yes"),
     startWorker: async (on) => {
@@ -77,14 +81,16 @@ async function onStage(play: (stage: Stage) => Promise<Played>): Promise<string>
     const ended = await running.ended;
     assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     await untilNone(database, "select from artel.work_site");
-    for (const worker of workers) if (!worker.isOver()) worker.kill("SIGINT");
+    // To the group: a namespace's first process does not pass it on.
+    for (const worker of workers) worker.pressCtrlC();
     await Promise.all(workers.map((worker) => worker.ended));
     // One more: the other machine installs the dependencies as well.
     await inspectEnd(scene, session, { undisturbed: calm, person, cuts: cuts + 1 });
     await inspectFar(stage, session);
     return note;
   } finally {
-    for (const worker of workers) if (!worker.isOver()) worker.kill("SIGKILL");
+    for (const worker of workers) worker.kill("SIGKILL");
+    hosts.remove();
     await database.end();
     await scene.remove();
     await server.stop();
@@ -247,29 +253,22 @@ function whileHandingOver(
 const CHANGE = (bundle: string) =>
   `exists (select from artel.bundle b where b.id = ${bundle} and b.purpose = 'change')`;
 
-async function cutOff(stage: Stage): Promise<Played> {
-  const hosts = new Hosts();
-  try {
-    const host = hosts.add();
-    const port = await hosts.relay(stage.database.port);
-    await stage.startWorker({ host, port });
-    const running = stage.improve();
-    const session = await firstSession(stage.scene, running);
-    const seen = new Set<string>();
-    for (const decisions of [12, 4]) {
-      const reached = await stage.scene.until(running, countNew(seen, decisions), { session });
-      assert.ok(reached !== undefined, "the session is at work");
-      host.cut();
-      // Longer than its leases last: it must stop by itself, and is of use again afterwards.
-      await sleep((LEASE_SECONDS + 4) * 1_000);
-      host.mend();
-    }
-    // The network is needed until the end.
-    await running.ended;
-    return { running, session, cuts: 4, note: "2 cuts" };
-  } finally {
-    hosts.remove();
+async function cutOff({ scene, database, hosts, ...stage }: Stage): Promise<Played> {
+  const host = hosts.add();
+  const port = await hosts.relay(database.port);
+  await stage.startWorker({ host, port });
+  const running = stage.improve();
+  const session = await firstSession(scene, running);
+  const seen = new Set<string>();
+  for (const decisions of [12, 4]) {
+    const reached = await scene.until(running, countNew(seen, decisions), { session });
+    assert.ok(reached !== undefined, "the session is at work");
+    host.cut();
+    // Longer than its leases last: it must stop by itself, and is of use again afterwards.
+    await sleep((LEASE_SECONDS + 4) * 1_000);
+    host.mend();
   }
+  return { running, session, cuts: 4, note: "2 cuts" };
 }
 
 const cell = (
