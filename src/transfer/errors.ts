@@ -4,6 +4,7 @@ import { ArtelError, type ErrorKind } from "#shared";
 export type TransferErrorCode =
   | "TRANSFER_BASE_REFUSED"
   | "TRANSFER_DAMAGED"
+  | "TRANSFER_REF_REFUSED"
   | "TRANSFER_SITE_GONE"
   | "TRANSFER_SITE_REFUSED";
 

@@ -191,9 +191,7 @@ export class SiteKeeper {
         await importBundle(repository, file, { ref, commit }, this.#stopping.signal);
       });
     } catch (error) {
-      const isRefused =
-        error instanceof ArtelError &&
-        ["BUNDLE_REFUSED", "TRANSFER_DAMAGED", "TRANSFER_BASE_REFUSED"].includes(error.code);
+      const isRefused = error instanceof ArtelError && REFUSALS.has(error.code);
       if (!isRefused) throw error;
       logger.warn(
         { session, ref, error: error.message },
@@ -204,6 +202,8 @@ export class SiteKeeper {
   }
 }
 
+/** What no second attempt to take a change would get past. */
+const REFUSALS = new Set(["BUNDLE_REFUSED", "TRANSFER_DAMAGED", "TRANSFER_REF_REFUSED"]);
 const FINAL_KINDS = new Set(["refused", "failed"]);
 
 /** The ref under which a commit is sent; it is there only while its bundle is made. */
@@ -217,7 +217,7 @@ function requireOwnRef({ session, ref }: StoredBundle): void {
   if (ref.startsWith(prefix) && /^[A-Za-z0-9][A-Za-z0-9_-]*$/.test(ref.slice(prefix.length)))
     return;
   throw new TransferError(
-    "TRANSFER_BASE_REFUSED",
+    "TRANSFER_REF_REFUSED",
     "refused",
     `A worker of session ${session} may not set ${ref}.`,
     { session },
