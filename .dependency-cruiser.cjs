@@ -12,6 +12,7 @@ const rows = [
     "memory",
     "gates",
     "worktrees",
+    "transfer",
     "budget",
     "approvals",
     "prompts",

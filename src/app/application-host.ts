@@ -1,6 +1,5 @@
 import { Parts, partPoliciesOf } from "#infra/resilience";
 import type { Application } from "./application.ts";
-import { recordParts } from "./part-events.ts";
 import { eventPlaceOf } from "./event-place.ts";
 import { retentionTerms } from "./event-retention/archive-events.ts";
 import { requireSandbox } from "./sandbox.ts";
@@ -10,15 +9,15 @@ import { openSessionWorkbench } from "./session-workbench.ts";
 /** The sessions and agents of this process, as the configuration wants them. Refuses a machine without a sandbox. */
 export async function openApplicationHost(
   application: Application,
-  options: Pick<SessionHostOptions, "serves" | "approve" | "onRun">,
+  options: Pick<SessionHostOptions, "serves" | "approve" | "onRun" | "onRefused">,
 ): Promise<SessionHost> {
   const sandbox = await requireSandbox();
   const { configuration, events, logger } = application;
+  const dataFolder = configuration.get("dataFolder");
   const parts = new Parts({ policies: partPoliciesOf(configuration) });
-  recordParts(parts, events, logger);
   return openSessionHost({
     ...options,
-    dataFolder: configuration.get("dataFolder"),
+    dataFolder,
     databaseUrl: configuration.get("databaseUrl"),
     agents: configuration.get("agents"),
     leaseSeconds: configuration.get("queue.leaseSeconds"),
@@ -34,6 +33,7 @@ export async function openApplicationHost(
     eventPlace: eventPlaceOf(configuration),
     eventRetention: retentionTerms(configuration),
     logger,
-    openWorkbench: (input) => openSessionWorkbench({ application, sandbox, parts, input }),
+    openWorkbench: (place) => openSessionWorkbench(place, { dataFolder, sandbox, parts }),
+    identity: sandbox.identity(),
   });
 }

@@ -12,7 +12,7 @@ import {
   type SessionInput,
   type SessionResult,
 } from "#orchestrator";
-import { ArtelError, type Logger } from "#shared";
+import { ArtelError, type Logger, systemClock } from "#shared";
 import {
   createQueue,
   createQueueControl,
@@ -23,23 +23,31 @@ import {
   type WorkflowContext,
   type WorkflowHandle,
 } from "#queue";
-import { executeTask, survey, type WorkServices, type WorkSite } from "#worker";
+import { sweepScratch, TransferNotices } from "#transfer";
+import { executeTask, survey, type WorkServices } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
 import { logDelegations } from "./delegations.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { recordParts } from "./part-events.ts";
 import { recordDelegation } from "./record-delegation.ts";
 import type { EventPlace } from "./event-place.ts";
 import { startDailyRetention, type DailyRetention } from "./event-retention/daily-retention.ts";
 import type { RetentionTerms } from "./event-retention/due-sessions.ts";
 import { retentionTurn } from "./event-retention/retention-turn.ts";
+import { scratchOf } from "./remote-site.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { readSession } from "./session-log.ts";
-import { openSite } from "./session-site.ts";
-import { storageFailure } from "./storage-failure.ts";
+import type { WorkbenchPlace } from "./session-workbench.ts";
+import { repositoryAt, settleEnded } from "./settle-ended.ts";
+import { SiteFollower } from "./site-follower.ts";
+import { StorageError, storageFailure } from "./storage-failure.ts";
 import { storageIdentity, storageSkill } from "./storage-identity.ts";
+import { tidyMirrorsOf } from "./tidy-mirrors.ts";
 import { toolsmithCrew } from "./toolsmith-crew.ts";
+import { artelVersion } from "./version.ts";
+import { WorkSites } from "./work-sites.ts";
 
 export interface SessionHostOptions {
   readonly dataFolder: string;
@@ -50,6 +58,8 @@ export interface SessionHostOptions {
   /** Whose tasks the agents do: those of this process's sessions, or those of all that are in the queue. */
   readonly serves: "own-sessions" | "all-sessions";
   onRun?(run: TaskRun): void;
+  /** Tells why the agents of this process do no task of a session. */
+  onRefused?(session: string, reason: string): void;
   /** Where facts are kept, and for how long. */
   readonly world: {
     readonly redisUrl: string | undefined;
@@ -65,7 +75,9 @@ export interface SessionHostOptions {
   readonly eventRetention: RetentionTerms;
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
-  openWorkbench(input: SessionInput): Promise<Workbench>;
+  openWorkbench(place: WorkbenchPlace): Workbench;
+  /** The user of the sandbox. */
+  readonly identity: { readonly uid: number; readonly gid: number };
 }
 
 export interface HostedSession {
@@ -90,7 +102,7 @@ export async function openSessionHost(options: SessionHostOptions): Promise<Sess
   });
   try {
     const facts = await openFactStore({ database, ...options.world });
-    const storage = storageSkill(await storageIdentity(options.dataFolder));
+    const storage = await storageIdentity(options.dataFolder);
     const host = new Host(options, { database, facts, storage });
     await host.open();
     return host;
@@ -103,37 +115,32 @@ export async function openSessionHost(options: SessionHostOptions): Promise<Sess
 interface HostParts {
   readonly database: Database;
   readonly facts: FactStore;
-  /** The skill to see this data folder. */
+  /** The name of the data folder. */
   readonly storage: string;
 }
 
 class Host implements SessionHost {
   readonly queue: Queue;
   private readonly options: SessionHostOptions;
-  private readonly database: Database;
-  private readonly storage: string;
-  private readonly facts: FactStore;
+  private readonly parts: HostParts;
   private readonly messages: Messages;
   private readonly worlds = new Map<string, World>();
-  private readonly inputs = new Map<string, SessionInput>();
-  private readonly workbenches = new Map<string, Promise<Workbench>>();
-  private readonly stopping = new AbortController();
-  private readonly sites = new Map<string, WorkSite>();
+  private readonly notices: TransferNotices;
+  private readonly sites: WorkSites;
+  private follower: SiteFollower | undefined;
   private publisher: PartPublisher | undefined;
   private retention: DailyRetention | undefined;
 
   constructor(options: SessionHostOptions, parts: HostParts) {
-    const { database, facts, storage } = parts;
+    const { database, storage } = parts;
     this.options = options;
-    this.database = database;
-    this.facts = facts;
+    this.parts = parts;
     this.messages = createMessages(database);
-    this.storage = storage;
     this.queue = createQueue({
       database,
       applicationVersion: APPLICATION_VERSION,
-      agents: toolsmithCrew(options.agents, storage),
-      serves: options.serves,
+      agents: toolsmithCrew(options.agents, storageSkill(storage)),
+      serves: options.serves === "all-sessions" ? "chosen-sessions" : "own-sessions",
       leaseSeconds: options.leaseSeconds,
       waits: options.waits,
       ...(options.tasksPerRepository === undefined
@@ -145,26 +152,36 @@ class Host implements SessionHost {
       onForget: (sessions) => this.messages.forget(sessions),
       obstacleOf: (error) => storageFailure(error, options.dataFolder),
     });
+    this.notices = new TransferNotices(database.pool);
+    const { queue, notices } = this;
+    this.sites = new WorkSites({ ...options, pool: database.pool, queue, storage, notices });
+    recordParts(options.parts, { log: options.events, sink: this.sites.sink }, options.logger);
   }
 
   async open(): Promise<void> {
-    const { events, approve } = this.options;
-    const { messages } = this;
-    const work: WorkServices = { events, messages, site: (session) => this.site(session) };
+    const { events, approve, dataFolder } = this.options;
+    const { messages, sites } = this;
+    const work: WorkServices = {
+      events: sites.sink,
+      messages,
+      site: (session) => sites.site(session),
+    };
     const live = createSessionWorkflow({
       events,
       messages,
       approve,
-      workbench: (input) => this.workbench(input),
-      skills: [this.storage],
+      workbench: (input) => sites.workbench(input),
+      preferredSkills: [storageSkill(this.parts.storage)],
       waits: this.options.waits,
+      offer: (input) => sites.offer(input),
+      receive: (input, commits) => sites.receive(input, commits),
       world: (session) => this.world(session),
-      analysisCache: join(this.options.dataFolder, "cache", "analysis"),
+      analysisCache: join(dataFolder, "cache", "analysis"),
     });
     this.queue.register<SessionInput, SessionResult>("session", async (given, context) => {
       const input = sessionInputSchema.parse(given);
-      this.inputs.set(input.id, input);
-      await this.takeUp(input.id);
+      sites.know(input);
+      await this.takeUp(input);
       return live(input, context);
     });
     this.queue.register<SurveyOrder, Survey>("survey", async (order, context) => {
@@ -175,28 +192,53 @@ class Host implements SessionHost {
       await this.tellDelegation(context);
       return executeTask(order, context, work);
     });
-    await forgetOldWorlds(this.facts, this.options.world.retainedDays);
-    await logDelegations(createQueueControl(this.database), events);
+    await sweepScratch(scratchOf(dataFolder), systemClock.now());
+    await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);
+    await logDelegations(createQueueControl(this.parts.database), events);
     await this.queue.start();
     this.publisher = new PartPublisher({
       parts: this.options.parts,
-      pool: this.database.pool,
+      pool: this.parts.database.pool,
       process: this.queue.processId,
       logger: this.options.logger,
     });
+    await settleEnded({ sites, ...this.parts, events });
+    if (this.options.serves === "all-sessions") await this.follow();
     this.retention = this.retainEvents();
+  }
+
+  /** Finds the sessions of all machines that this process's agents can work for. */
+  private async follow(): Promise<void> {
+    const { options, parts, queue, notices, sites } = this;
+    const tidy = (live: ReadonlySet<string>) => this.tidy(live);
+    await notices.start();
+    this.follower = new SiteFollower({
+      pool: parts.database.pool,
+      queue,
+      notices,
+      storage: parts.storage,
+      artelVersion: artelVersion(),
+      logger: options.logger,
+      prepare: (session, signal) => sites.prepareRemote(session, signal),
+      tidy,
+      onRefused: (session, reason) => options.onRefused?.(session, reason),
+    });
+    await this.follower.start();
+  }
+
+  private async tidy(live: ReadonlySet<string>): Promise<void> {
+    const { sites, queue, options } = this;
+    for (const session of sites.remoteSessions().filter((id) => !live.has(id))) {
+      await queue.quiet(session);
+      sites.forgetRemote(session);
+    }
+    await tidyMirrorsOf(options, live);
   }
 
   async start(input: SessionInput): Promise<HostedSession> {
     return this.hosted(
       input.id,
-      await this.queue.run<SessionInput, SessionResult>(
-        "session",
-        input.id,
-        input,
-        // Without agents of its own it takes what workers offer.
-        this.options.agents === 0 ? {} : { tasksAtOnce: this.options.agents },
-      ),
+      await this.queue.run<SessionInput, SessionResult>("session", input.id, input),
     );
   }
 
@@ -210,32 +252,52 @@ class Host implements SessionHost {
   }
 
   async stop(): Promise<void> {
-    this.stopping.abort();
     await this.retention?.stop();
+    await this.follower?.stop();
     await this.queue.stop();
     await this.publisher?.stop();
+    await this.sites.stop();
+    this.notices.stop();
     this.messages.close();
-    await this.facts.close();
-    await this.database.close();
+    await this.parts.facts.close();
+    await this.parts.database.close();
   }
 
   private retainEvents(): DailyRetention {
     const { events, dataFolder, eventPlace, eventRetention: terms, logger } = this.options;
-    const queue = createQueueControl(this.database);
+    const queue = createQueueControl(this.parts.database);
     return startDailyRetention(
       { events, queue, dataFolder, terms, logger },
-      retentionTurn(this.database, eventPlace),
+      retentionTurn(this.parts.database, eventPlace),
     );
   }
 
   private hosted(id: string, handle: WorkflowHandle<SessionResult>): HostedSession {
-    const result = handle.result().catch(async (error: unknown) => {
-      if (error instanceof WorkflowCancelledError) await this.endCancelled(id);
-      throw error;
-    });
+    const result = handle.result().then(
+      async (ended) => {
+        await this.settle(id);
+        return ended;
+      },
+      async (error: unknown) => {
+        if (error instanceof WorkflowCancelledError) await this.endCancelled(id);
+        if (!isStop(error)) await this.settle(id);
+        throw error;
+      },
+    );
     // The caller may stop the host before it looks at the result.
     result.catch(() => undefined);
     return { id, result };
+  }
+
+  /** What does not work here is done when the next process opens. */
+  private async settle(id: string): Promise<void> {
+    const { events, logger } = this.options;
+    try {
+      const view = await readSession(events, id);
+      await this.sites.settle(id, await repositoryAt(view?.opened?.repository));
+    } catch (error) {
+      logger.warn({ session: id, error: String(error) }, "could not end the offer of a session");
+    }
   }
 
   /** A cancelled workflow can take no step of its own any more. */
@@ -250,9 +312,10 @@ class Host implements SessionHost {
 
   /**
    * The first thing that the owner of a session does in each process, and nobody else: ends what an earlier process
-   * left running, and says who works on it now.
+   * left running, says who works on it now, and goes on to serve the machines that help.
    */
-  private async takeUp(id: string): Promise<void> {
+  private async takeUp(input: SessionInput): Promise<void> {
+    const { id } = input;
     await reapOrphans(id);
     const identity = processIdentity(process.pid) ?? `unknown:${process.pid}`;
     await this.options.events.append(id, [
@@ -263,52 +326,28 @@ class Host implements SessionHost {
         session: id,
       },
     ]);
+    void this.sites.offerAgain(input);
   }
 
   /** The agent that was handed a task tells of it, unless the one who did already has. */
   private async tellDelegation({ delegations, step }: WorkflowContext): Promise<void> {
     if (delegations === 0) return;
-    const control = createQueueControl(this.database);
+    const control = createQueueControl(this.parts.database);
     await step("tell delegation", () => logDelegations(control, this.options.events));
   }
 
   private world(session: string): World {
-    const known = this.worlds.get(session) ?? new World(this.facts, session);
+    const known = this.worlds.get(session) ?? new World(this.parts.facts, session);
     this.worlds.set(session, known);
     return known;
   }
+}
 
-  private workbench(input: SessionInput): Promise<Workbench> {
-    this.inputs.set(input.id, input);
-    const known = this.workbenches.get(input.id) ?? this.openWorkbench(input);
-    this.workbenches.set(input.id, known);
-    return known;
-  }
-
-  /** In a process that goes on with a session, what an earlier one prepared is put in place again; that is fast. */
-  private async openWorkbench(input: SessionInput): Promise<Workbench> {
-    const workbench = await this.options.openWorkbench(input);
-    const view = await readSession(this.options.events, input.id);
-    if (view?.project === undefined || view.dependencies === undefined) return workbench;
-    const worktree = await workbench.checkout(`${input.id}-prepare`, input.base.commit);
-    await workbench.prepare(view.project, worktree, this.stopping.signal);
-    await workbench.close(worktree.id);
-    return workbench;
-  }
-
-  private async site(session: string): Promise<WorkSite> {
-    const known = this.sites.get(session);
-    if (known?.baseline !== undefined) return known;
-    const input =
-      this.inputs.get(session) ?? sessionInputSchema.parse(await this.queue.input(session));
-    const site = await openSite({
-      events: this.options.events,
-      input,
-      workbench: await this.workbench(input),
-    });
-    this.sites.set(session, site);
-    return site;
-  }
+/** The session has not ended: it can be resumed. */
+function isStop(error: unknown): boolean {
+  return (
+    error instanceof StorageError || (error instanceof QueueError && error.code === "QUEUE_STOPPED")
+  );
 }
 
 /** Its events are there, and the database that knew how far it was is another one. */

@@ -1,44 +1,60 @@
-import type { CommandPurpose, CommandResult } from "#domain";
+import type { CommandPurpose, CommandResult, SessionLimits } from "#domain";
 import { guardSandbox, type Sandbox } from "#adapters/sandboxes";
-import { openRepository } from "#infra/git";
+import type { Repository } from "#infra/git";
 import type { Parts } from "#infra/resilience";
-import type { SessionInput } from "#orchestrator";
-import { createWorkbench, createWorktrees, type Workbench } from "#worktrees";
-import type { Application } from "./application.ts";
+import type { WorkServices } from "#worker";
+import { createWorkbench, createWorktrees, type CommitMade, type Workbench } from "#worktrees";
 import { requireRoom } from "./storage-failure.ts";
 
+/** What makes one session's workbench another than that of the next. */
+export interface WorkbenchPlace {
+  readonly session: string;
+  readonly limits: SessionLimits;
+  readonly repository: Repository;
+  readonly events: WorkServices["events"];
+  /** Where the repository is a mirror: both resolve when the other machine and this one have the commit. */
+  onCommit?(made: CommitMade): Promise<void>;
+  obtain?(commit: string, signal: AbortSignal): Promise<void>;
+}
+
 /** The workbench of one session; each command of the target that it runs becomes an event. */
-export async function openSessionWorkbench(options: {
-  readonly application: Application;
-  readonly sandbox: Sandbox;
-  readonly parts: Parts;
-  readonly input: SessionInput;
-}): Promise<Workbench> {
-  const { application, parts, input } = options;
-  const sandbox = guardSandbox(options.sandbox, parts, input.id);
-  const dataFolder = application.configuration.get("dataFolder");
-  const repository = await openRepository(input.repository);
+export function openSessionWorkbench(
+  place: WorkbenchPlace,
+  machine: { readonly dataFolder: string; readonly sandbox: Sandbox; readonly parts: Parts },
+): Workbench {
+  const { session, limits, repository, events, onCommit, obtain } = place;
+  const { dataFolder, parts } = machine;
+  const sandbox = guardSandbox(machine.sandbox, parts, session);
+  const identity = sandbox.identity();
   return createWorkbench({
     repository,
     sandbox,
     dataFolder,
-    session: input.id,
-    limits: input.limits,
+    session,
+    limits,
     parts,
-    worktrees: createWorktrees({ repository, dataFolder, identity: sandbox.identity() }),
-    onCommand: (purpose, result) => record(application, input.id, purpose, result),
+    worktrees: createWorktrees({
+      repository,
+      dataFolder,
+      identity,
+      ...(onCommit === undefined ? {} : { onCommit }),
+    }),
+    ...(obtain === undefined ? {} : { obtain }),
+    onCommand: async (purpose, result) => {
+      if (result.exitCode !== 0) await requireRoom(dataFolder);
+      await record(events, session, purpose, result);
+    },
   });
 }
 
 /** Not deduplicated: a command that a resumed step ran again took its time twice. */
 async function record(
-  application: Application,
+  events: WorkServices["events"],
   session: string,
   purpose: CommandPurpose,
   result: CommandResult,
 ): Promise<void> {
-  if (result.exitCode !== 0) await requireRoom(application.configuration.get("dataFolder"));
-  await application.events.append(session, [
+  await events.append(session, [
     {
       type: "command.finished",
       payload: {

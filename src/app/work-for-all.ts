@@ -9,6 +9,8 @@ export interface WorkerOptions {
   /** Agents are registered, and take tasks from now on. */
   onReady(agents: number): void;
   onRun(run: TaskRun): void;
+  /** Tells why the agents do no task of a session, when it is something that the person can change. */
+  onRefused(session: string, reason: string): void;
 }
 
 /** Offers this process's agents to all sessions of the queue, until the signal. */
@@ -17,6 +19,7 @@ export async function workForAll(application: Application, options: WorkerOption
   const host = await openApplicationHost(application, {
     serves: "all-sessions",
     onRun: options.onRun,
+    onRefused: options.onRefused,
     approve: () => Promise.reject(new TypeError("a worker has no plan to approve")),
   });
   try {

@@ -29,7 +29,7 @@ export function taskText(task: QueuedTask): string {
       "Given back",
       task.postponements === 0 ? undefined : `${task.postponements} times: ${task.postponedFor}`,
     ],
-    ["Agent", task.agent === undefined ? undefined : `${task.agent} of process ${task.process}`],
+    ["Agent", agentText(task)],
     [
       "Handed on",
       task.boundTo &&
@@ -47,6 +47,11 @@ export function taskText(task: QueuedTask): string {
   ];
   const known = lines.flatMap(([name, text]) => (text === undefined ? [] : [`${name}: ${text}`]));
   return [task.id, ...known].map(printable).join("\n");
+}
+
+function agentText({ agent, process, host }: QueuedTask): string | undefined {
+  if (agent === undefined) return undefined;
+  return `${agent} of process ${process}${host === undefined ? "" : ` on ${host}`}`;
 }
 
 function moment(milliseconds: number | undefined): string | undefined {

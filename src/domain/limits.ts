@@ -9,7 +9,7 @@ export const sessionLimitsSchema = z.strictObject({
   commandMs: z.int().positive(),
   /** The most files that the delivered branch may change. */
   files: z.int().positive(),
-  /** Agents at work at once. */
+  /** Agents of the session's own process. */
   agents: z.int().nonnegative(),
   /** Of one command of the repository, all its processes together. */
   command: z.strictObject({

@@ -44,9 +44,10 @@ export class Arrivals {
 
   #listen(): void {
     if (this.#listener !== undefined) return;
-    this.#listener = new ChannelListener(this.#pool, {
+    this.#listener = new ChannelListener({
+      pool: this.#pool,
       channel: CHANNEL,
-      onNotification: (session) => this.#wake(session),
+      onNotice: (session) => this.#wake(session),
       onListening: () => {
         for (const session of this.#waiting.keys()) this.#wake(session);
       },

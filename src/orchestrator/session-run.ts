@@ -12,10 +12,17 @@ export interface SessionServices {
   readonly events: EventLog;
   /** The session's worktrees, toolchain and dependencies; the same object within a process. */
   workbench(input: SessionInput): Promise<Workbench>;
-  /** What every task of the sessions asks of an agent, beside the job: to see the same data folder. */
-  readonly skills: readonly string[];
+  /** What agents should have that do the sessions' tasks, beside the job: the same data folder. */
+  readonly preferredSkills: readonly string[];
   /** How often a step waits for a part that is left alone. */
   readonly waits: number;
+  /** Lets agents of all processes that share the database work on the session from now on. */
+  offer(input: SessionInput): Promise<void>;
+  /**
+   * Takes in what agents on other machines did for the session: their events, and the commits that they made. Answers
+   * which of these commits did not come.
+   */
+  receive(input: SessionInput, commits: readonly string[]): Promise<readonly string[]>;
   /** What is known of the session's repository; the same object within a process. */
   world(session: string): World;
   readonly messages: Messages;

@@ -37,6 +37,7 @@ async function live(run: SessionRun): Promise<SessionResult> {
   await run.enter("baseline");
   const baseline = await takeSessionBaseline(run, project);
   await observeBase(run, baseline);
+  await run.step("offer", () => run.services.offer(input));
   await run.enter("plan");
   const surveys = await surveyAll(run);
   const plan = await makePlan(run, surveys, baseline);

@@ -1,6 +1,5 @@
 import { DBOS } from "@dbos-inc/dbos-sdk";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
-import { deserializePositionalArgs } from "@dbos-inc/dbos-sdk/internal/serialization";
 import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
 import { randomUUID } from "node:crypto";
 import type { Pool } from "pg";
@@ -27,12 +26,13 @@ import type {
 } from "./queue.ts";
 import type { QueueOptions } from "./queue-options.ts";
 import { removeOld } from "./retention.ts";
-import { Sessions } from "./sessions.ts";
+import { sessionInput, Sessions } from "./sessions.ts";
 import { notFound, takeOver } from "./takeover.ts";
 import { TaskQueue } from "./task-queue.ts";
 import { cancelAbandonedTasks } from "./tasks/control.ts";
 import { delegateTask } from "./tasks/delegate.ts";
 import type { DelegationOrder } from "./tasks/delegation.ts";
+import { waitingSessions } from "./tasks/inspect.ts";
 import { setLimit } from "./tasks/limits.ts";
 import { notify } from "./tasks/notifications.ts";
 import { type Fate, lostWorkflows } from "./watch.ts";
@@ -70,6 +70,7 @@ class DbosQueue implements Queue, ExecutionHost {
   readonly #handlers = new Handlers();
   readonly #executions = new Map<string, Execution>();
   #running: Running | undefined;
+  #chosen: readonly string[] = [];
   #stopping = false;
   /** An obstacle was met: nothing goes on, and `stop` is still to come. */
   #halted = false;
@@ -119,7 +120,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   #taskQueue(executor: DBOSExecutor, sessions: Sessions): TaskQueue {
-    const { applicationVersion, agents, serves, tasksPerRepository, waits } = this.#options;
+    const { applicationVersion, agents, tasksPerRepository, waits } = this.#options;
     return new TaskQueue({
       pool: this.pool,
       executor,
@@ -132,11 +133,33 @@ class DbosQueue implements Queue, ExecutionHost {
       eachRepository: tasksPerRepository,
       waits: waits ?? WAITS,
       onRun: (run) => this.#options.onRun?.(run),
-      sessions: () => (serves === "all-sessions" ? undefined : sessions.ids()),
+      sessions: () => this.#served(sessions),
       abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),
       quiet: (workflow) => this.#untilQuiet(this.#executionsWhere(({ id }) => id === workflow)),
       onChanged: () => this.#changed(),
     });
+  }
+
+  #served(own: Sessions): readonly string[] | undefined {
+    switch (this.#options.serves) {
+      case "all-sessions":
+        return undefined;
+      case "chosen-sessions":
+        return this.#chosen;
+      default:
+        return own.ids();
+    }
+  }
+
+  async serve(sessions: readonly string[]): Promise<void> {
+    const { tasks } = this.#started();
+    this.#chosen = [...sessions];
+    await tasks.announceSessions();
+    tasks.scheduler.look();
+  }
+
+  async waitingSessions(): Promise<readonly string[]> {
+    return waitingSessions(this.pool);
   }
 
   async run<Input, Output>(
@@ -181,11 +204,7 @@ class DbosQueue implements Queue, ExecutionHost {
   }
 
   async input(id: string): Promise<unknown> {
-    // Not by the engine's own call, which would be a step of the task that asks.
-    const { systemDatabase, serializer } = this.executor();
-    const found = await systemDatabase.getWorkflowStatus(id);
-    if (!found) throw notFound(id);
-    return (await deserializePositionalArgs(found.input, found.serialization, serializer))[1];
+    return sessionInput(this.executor(), id);
   }
 
   async cancel(id: string): Promise<void> {

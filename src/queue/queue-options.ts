@@ -11,8 +11,8 @@ export interface QueueOptions extends RetentionOptions {
   readonly applicationVersion: string;
   /** Who works on tasks in this process; with none it only puts them into the queue. */
   readonly agents: readonly AgentDescription[];
-  /** Whose tasks they take: those of the sessions that run in this process, or those of all. */
-  readonly serves?: "own-sessions" | "all-sessions";
+  /** Whose tasks they take: those of the sessions that run in this process, of all, or of those given to `serve`. */
+  readonly serves?: "own-sessions" | "all-sessions" | "chosen-sessions";
   readonly logger?: QueueLogger;
   /** Told of each task that an agent of this process begins, ends or loses. */
   readonly onRun?: SchedulerOptions["onRun"];

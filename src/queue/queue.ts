@@ -35,6 +35,12 @@ export interface Queue {
   /** Asks for the end of a session, wherever it runs; reaches its process within 2 s. */
   cancel(id: string): Promise<void>;
 
+  /** From now on the agents of a process that serves `chosen-sessions` take tasks of these, and of no other. */
+  serve(sessions: readonly string[]): Promise<void>;
+
+  /** Sessions with tasks that could start, and that nobody has. */
+  waitingSessions(): Promise<readonly string[]>;
+
   /** Resolves when no step of the session is under way in this process, or after the time that `stop` would wait. */
   quiet(session: string): Promise<void>;
 

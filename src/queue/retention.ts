@@ -33,6 +33,7 @@ export async function removeOld(
       // First: when this is interrupted, the sessions are found again.
       await onForget?.(sessions);
       await pool.query("delete from artel.task where session = any($1)", [sessions]);
+      await pool.query("delete from artel.work_site where session = any($1)", [sessions]);
       await executor.systemDatabase.deleteWorkflows(sessions, true);
     }
     if (rows.length < BATCH) break;

@@ -1,5 +1,16 @@
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
+import { deserializePositionalArgs } from "@dbos-inc/dbos-sdk/internal/serialization";
 import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
+import { notFound } from "./takeover.ts";
+
+/** What a session was begun with. */
+export async function sessionInput(executor: DBOSExecutor, id: string): Promise<unknown> {
+  // Not by the engine's own call, which would be a step of the task that asks.
+  const found = await executor.systemDatabase.getWorkflowStatus(id);
+  if (!found) throw notFound(id);
+  const { input, serialization } = found;
+  return (await deserializePositionalArgs(input, serialization, executor.serializer))[1];
+}
 
 /** The sessions that run in this process. */
 export class Sessions {

@@ -1,11 +1,11 @@
-import type { Baseline, GateName, Project } from "#domain";
-import type { EventLog } from "#infra/events";
+import type { Baseline, GateName, NewEvent, Project } from "#domain";
 import type { Messages } from "#messages";
 import type { Workbench } from "#worktrees";
 
 /** What the composition root gives to a worker. */
 export interface WorkServices {
-  readonly events: EventLog;
+  /** Resolves when nothing of it can be lost any more. */
+  readonly events: { append(session: string, events: readonly NewEvent[]): Promise<unknown> };
   readonly messages: Messages;
   /** Where a session's tasks are done; the same object within a process. */
   site(session: string): Promise<WorkSite>;

@@ -19,6 +19,6 @@ export type { PrepareToolchainOptions, Toolchain } from "./toolchain/prepare-too
 export { readRegistries } from "./toolchain/registries.ts";
 export type { Registries } from "./toolchain/registries.ts";
 export type { PreparedWorktree, Workbench } from "./workbench.ts";
-export type { CleanedUp, Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
+export type { CleanedUp, CommitMade, Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
 export { createWorktrees } from "./worktrees.ts";
 export type { WorktreesOptions } from "./worktrees.ts";

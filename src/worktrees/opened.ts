@@ -6,7 +6,7 @@ import type { Owner } from "./checkout.ts";
 import { requireRefName } from "./names.ts";
 import { stagedPaths, withStagedIndex, writeWorktreeTree } from "./stage.ts";
 import type { WorktreePlace } from "./stage.ts";
-import type { Worktree, WorktreeRecord } from "./worktree.ts";
+import type { CommitMade, Worktree, WorktreeRecord } from "./worktree.ts";
 
 export interface OpenOptions {
   readonly repository: Repository;
@@ -15,11 +15,12 @@ export interface OpenOptions {
   readonly metadata: string;
   readonly owner: Owner;
   readonly clock: Clock;
+  readonly onCommit: ((made: CommitMade) => Promise<void>) | undefined;
 }
 
 /** The operations on a worktree that is there. */
 export function openedWorktree(options: OpenOptions): Worktree {
-  const { repository, record, metadata, owner, clock } = options;
+  const { repository, record, metadata, owner, clock, onCommit } = options;
   const place: WorktreePlace = {
     gitDirectory: metadata,
     workTree: record.path,
@@ -48,11 +49,9 @@ export function openedWorktree(options: OpenOptions): Worktree {
         person: repository.person,
         time: time ?? clock.now(),
       });
-      await updateRefs(
-        repository,
-        [{ ref: `refs/artel/sessions/${record.session}/${name}`, to: commit }],
-        `artel: ${name}`,
-      );
+      const ref = `refs/artel/sessions/${record.session}/${name}`;
+      await updateRefs(repository, [{ ref, to: commit }], `artel: ${name}`);
+      await onCommit?.({ ref, commit, parent });
       return { commit, tree };
     },
   };

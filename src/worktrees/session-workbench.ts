@@ -31,6 +31,8 @@ export interface WorkbenchOptions {
   readonly worktrees: Worktrees;
   /** Tools and registries are parts of this process. Default: they are not guarded. */
   readonly parts?: Parts;
+  /** Brings a commit into the repository that is not in it, where that is on another machine. */
+  obtain?(commit: string, signal: AbortSignal): Promise<void>;
   /** Called after each command of the target, with what it was run for. */
   onCommand(purpose: CommandPurpose, result: CommandResult): Promise<void>;
 }
@@ -118,6 +120,7 @@ class SessionWorkbench implements Workbench {
   }
 
   async open(id: string, commit: string, signal: AbortSignal): Promise<PreparedWorktree> {
+    await this.#options.obtain?.(commit, signal);
     const open = await this.#checkout(id, commit);
     const { toolchain, registries } = this.#prepared();
     await this.#synchronise(open, signal);

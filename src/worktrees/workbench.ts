@@ -20,7 +20,7 @@ export interface Workbench {
   /** The worktree of this id at exactly this commit, without dependencies; made when it is not there. */
   checkout(id: string, commit: string): Promise<Worktree>;
 
-  /** The same with dependencies in place, and with runners whose commands end with the signal. */
+  /** The same with dependencies in place, of a commit that may have to be got from another machine first, and with runners whose commands end with the signal. */
   open(id: string, commit: string, signal: AbortSignal): Promise<PreparedWorktree>;
 
   /** Removes the worktree of work that has ended: what it proposed is committed. Idempotent. */

@@ -19,6 +19,14 @@ export interface Worktrees {
   remove(id: string): Promise<{ readonly trash: string | undefined }>;
 }
 
+/** A commit that was made in a worktree. */
+export interface CommitMade {
+  /** Full name of the ref that keeps it. */
+  readonly ref: string;
+  readonly commit: string;
+  readonly parent: string;
+}
+
 export interface CleanedUp {
   readonly id: string;
   /** The ref that keeps its work, when there was some. */

@@ -24,7 +24,7 @@ import type { StoredRecord } from "./record.ts";
 import { Slots } from "./slots.ts";
 import { keepWork } from "./trash.ts";
 import { Turns } from "./turns.ts";
-import type { CleanedUp, Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
+import type { CleanedUp, CommitMade, Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
 
 export interface WorktreesOptions {
   readonly repository: Repository;
@@ -33,6 +33,8 @@ export interface WorktreesOptions {
   /** The sandbox's user, who owns the files. */
   readonly identity: Owner;
   readonly clock?: Clock;
+  /** Told of each commit that is made in a worktree, which counts as made when this has resolved. */
+  onCommit?(made: CommitMade): Promise<void>;
 }
 
 /** The worktrees of a repository. Makes no folder before the first one is added. */
@@ -45,6 +47,7 @@ class RepositoryWorktrees implements Worktrees {
   readonly #dataFolder: string;
   readonly #owner: Owner;
   readonly #clock: Clock;
+  readonly #onCommit: WorktreesOptions["onCommit"];
   readonly #root: string;
   readonly #records: Records;
   readonly #turns: Turns;
@@ -57,6 +60,7 @@ class RepositoryWorktrees implements Worktrees {
     this.#dataFolder = resolve(options.dataFolder);
     this.#owner = options.identity;
     this.#clock = options.clock ?? systemClock;
+    this.#onCommit = options.onCommit?.bind(options);
     this.#root = join(this.#dataFolder, "worktrees", `${slug}-${shortHash(gitDirectory)}`);
     this.#records = new Records(join(this.#root, ".records"));
     this.#turns = new Turns(join(gitDirectory, "artel-worktrees.lock"));
@@ -236,6 +240,7 @@ class RepositoryWorktrees implements Worktrees {
       metadata,
       owner: this.#owner,
       clock: this.#clock,
+      onCommit: this.#onCommit,
     });
   }
 

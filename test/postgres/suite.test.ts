@@ -15,6 +15,8 @@ const suite = [
   "src/messages/messages.test.ts",
   "src/queue/delegation.test.ts",
   "src/queue/queue.test.ts",
+  "src/transfer/stores.test.ts",
+  "src/transfer/transfer.test.ts",
   "src/world/database/database-fact-store.test.ts",
   "test/recovery/messages/messages.test.ts",
   "test/recovery/session.test.ts",

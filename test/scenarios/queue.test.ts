@@ -31,7 +31,9 @@ describe("the queue, after a session", () => {
       { kind: "task", status: "passed", attempt: 1, losses: 0 },
     ]);
     const shown = await scenario.artel(["tasks", "show", "/safe-lint-1/1"]);
-    expect(shown.stdout).toMatch(/Status: passed\n(.*\n)*Skills: safe-lint, storage:/);
+    expect(shown.stdout).toMatch(
+      /Status: passed\n(.*\n)*Skills: safe-lint\n(.*\n)*Agent: toolsmith-\d of process \S+ on \S+/,
+    );
     expect(await ask("agents", "list")).toEqual([]);
     expect(await ask("queue", "stats")).toMatchObject({
       counts: { passed: 2, ready: 0 },

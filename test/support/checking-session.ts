@@ -109,8 +109,10 @@ async function servicesFor(
     messages: createMessages(options.database),
     workbench: async () => workbench,
     world: () => world,
-    skills: [],
     waits: 0,
+    preferredSkills: [],
+    offer: async () => {},
+    receive: async () => [],
     analysisCache: join(dataFolder, "analysis"),
     approve: async () => true,
   };

@@ -17,7 +17,7 @@ export const command: Command = {
             : agents
                 .map((agent) =>
                   printable(
-                    `${agent.isAlive ? "alive" : "silent"}  ${agent.name} (${agent.role}, ${agent.worker}) of process ${agent.process}: ` +
+                    `${agent.isAlive ? "alive" : "silent"}  ${agent.name} (${agent.role}, ${agent.worker}) of process ${agent.process} on ${agent.host}: ` +
                       `${agent.load} of ${agent.capacity} under way, ${agent.passed} passed, ${agent.failed} failed; ` +
                       `skills ${agent.skills.join(", ")}`,
                   ),

@@ -44,6 +44,9 @@ export const command: Command = {
     const events = app.openEvents(configuration, logger);
     const application = { configuration, events, logger };
     for (const warning of target.repository.warnings) context.output.warn(warning.message);
+    if (configuration.get("agents") === 0) {
+      context.output.warn("no agents here: its tasks wait for `artel worker` processes.");
+    }
     try {
       return await runSession(
         context,

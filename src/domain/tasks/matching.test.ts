@@ -24,6 +24,7 @@ function task(id: string, fields: Partial<ReadyTask> = {}): ReadyTask {
     session: "s",
     repository: "r",
     skills: [],
+    preferredSkills: [],
     priority: "medium",
     readySince: 0,
     ...fields,
@@ -82,6 +83,18 @@ describe("which agent", () => {
       agent("b2", { process: "b" }),
     ];
     expect(match([task("1"), task("2")], agents)).toEqual(["1:b2", "2:a1"]);
+  });
+
+  test("has the preferred skills when it is as free as others, whoever is fitter", () => {
+    const near = task("t", { preferredSkills: ["near"] });
+    const agents = [
+      agent("a", { process: "a", fitness: 1 }),
+      agent("b", { process: "b", fitness: 0.1, skills: ["near"] }),
+    ];
+    expect(match([near], agents)).toEqual(["t:b"]);
+    expect(match([near], [agents[0]!])).toEqual(["t:a"]);
+    const busy = { process: "b", load: 1, capacity: 2 };
+    expect(match([near], [agents[0]!, agent("b", { ...busy, skills: ["near"] })])).toEqual(["t:a"]);
   });
 
   test("works for the session", () => {

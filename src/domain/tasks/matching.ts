@@ -6,6 +6,7 @@ export interface ReadyTask {
   readonly session: string;
   readonly repository: string;
   readonly skills: readonly string[];
+  readonly preferredSkills: readonly string[];
   readonly priority: Priority;
   /** Milliseconds since the epoch. */
   readonly readySince: number;
@@ -80,7 +81,7 @@ interface Matching {
  * Which tasks start now, and on which agents. Tasks by priority; within one, the repository that has least running
  * comes first, then the one that was served longest ago, so that none starves another; then the task that is ready
  * longest. Before all others comes a task of a repository that has been starving. Agents must have all the skills; of
- * those the least loaded, in the least loaded process, then the fittest.
+ * those the least loaded, in the least loaded process; then one with the preferred skills; then the fittest.
  */
 export function matchTasks(
   given: Matching & { readonly tasks: readonly ReadyTask[]; readonly turns?: Turns },
@@ -124,12 +125,15 @@ function bestAgent(
   agents: readonly AvailableAgent[],
   counts: Counts,
 ): AvailableAgent | undefined {
+  const preferred = { skills: task.preferredSkills, session: task.session };
+  const isPreferred = (agent: AvailableAgent) => Number(covers(agent, preferred));
   return agents
     .filter((agent) => covers(agent, task) && counts.mayTake(agent))
     .sort(
       (one, other) =>
         counts.share(one) - counts.share(other) ||
         counts.processShare(one) - counts.processShare(other) ||
+        isPreferred(other) - isPreferred(one) ||
         other.fitness - one.fitness ||
         (one.id < other.id ? -1 : 1),
     )[0];

@@ -12,6 +12,8 @@ export const taskTermsSchema = z.strictObject({
   repository: z.string().default(""),
   /** An agent must have all of them to be given the task. */
   skills: z.array(z.string().min(1)).default([]),
+  /** Of agents that are as free, one that has all of these is taken first. */
+  preferredSkills: z.array(z.string().min(1)).default([]),
   priority: prioritySchema.default("medium"),
   /** Ids of tasks of the same session that must have passed first; they must be enqueued already. */
   dependsOn: z.array(z.string()).default([]),

@@ -133,7 +133,7 @@ test("lists all faults at once with file, line, column, expectation and nearest 
     "artel.yaml:5:3 jobs.fromat is not a setting; did you mean jobs.format?",
     "artel.yaml:6:8 gates: expected a group",
     'artel.yaml:7:7 base: expected a branch, tag or commit, found "-x"',
-    'ARTEL_AGENTS agents: expected a whole number from 1 to 64, found "many"',
+    'ARTEL_AGENTS agents: expected a whole number from 0 to 64, found "many"',
   ]);
   expect(error.issues[0]).toMatchObject({ line: 2, column: 3, nearest: "limits.sessionMinutes" });
 });

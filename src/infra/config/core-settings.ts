@@ -85,7 +85,7 @@ const general = defineSettings("General", {
     schema: z.int().min(0).max(64),
     default: (machine) => Math.min(4, Math.max(1, machine.cores)),
     defaultText: "number of cores, at most 4",
-    help: "Agents of this process at work at once; with 0 the tasks wait for `artel worker`.",
+    help: "Agents of this process at work at once; with 0, `artel worker` processes do all tasks.",
   }),
 });
 

@@ -2,43 +2,46 @@ import type { Notification, Pool, PoolClient } from "pg";
 
 const RECONNECT_MILLISECONDS = 1_000;
 
-export interface ChannelEars {
-  /** Any name that is an identifier of SQL. */
+export interface ChannelListenerOptions {
+  readonly pool: Pool;
+  /** A plain name. */
   readonly channel: string;
-  onNotification(payload: string): void;
+  onNotice(payload: string): void;
   /** It listens, for the first time or again: what was said while nobody listened is not said again. */
   onListening(): void;
 }
 
 /** Hears what is notified on a channel, on a connection of its own that is made anew when it breaks. */
 export class ChannelListener {
-  readonly #pool: Pool;
-  readonly #ears: ChannelEars;
+  readonly #options: ChannelListenerOptions;
   #client: PoolClient | undefined;
   #retry: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor(pool: Pool, ears: ChannelEars) {
-    this.#pool = pool;
-    this.#ears = ears;
+  constructor(options: ChannelListenerOptions) {
+    this.#options = options;
   }
 
-  /** Resolves when it listens, or when it could not be begun: then it is tried again from time to time. */
+  /** Resolves when it listens, or when that failed and is to be tried again. */
   async start(): Promise<void> {
     if (this.#stopped) return;
+    const { pool, channel, onListening } = this.#options;
     try {
-      const client = await this.#pool.connect();
+      const client = await pool.connect();
+      // Told to stop meanwhile: a client that nobody gives back would keep the pool from ending.
+      if (this.#stopped) {
+        client.release(true);
+        return;
+      }
       this.#client = client;
       client.on("notification", (notification) => this.#hear(notification));
       client.once("error", () => this.#lose(client));
       client.once("end", () => this.#lose(client));
-      await client.query(`listen ${this.#ears.channel}`);
+      await client.query(`listen ${channel}`);
+      onListening();
     } catch {
       this.#lose(this.#client);
-      return;
     }
-    // Stopped meanwhile, nobody is interested any more.
-    if (this.#client !== undefined) this.#ears.onListening();
   }
 
   stop(): void {
@@ -52,7 +55,7 @@ export class ChannelListener {
   }
 
   #hear({ channel, payload }: Notification): void {
-    if (channel === this.#ears.channel) this.#ears.onNotification(payload ?? "");
+    if (channel === this.#options.channel) this.#options.onNotice(payload ?? "");
   }
 
   #lose(client: PoolClient | undefined): void {

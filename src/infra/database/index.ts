@@ -1,5 +1,5 @@
 export { ChannelListener } from "./channel-listener.ts";
-export type { ChannelEars } from "./channel-listener.ts";
+export type { ChannelListenerOptions } from "./channel-listener.ts";
 export { connectDatabase } from "./database.ts";
 export type { Database, DatabaseLogger, DatabaseOptions } from "./database.ts";
 export { DatabaseError } from "./errors.ts";

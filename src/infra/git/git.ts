@@ -20,6 +20,8 @@ export interface GitPlace {
 
 export interface GitOptions {
   readonly stdin?: string | Uint8Array;
+  /** An open file as the input instead, read from where it is. */
+  readonly stdinDescriptor?: number;
   readonly environment?: Readonly<Record<string, string>>;
   /** Exit codes that are answers; any other is a `GitError`. Default: only 0. */
   readonly answers?: readonly number[];
@@ -129,6 +131,7 @@ async function execute(
     cwd: folder,
     environment,
     stdin: options.stdin,
+    stdinDescriptor: options.stdinDescriptor,
     signal: options.signal,
     timeMs: options.timeMs ?? TEN_MINUTES,
     onBytes: options.onStdout ?? ((chunk) => chunks.push(chunk)),

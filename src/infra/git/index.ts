@@ -1,5 +1,7 @@
 export { resolveBase } from "./base.ts";
 export type { Base } from "./base.ts";
+export { createBundle, importBundle, knownCommits } from "./bundle.ts";
+export type { BundledCommit } from "./bundle.ts";
 export { composeTree } from "./compose.ts";
 export { readCommit, withTrailers, writeCommit } from "./commit.ts";
 export type { NewCommit } from "./commit.ts";
@@ -9,6 +11,8 @@ export type { GitOptions, GitPlace, GitResult, GitSetting } from "./git.ts";
 export type { Person } from "./identity.ts";
 export { mergeChange } from "./merge.ts";
 export type { MergeOptions, MergeResult } from "./merge.ts";
+export { openMirror } from "./mirror.ts";
+export type { MirrorOptions } from "./mirror.ts";
 export { ensureObjects, findMissingObjects } from "./objects.ts";
 export {
   changedEntries,

@@ -12,6 +12,8 @@ export interface ProcessRequest {
   readonly environment?: Readonly<Record<string, string | undefined>>;
   /** Default: nothing, an empty input. */
   readonly stdin?: string | Uint8Array;
+  /** An open file as the input instead, read from where it is. */
+  readonly stdinDescriptor?: number;
   /** Default: no limit. */
   readonly timeMs?: number;
   /** Between SIGTERM and SIGKILL. Default 2 s. */
@@ -76,7 +78,11 @@ function start(request: ProcessRequest): ChildProcess {
       cwd: request.cwd,
       env: request.environment,
       detached: true,
-      stdio: [request.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+      stdio: [
+        request.stdinDescriptor ?? (request.stdin === undefined ? "ignore" : "pipe"),
+        "pipe",
+        "pipe",
+      ],
     });
   } catch (error) {
     throw startError(error, request);

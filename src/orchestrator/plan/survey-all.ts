@@ -16,14 +16,17 @@ export async function surveyAll(run: SessionRun): Promise<readonly Survey[]> {
         {
           title: `survey: ${job.title}`,
           repository: input.gitDirectory,
-          skills: [job.name, ...run.services.skills],
+          skills: [job.name],
+          preferredSkills: [...run.services.preferredSkills],
         },
       ),
     );
   }
-  return Promise.all(
+  const surveys = await Promise.all(
     handles.map((handle, index) => surveyOf(run, input.jobs[index]?.name ?? "", handle)),
   );
+  await run.step("receive surveys", () => run.services.receive(input, []));
+  return surveys;
 }
 
 /** A job that breaks down while surveying is left out; the plan says why. */

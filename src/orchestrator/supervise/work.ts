@@ -83,11 +83,12 @@ async function dispatch(
       handle: await run.context.enqueue<TaskOrder, TaskOutcome>("task", id, order, {
         title: task.title,
         repository: run.input.gitDirectory,
-        skills: [task.job, ...run.services.skills],
+        skills: [task.job],
+        preferredSkills: [...run.services.preferredSkills],
       }),
     });
   }
-  const outcomes = await Promise.all(
+  const ends = await Promise.all(
     handles.map(async ({ task, attempt, handle }) => ({
       task,
       attempt,
@@ -95,6 +96,7 @@ async function dispatch(
       outcome: await outcomeOf(run, handle),
     })),
   );
+  const outcomes = await received(run, ends, wave);
   const ended = outcomes.map(({ task, outcome }) => ({ task: task.id, outcome: outcome.outcome }));
   await observeAgents(run, wave, ended);
   for (const { task, outcome } of outcomes) {
@@ -110,6 +112,27 @@ async function dispatch(
   });
 }
 
+/** Behind it, what agents on other machines did is here: nothing is decided before. */
+async function received<T extends { readonly outcome: TaskOutcome }>(
+  run: SessionRun,
+  ends: readonly T[],
+  wave: number,
+): Promise<readonly T[]> {
+  const commits = ends.flatMap(({ outcome }) => outcome.change?.commit ?? []);
+  const missing = await run.step(`receive wave ${wave}`, () =>
+    run.services.receive(run.input, commits),
+  );
+  return ends.map((end) =>
+    missing.includes(end.outcome.change?.commit ?? "")
+      ? { ...end, outcome: failed("its change did not arrive from the machine that made it") }
+      : end,
+  );
+}
+
+function failed(summary: string): TaskOutcome {
+  return { outcome: "failed", summary, dropped: [], tries: 0 };
+}
+
 /** A task that breaks down ends alone: the session goes on with the others, and the report says so. */
 async function outcomeOf(
   run: SessionRun,
@@ -119,6 +142,6 @@ async function outcomeOf(
     return taskOutcomeSchema.parse(await handle.result());
   } catch (error) {
     if (!run.isOwnFailure(error)) throw error;
-    return { outcome: "failed", summary: error.message, dropped: [], tries: 0 };
+    return failed(error.message);
   }
 }

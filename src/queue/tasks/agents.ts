@@ -1,6 +1,6 @@
 import type { ClientBase, Pool } from "pg";
 import type { AvailableAgent } from "#domain";
-import { milliseconds } from "./queued-task.ts";
+import { hostName, milliseconds } from "./queued-task.ts";
 
 /** An agent is not counted on, and given no task, when its process was not heard of for so long. */
 export const AGENT_SILENCE_SECONDS = 15;
@@ -60,6 +60,8 @@ export interface RegisteredAgent extends AvailableAgent {
   readonly worker: string;
   readonly kinds: readonly string[];
   readonly applicationVersion: string;
+  /** The name of the machine that its process runs on. */
+  readonly host: string;
   readonly passed: number;
   readonly failed: number;
   /** Milliseconds since its process was last heard of, by the database's clock. */
@@ -93,6 +95,7 @@ export function registeredAgent(row: AgentRow): RegisteredAgent {
     applicationVersion: row.application_version,
     sessions: row.sessions ?? undefined,
     ...(row.provider_state === null ? {} : { providerState: row.provider_state }),
+    host: hostName(row.host),
     passed: row.passed,
     failed: row.failed,
     silentMs: row.silent_ms,
@@ -114,6 +117,7 @@ export interface AgentRow {
   kinds: string[];
   application_version: string;
   sessions: string[] | null;
+  host: string;
   passed: number;
   failed: number;
   load: number;
@@ -124,7 +128,7 @@ export interface AgentRow {
 /** Columns and tables of a query for agents; `load` is an expression for what the agent `a` has under way. */
 export const agentColumns = (load: string) => `
   a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds, a.application_version,
-  a.sessions, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
+  a.sessions, p.host, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
   ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms, ${load} as load,
   case when x.until > clock_timestamp() then 'open' when x.state is not null then 'half-open' end as provider_state
   from artel.agent a

@@ -45,6 +45,7 @@ export async function enqueueTask(pool: Pool, draft: TaskDraft): Promise<string>
     draft.serialization,
     [...new Set(terms.dependsOn)],
     matchKey(draft),
+    terms.preferredSkills,
   ]);
   const [row] = rows;
   if (row?.missing) throw unknownDependency(draft, row.missing);
@@ -65,10 +66,10 @@ const STATEMENT = `
     insert into artel.task (
       id, session, kind, title, repository, skills, priority, pattern_group, idempotency_key, budget, timeout_ms,
       attempt_limit, backoff_ms, maximum_backoff_ms, application_version, parent, input, serialization,
-      waiting_for, ready_since, match_key)
+      waiting_for, ready_since, match_key, preferred_skills)
     select $1, $2, $3, $4, $5, $6::text[], $7::smallint, $8, $9, $10::jsonb, $11::bigint,
       $12::integer, $13::bigint, $14::bigint, $15, $16, $17, $18, w.number,
-      case when w.number = 0 then clock_timestamp() end, $20::uuid
+      case when w.number = 0 then clock_timestamp() end, $20::uuid, $21::text[]
     from (select count(*)::integer as number from dependency where outcome is distinct from 'passed') w
     where (select ids from missing) is null
     on conflict do nothing

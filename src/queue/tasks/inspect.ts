@@ -32,3 +32,13 @@ export async function readTask(pool: Pool | ClientBase, id: string): Promise<Que
   if (row === undefined) throw taskNotFound(id);
   return queuedTask(row);
 }
+
+/** Sessions with tasks that could start, and that nobody has. */
+export async function waitingSessions(pool: Pool): Promise<string[]> {
+  const { rows } = await pool.query<{ session: string }>(
+    `select distinct t.session from artel.task t
+     join dbos.workflow_status s on s.workflow_uuid = t.session and s.status in ('PENDING', 'ENQUEUED')
+     where t.waiting_for = 0 and t.ended_at is null and t.lease_token is null and t.paused_at is null`,
+  );
+  return rows.map(({ session }) => session);
+}

@@ -31,15 +31,17 @@ export async function notify(
 
 /** Hears the notices of other processes. Without a connection the queue works on: it looks from time to time. */
 export class NoticeListener {
+  readonly #own: string;
+  readonly #onNotice: (notice: Notice) => void;
   readonly #listener: ChannelListener;
 
   constructor(pool: Pool, own: string, onNotice: (notice: Notice) => void) {
-    this.#listener = new ChannelListener(pool, {
+    this.#own = own;
+    this.#onNotice = onNotice;
+    this.#listener = new ChannelListener({
+      pool,
       channel: CHANNEL,
-      onNotification: (payload) => {
-        const notice = noticeSchema.safeParse(parsed(payload));
-        if (notice.success && notice.data.from !== own) onNotice(notice.data);
-      },
+      onNotice: (payload) => this.#hear(payload),
       onListening: () => onNotice({ from: "", ready: true, ended: null, changed: true }),
     });
   }
@@ -50,6 +52,11 @@ export class NoticeListener {
 
   stop(): void {
     this.#listener.stop();
+  }
+
+  #hear(payload: string): void {
+    const notice = noticeSchema.safeParse(parsed(payload));
+    if (notice.success && notice.data.from !== this.#own) this.#onNotice(notice.data);
   }
 }
 

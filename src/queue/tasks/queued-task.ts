@@ -35,6 +35,8 @@ export interface QueuedTask {
   readonly boundTo: { readonly agent: string; readonly process: string } | undefined;
   /** How often it was handed on. */
   readonly delegations: number;
+  /** The name of the machine that the process runs on; undefined when the process was forgotten. */
+  readonly host: string | undefined;
   readonly lease: { readonly token: number; readonly expiresAt: number } | undefined;
 }
 
@@ -72,6 +74,7 @@ export interface TaskRow {
   bound_agent: string | null;
   bound_process: string | null;
   delegations: number;
+  host: string | null;
   lease_token: number | null;
   lease_expires_at: number | null;
   now: number;
@@ -87,9 +90,15 @@ export const taskColumns = `
   ${milliseconds("t.not_before")} as not_before, ${milliseconds("t.leased_at")} as leased_at,
   ${milliseconds("t.ended_at")} as ended_at, t.outcome, t.failure, t.agent, t.process,
   t.bound_agent, t.bound_process, t.delegations,
+  (select p.host from artel.process p where p.id = t.process) as host,
   (t.paused_at is not null or exists (select from artel.queue_pause p where p.session in (t.session, ''))) as is_paused,
   t.lease_token::float8, ${milliseconds("t.lease_expires_at")} as lease_expires_at,
   ${milliseconds("clock_timestamp()")} as now`;
+
+/** Behind the name, `host` of a process has what tells process numbers apart. */
+export function hostName(host: string): string {
+  return host.split(" ")[0] ?? "";
+}
 
 export function milliseconds(expression: string): string {
   return `(extract(epoch from ${expression}) * 1000)::float8`;
@@ -137,6 +146,7 @@ export function queuedTask(row: TaskRow): QueuedTask {
         ? undefined
         : { agent: row.bound_agent, process: row.bound_process },
     delegations: row.delegations,
+    host: row.host === null ? undefined : hostName(row.host),
     lease,
   };
 }

@@ -148,6 +148,7 @@ interface CandidateRow {
   session: string;
   repository: string;
   skills: string[];
+  preferred_skills: string[];
   bound_process: string | null;
   bound_agent: string | null;
   /** Id, priority, and since when it is ready. */
@@ -175,8 +176,8 @@ function kindSkill(kind: string): string {
 }
 
 function readyTasks(row: CandidateRow, agents: readonly RegisteredAgent[]): ReadyTask[] {
-  const { kind, session, repository, skills, tasks } = row;
-  const alike = { session, repository, skills: [...skills, kindSkill(kind)] };
+  const { kind, session, repository, skills, preferred_skills: preferredSkills, tasks } = row;
+  const alike = { session, repository, skills: [...skills, kindSkill(kind)], preferredSkills };
   const bound = boundTo(row, alike, agents);
   return tasks.map(([id, priority, readySince]) => ({
     id,

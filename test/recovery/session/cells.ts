@@ -3,6 +3,7 @@ import { cancelCells } from "./cells-cancel.ts";
 import { killCells } from "./cells-kill.ts";
 import { soakCells } from "./cells-soak.ts";
 import { stepCells } from "./cells-step.ts";
+import { machineCells } from "./cells-machine.ts";
 import { stopCells } from "./cells-stop.ts";
 import { storageCells } from "./cells-storage.ts";
 import { togetherCells } from "./cells-together.ts";
@@ -13,6 +14,7 @@ export const cells: readonly Cell[] = [
   ...killCells,
   ...stepCells,
   ...workerCells,
+  ...machineCells,
   ...stopCells,
   ...cancelCells,
   ...togetherCells,

@@ -32,19 +32,22 @@ export interface Running {
   pressCtrlC(): void;
 }
 
+/** Where a command is run otherwise than by the person of the scene. */
+export interface Elsewhere {
+  /** Words before the command, such as those that enter a namespace. */
+  readonly before?: readonly string[];
+  readonly environment?: Readonly<Record<string, string | undefined>>;
+}
+
 export interface ImproveOptions {
   readonly agents?: number;
   readonly environment?: Readonly<Record<string, string>>;
 }
 
 /** What a scene has that is not in its data folder. */
-export interface Surroundings {
+export interface Surroundings extends Elsewhere {
   /** Where the events are; segments in the data folder when undefined. */
   readonly events?: EventLog;
-  /** What every command is told, such as the address of a server. */
-  readonly environment?: Readonly<Record<string, string>>;
-  /** Words before every command, such as those of a tracer. */
-  readonly before?: readonly string[];
 }
 
 /** A data folder with its target repositories, on which the real command is run as a person would. */
@@ -55,7 +58,7 @@ export class Scene {
   readonly #configuration = mkdtempSync(join(tmpdir(), "artel-configuration-"));
   readonly #others: FixtureRepository[] = [];
   readonly #log: EventLog;
-  readonly #environment: Readonly<Record<string, string>>;
+  readonly #environment: NonNullable<Elsewhere["environment"]>;
   readonly #before: readonly string[];
 
   constructor(
@@ -78,19 +81,19 @@ export class Scene {
 
   improve(repository = this.repository, options: ImproveOptions = {}): Running {
     const { agents = 2, environment = {} } = options;
-    const words = ["improve", repository.folder, "--yes", "--agents", String(agents)];
-    return this.startWith(environment, ...words, "--jobs", "safe-lint,unused-imports,un-export");
+    const words = ["improve", repository.folder, "--yes", "--agents", String(agents), "--jobs"];
+    return this.startElsewhere({ environment }, ...words, "safe-lint,unused-imports,un-export");
   }
 
   start(...parameters: readonly string[]): Running {
-    return this.startWith({}, ...parameters);
+    return this.startElsewhere({}, ...parameters);
   }
 
-  startWith(
-    environment: Readonly<Record<string, string>>,
+  startElsewhere(
+    { before = this.#before, environment = {} }: Elsewhere,
     ...parameters: readonly string[]
   ): Running {
-    const [program = ARTEL, ...words] = [...this.#before, ARTEL, ...parameters];
+    const [program = ARTEL, ...words] = [...before, ARTEL, ...parameters];
     const child = spawn(program, words, {
       // A process group of its own, as in a terminal.
       detached: true,

@@ -52,7 +52,7 @@ function strikeSession(planned: FaultPlan["faults"]): Struck {
       running =
         session === undefined
           ? scene.improve(undefined, { environment })
-          : scene.startWith(environment, "resume", session, "--yes");
+          : scene.startElsewhere({ environment }, "resume", session, "--yes");
     }
   };
   return { scene, faults, live, remove: () => removeAll(scene, faults) };
@@ -62,7 +62,7 @@ function strikeSession(planned: FaultPlan["faults"]): Struck {
 function strikeWorker(planned: FaultPlan["faults"]): Struck {
   const scene = new Scene();
   const faults = new FaultFolder({ victim: "self", faults: planned });
-  const start = () => scene.startWith(faults.environment, "worker", "--agents", "1");
+  const start = () => scene.startElsewhere(faults, "worker", "--agents", "1");
   const live = async () => {
     const workers = [start(), start()];
     const running = scene.improve(undefined, { agents: 0 });

@@ -9,7 +9,9 @@ const STARTABLE =
  * tasks are not in it; a round makes those that are due startable first.
  */
 const matchKey = `
-  alter table artel.task add column match_key uuid;
+  alter table artel.task
+    add column preferred_skills text[] not null default '{}',
+    add column match_key uuid;
   update artel.task t set match_key = k.match_key
   from (
     select session, repository, kind, application_version, skills, bound_process, bound_agent,
@@ -38,7 +40,7 @@ const PLANNED_ONCE = `
 
 const hop = (condition: string) => `
   select t.match_key, t.session, t.repository, t.kind, t.application_version, t.skills,
-    t.bound_process, t.bound_agent
+    t.preferred_skills, t.bound_process, t.bound_agent
   from artel.task t where ${STARTABLE} ${condition} order by t.match_key limit 1`;
 
 const rowsOf = (query: string) => `(select coalesce(json_agg(x), '[]') from (${query}) x)`;
@@ -95,7 +97,8 @@ const roundState = `
             where s.provider = q.name and s.at > now() - q.rate_seconds * interval '1 second'
           ) s on q.scope = 'provider' and q.rate_count is not null`)},
         'candidates', ${rowsOf(`
-          select c.kind, c.session, c.repository, c.skills, c.bound_process, c.bound_agent, array(
+          select c.kind, c.session, c.repository, c.skills, c.preferred_skills, c.bound_process,
+            c.bound_agent, array(
             select json_build_array(t.id, t.priority, ${milliseconds("t.ready_since")}) from artel.task t
             where t.match_key = c.match_key and ${STARTABLE}
             order by t.priority desc, t.ready_since, t.id

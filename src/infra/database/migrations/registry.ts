@@ -5,6 +5,7 @@ import { tasks } from "./0004-tasks.ts";
 import { messages } from "./0005-messages.ts";
 import { parts } from "./0006-parts.ts";
 import { taskMatchKey } from "./0007-task-match-key.ts";
+import { transfer } from "./0008-transfer.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
 import type { Migration } from "./migration.ts";
 
@@ -17,5 +18,6 @@ export const migrations: readonly Migration[] = [
   messages,
   parts,
   taskMatchKey,
+  transfer,
   fruitlessLosses,
 ];
