@@ -50,7 +50,7 @@ test("the schema knows every setting, and nothing else", () => {
     type: "object",
     additionalProperties: false,
     properties: {
-      agents: { type: "integer", minimum: 1, maximum: 64 },
+      agents: { type: "integer", minimum: 0, maximum: 64 },
       limits: { additionalProperties: false, properties: { files: { default: 500 } } },
       jobs: { properties: { "safe-lint": { properties: { enabled: { type: "boolean" } } } } },
     },

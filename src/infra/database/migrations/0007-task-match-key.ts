@@ -76,7 +76,7 @@ const roundState = `
         'version', (select version::text from artel.queue_round),
         'agents', ${rowsOf(`
           select a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds,
-            a.application_version, a.sessions, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
+            a.application_version, a.sessions, p.host, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
             ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms,
             case when x.until > clock_timestamp() then 'open' when x.state is not null then 'half-open' end
               as provider_state
