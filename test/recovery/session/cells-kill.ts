@@ -162,7 +162,7 @@ export const killCells: readonly Cell[] = [
       30,
     ),
   ),
-  kill("the database process, again and again", "short", () =>
+  kill("the database process, again and again", "full", () =>
     cutAndGoOn("database", cutsAt(2, 17, 40), 4),
   ),
   kill("the process, after every event", "full", () => cutAndGoOn("process", cutsAt(1, 1, 0), 200)),

@@ -280,7 +280,7 @@ const cell = (
 
 export const machineCells: readonly Cell[] = [
   cell("does all tasks without the repository, undisturbed", "full", nothingHappens),
-  cell("the far worker, killed again and again", "short", cutting("worker", 16, 2)),
+  cell("the far worker, killed again and again", "full", cutting("worker", 16, 2)),
   cell("the session's process, while a far worker works", "full", cutting("session", 12, 4)),
   cell("both, again and again", "full", cutting("both", 14, 4)),
   cell(

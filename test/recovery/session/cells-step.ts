@@ -91,8 +91,8 @@ const cell = (victim: Victim, what: string, size: Cell["size"], choose: Choice):
 const all: readonly Victim[] = ["session", "worker", "database", "postgres", "nats"];
 
 export const stepCells: readonly Cell[] = [
-  cell("session", "at each fourth step", "short", rotating(0, 4)),
-  cell("nats", "at each sixth step", "short", rotating(1, 6)),
+  cell("session", "at each sixth step", "short", rotating(0, 6)),
+  cell("nats", "at each ninth step", "short", rotating(1, 9)),
   ...all.flatMap((victim) =>
     moments.map((moment) => cell(victim, `${moment} each step`, "full", () => moment)),
   ),

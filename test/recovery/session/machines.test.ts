@@ -1,4 +1,0 @@
-import { machineCells } from "./cells-machine.ts";
-import { testShort } from "./short-cells.ts";
-
-testShort(machineCells);
