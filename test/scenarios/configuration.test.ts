@@ -32,7 +32,7 @@ test("in the repository: every fault with line and column, what was expected and
   expect([run.status, run.told.code]).toEqual([2, "CONFIG_INVALID"]);
   expect(run.told.message.split("\n").map((line) => line.trim())).toEqual([
     "3 faults in the configuration:",
-    'artel.yaml:1:9: agents: expected a whole number from 1 to 64, found "many"',
+    'artel.yaml:1:9: agents: expected a whole number from 0 to 64, found "many"',
     "artel.yaml:3:3: limits.fles is not a setting; did you mean limits.files?",
     expect.stringMatching(
       /^artel\.yaml:5:3: jobs\.safe-lnit.* is not a setting; did you mean jobs\.safe-lint/,
@@ -83,10 +83,10 @@ test("in the person's own file", async () => {
 });
 
 test("in the environment, and a variable that is probably misspelt", async () => {
-  const run = await refused([], { ARTEL_AGENTS: "0" });
+  const run = await refused([], { ARTEL_AGENTS: "65" });
   expect([run.status, run.told.code]).toEqual([2, "CONFIG_INVALID"]);
   expect(run.told.message).toBe(
-    "ARTEL_AGENTS: agents: expected a whole number from 1 to 64, found 0",
+    "ARTEL_AGENTS: agents: expected a whole number from 0 to 64, found 65",
   );
 
   const warned = await scenario.artel(["improve", path, "--base", "nowhere"], {
@@ -99,7 +99,7 @@ test("in the environment, and a variable that is probably misspelt", async () =>
 
 test("by flags", async () => {
   for (const [words, message] of [
-    [["--agents", "0"], /^--agents: agents: expected a whole number from 1 to 64, found 0$/],
+    [["--agents", "65"], /^--agents: agents: expected a whole number from 0 to 64, found 65$/],
     [["--set", "limits.fles=3"], /^--set limits\.fles: .*did you mean limits\.files\?$/],
     [
       ["--set", "limits.files=x"],
