@@ -12,8 +12,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // Most tests wait for processes that they started: one worker would leave half of a small machine idle.
-    maxWorkers: Math.max(2, Math.floor(availableParallelism() / 2)),
+    // Most tests wait for processes that they started: two workers would leave a third of a small machine idle.
+    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
   },
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { z } from "zod";
 import type { Cell } from "./cell.ts";
-import { durableMoves, type KnownMove } from "./durable-moves.ts";
+import type { DurableMove } from "./durable-moves.ts";
 import type { FaultPlan, Moment } from "./fault-plan.ts";
 import { inspectEnd, personState } from "./inspect.ts";
 import { stepTable } from "./step-table.ts";
@@ -12,11 +12,12 @@ const moments = ["before", "during", "after"] as const;
 /** Moves at which the victim was away are tried again in another session, so often. */
 const MOST_SESSIONS = 3;
 
-type Choice = (move: KnownMove, index: number) => Moment | undefined;
+type Choice = (move: DurableMove, index: number) => Moment | undefined;
 
 /** Sessions in which the victim is killed at each of the chosen moves once, until each was tried. */
 async function strikeMoves(victim: Victim, choose: Choice, sessions: number): Promise<string> {
-  const all = (await durableMoves()).filter(({ isOfTask }) => victim !== "worker" || isOfTask);
+  const { moves } = await undisturbed();
+  const all = moves.filter(({ isOfTask }) => victim !== "worker" || isOfTask);
   let left = new Map(
     all.flatMap((move, index) => {
       const moment = choose(move, index);
@@ -91,7 +92,7 @@ const cell = (victim: Victim, what: string, size: Cell["size"], choose: Choice):
 const all: readonly Victim[] = ["session", "worker", "database", "postgres", "nats"];
 
 export const stepCells: readonly Cell[] = [
-  cell("session", "at each sixth step", "short", rotating(0, 6)),
+  cell("session", "at each eighth step", "short", rotating(0, 8)),
   cell("nats", "at each ninth step", "short", rotating(1, 9)),
   ...all.flatMap((victim) =>
     moments.map((moment) => cell(victim, `${moment} each step`, "full", () => moment)),

@@ -100,7 +100,7 @@ const cell = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
 
 export const workerCells: readonly Cell[] = [
   cell("does tasks beside the session, undisturbed", "full", () => cutWithWorker("worker", 1, 0)),
-  cell("the worker, killed again and again", "short", () => cutWithWorker("worker", 16, 4)),
+  cell("the worker, killed again and again", "full", () => cutWithWorker("worker", 16, 4)),
   cell("the session's process, while a worker has its tasks", "full", () =>
     cutWithWorker("session", 11, 8),
   ),

@@ -5,6 +5,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { z } from "zod";
 import type { EventEnvelope } from "#domain";
 import type { FixtureRepository } from "../../support/fixture-repository.ts";
+import type { DurableMove } from "./durable-moves.ts";
 import type { Scene } from "./scene.ts";
 
 /** What a session that nothing disturbed did. */
@@ -16,6 +17,7 @@ export interface Undisturbed {
   /** Names of the refs that stay, without the session. */
   readonly refs: readonly string[];
   readonly report: z.infer<typeof reportSchema>["figures"]["units"];
+  readonly moves: readonly DurableMove[];
 }
 
 const reportSchema = z.looseObject({

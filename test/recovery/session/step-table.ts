@@ -1,5 +1,5 @@
 import type { Moment } from "./fault-plan.ts";
-import { durableMoves } from "./durable-moves.ts";
+import { undisturbed } from "./undisturbed.ts";
 import { victims, type Victim } from "./victims.ts";
 
 type Result = "pass" | "FAIL";
@@ -22,7 +22,7 @@ class StepTable {
   /** Undefined when nothing was tried. */
   async print(): Promise<string | undefined> {
     if (this.#results.size === 0) return undefined;
-    const rows = (await durableMoves()).map(({ point }) =>
+    const rows = (await undisturbed()).moves.map(({ point }) =>
       [
         point.padEnd(44),
         ...victims.map((victim) =>

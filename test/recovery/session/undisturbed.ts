@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { durableMoves } from "./durable-moves.ts";
+import { FaultFolder } from "./fault-plan.ts";
 import {
   decisions,
   inspectEvents,
@@ -22,9 +24,11 @@ export function undisturbed(): Promise<Undisturbed> {
 
 async function findOut(): Promise<Undisturbed> {
   const scene = new Scene();
+  const faults = new FaultFolder({ victim: undefined, faults: {} });
   try {
     const person = personState(scene.repository);
-    const ended = await scene.improve().ended;
+    const { environment } = faults;
+    const ended = await scene.improve(undefined, { environment }).ended;
     assert.equal(ended.code, 0, ended.stdout + ended.stderr);
     const [session] = await scene.sessions();
     assert.ok(session !== undefined);
@@ -45,8 +49,10 @@ async function findOut(): Promise<Undisturbed> {
       events: events.length,
       refs: sessionRefs(scene.repository, session),
       report: report.figures.units,
+      moves: durableMoves(faults),
     };
   } finally {
+    faults.remove();
     await scene.remove();
   }
 }
