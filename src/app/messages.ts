@@ -1,12 +1,11 @@
 import { ALL_AGENTS, agentNamed, PERSON, type Message, type MessageType } from "#domain";
-import { connectDatabase, type Database } from "#infra/database";
 import { createMessages, type MessageFilter, type Messages } from "#messages";
 import { createQueueControl, type QueueControl } from "#queue";
 import { ArtelError, randomId } from "#shared";
 import type { Application } from "./application.ts";
-import { plainLogger } from "./engine.ts";
 import { findQueuedSession, findTask } from "./queue-control.ts";
 import { requireSession } from "./session-log.ts";
+import { withDatabase } from "./with-database.ts";
 
 interface Post {
   readonly messages: Messages;
@@ -167,24 +166,15 @@ async function findMessage(messages: Messages, wanted: string): Promise<string> 
   });
 }
 
-async function withPost<T>(
-  { configuration, logger }: Application,
-  use: (post: Post) => Promise<T>,
-): Promise<T> {
-  const databaseUrl = configuration.get("databaseUrl");
-  const database: Database = await connectDatabase({
-    dataFolder: configuration.get("dataFolder"),
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    logger: plainLogger(logger),
-    connections: 3,
+function withPost<T>(application: Application, use: (post: Post) => Promise<T>): Promise<T> {
+  return withDatabase(application, async (database) => {
+    const messages = createMessages(database);
+    try {
+      return await use({ messages, control: createQueueControl(database) });
+    } finally {
+      messages.close();
+    }
   });
-  const messages = createMessages(database);
-  try {
-    return await use({ messages, control: createQueueControl(database) });
-  } finally {
-    messages.close();
-    await database.close();
-  }
 }
 
 function sessionEnded(session: string, outcome: string): ArtelError {

@@ -1,4 +1,3 @@
-import { connectDatabase } from "#infra/database";
 import {
   askToReset,
   isMeant,
@@ -11,11 +10,11 @@ import {
 } from "#infra/resilience";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
-import { plainLogger } from "./engine.ts";
+import { withDatabase } from "./with-database.ts";
 
 /** How the parts stand in all processes at work, those that are left alone first. */
 export function listParts(application: Application): Promise<readonly PublishedPart[]> {
-  return withPool(application, readParts);
+  return withDatabase(application, ({ pool }) => readParts(pool));
 }
 
 export interface PartReset {
@@ -34,7 +33,7 @@ const LOOK_MS = 100;
  * and (`PART_AMBIGUOUS`) a name of several kinds.
  */
 export function resetPart(application: Application, wanted: string): Promise<readonly PartReset[]> {
-  return withPool(application, async (pool) => {
+  return withDatabase(application, async ({ pool }) => {
     const known = (await readParts(pool)).map(({ part }) => part);
     const meant = [...new Map(known.map((part) => [partId(part), part])).values()].filter((part) =>
       isMeant(part, wanted),
@@ -56,26 +55,6 @@ export function resetPart(application: Application, wanted: string): Promise<rea
       closed: Math.max(0, count - open.filter((id) => id === part).length),
     }));
   });
-}
-
-type Pool = Parameters<typeof readParts>[0];
-
-async function withPool<T>(
-  { configuration, logger }: Application,
-  use: (pool: Pool) => Promise<T>,
-): Promise<T> {
-  const databaseUrl = configuration.get("databaseUrl");
-  const database = await connectDatabase({
-    dataFolder: configuration.get("dataFolder"),
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    logger: plainLogger(logger),
-    connections: 2,
-  });
-  try {
-    return await use(database.pool);
-  } finally {
-    await database.close();
-  }
 }
 
 function ambiguous(wanted: string, parts: readonly PartIdentity[]): ArtelError {

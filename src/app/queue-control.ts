@@ -1,27 +1,17 @@
-import { connectDatabase } from "#infra/database";
 import { createQueueControl, type QueueControl } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
-import { plainLogger } from "./engine.ts";
 import { recordDelegation } from "./record-delegation.ts";
+import { withDatabase } from "./with-database.ts";
 
 /** The queue to look at and to steer, for as long as `use` takes. */
-export async function withQueueControl<T>(
-  { configuration, logger }: Application,
+export function withQueueControl<T>(
+  application: Application,
   use: (control: QueueControl) => Promise<T>,
 ): Promise<T> {
-  const databaseUrl = configuration.get("databaseUrl");
-  const database = await connectDatabase({
-    dataFolder: configuration.get("dataFolder"),
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    logger: plainLogger(logger),
-    connections: 2,
-  });
-  try {
-    return await use(createQueueControl(database, recordDelegation));
-  } finally {
-    await database.close();
-  }
+  return withDatabase(application, (database) =>
+    use(createQueueControl(database, recordDelegation)),
+  );
 }
 
 /**

@@ -1,4 +1,3 @@
-import { connectDatabase } from "#infra/database";
 import { ArtelError } from "#shared";
 import {
   openFactStore,
@@ -8,7 +7,7 @@ import {
   type WorldEntry,
 } from "#world";
 import type { Application } from "./application.ts";
-import { plainLogger } from "./engine.ts";
+import { withDatabase } from "./with-database.ts";
 
 /** A session's world, at its newest version or an earlier one; of the latest session when none is named. */
 export async function showWorld(
@@ -34,17 +33,9 @@ export async function compareWorlds(
   });
 }
 
-async function withFacts<T>(
-  { configuration, logger }: Application,
-  run: (facts: FactStore) => Promise<T>,
-): Promise<T> {
-  const databaseUrl = configuration.get("databaseUrl");
-  const database = await connectDatabase({
-    dataFolder: configuration.get("dataFolder"),
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    logger: plainLogger(logger),
-  });
-  try {
+function withFacts<T>(application: Application, run: (facts: FactStore) => Promise<T>): Promise<T> {
+  const { configuration } = application;
+  return withDatabase(application, async (database) => {
     const facts = await openFactStore({
       database,
       redisUrl: configuration.get("redisUrl"),
@@ -55,9 +46,7 @@ async function withFacts<T>(
     } finally {
       await facts.close();
     }
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 /** By the session's id or its end; worlds are sorted by name, and so by the time of their sessions. */

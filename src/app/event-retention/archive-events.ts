@@ -1,10 +1,9 @@
-import { connectDatabase } from "#infra/database";
 import type { Configuration } from "#infra/config";
 import { createQueueControl } from "#queue";
 import { ArtelError, systemClock } from "#shared";
 import type { Application } from "../application.ts";
-import { plainLogger } from "../engine.ts";
 import { eventPlaceOf } from "../event-place.ts";
+import { withDatabase } from "../with-database.ts";
 import { dueSessions, type DueSessions, type RetentionTerms } from "./due-sessions.ts";
 import { retainEvents } from "./retain-events.ts";
 import { retentionTurn } from "./retention-turn.ts";
@@ -20,30 +19,22 @@ export function retentionTerms(configuration: Configuration): RetentionTerms {
  * Archives and removes now what the settings say, and answers what was done; or what would be, in a dry run. Refuses
  * (`EVENTS_RETENTION_BUSY`) while another process is at it.
  */
-export async function archiveEvents(
-  { configuration, events, logger }: Application,
+export function archiveEvents(
+  application: Application,
   options: { readonly isDryRun: boolean; readonly signal: AbortSignal },
 ): Promise<DueSessions> {
-  const dataFolder = configuration.get("dataFolder");
-  const databaseUrl = configuration.get("databaseUrl");
-  const database = await connectDatabase({
-    dataFolder,
-    ...(databaseUrl === undefined ? {} : { databaseUrl }),
-    logger: plainLogger(logger),
-    connections: 2,
-  });
-  try {
+  const { configuration, events, logger } = application;
+  return withDatabase(application, async (database) => {
     const terms = retentionTerms(configuration);
+    const dataFolder = configuration.get("dataFolder");
     const sources = { events, queue: createQueueControl(database), dataFolder };
     const now = systemClock.now();
-    if (options.isDryRun) return await dueSessions(sources, terms, now);
+    if (options.isDryRun) return dueSessions(sources, terms, now);
     const turn = retentionTurn(database, eventPlaceOf(configuration));
     const done = await retainEvents({ ...sources, terms, logger, now }, turn, options.signal);
     if (done === undefined) throw busy();
     return done;
-  } finally {
-    await database.close();
-  }
+  });
 }
 
 function busy(): ArtelError {
