@@ -1,5 +1,7 @@
 import { availableParallelism } from "node:os";
+import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import RecoveryFirst from "./test/support/recovery-first.ts";
 
 // Not "import": the worker would apply it to require() as well, and CommonJS packages would get ES modules.
 const conditions = ["source", "node", "default"];
@@ -14,6 +16,9 @@ export default defineConfig({
     pool: "forks",
     // Most tests wait for processes that they started: two workers would leave a third of a small machine idle.
     maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
+    sequence: { sequencer: RecoveryFirst },
+    // Hundreds of processes of ours are started: each would compile the same files again.
+    env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/artel-compiled") },
     reporters: ["default", "./test/support/closing-line-reporter.ts"],
   },
 });

@@ -123,6 +123,8 @@ export class Scenario {
       HOME: this.home,
       ARTEL_DATA_FOLDER: this.dataFolder,
       GIT_CONFIG_NOSYSTEM: "1",
+      // Of the test run: in the home folder of the scenario it would be empty.
+      NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"] ?? "",
     };
   }
 

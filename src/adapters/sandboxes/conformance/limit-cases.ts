@@ -168,7 +168,7 @@ export const limitCases: readonly SandboxCase[] = [
     number: 44,
     name: "a daemon does not outlive the time limit",
     async run(scene) {
-      const result = await scene.shell(`${daemon}; sleep 30`, { limits: { timeMs: 600 } });
+      const result = await scene.shell(`${daemon}; sleep 30`, { limits: { timeMs: 1_500 } });
       equal(result.ended, "time");
       await expectNoHeartbeat(scene.worktree);
     },
@@ -177,7 +177,9 @@ export const limitCases: readonly SandboxCase[] = [
     number: 45,
     name: "a daemon does not outlive a normal end",
     async run(scene) {
-      const result = await scene.shell(`${daemon}; sleep 0.3; echo end`);
+      const result = await scene.shell(
+        `${daemon}; until [ -s heartbeat ]; do sleep 0.1; done; echo end`,
+      );
       equal(result.stdout, "end\n");
       equal(result.exitCode, 0);
       await expectNoHeartbeat(scene.worktree);
@@ -209,9 +211,13 @@ export const limitCases: readonly SandboxCase[] = [
     number: 48,
     name: "keeps the first part of a flood of output",
     async run(scene) {
-      const result = await scene.shell("yes & yes >&2", {
-        limits: { timeMs: 500, outputBytes: 10_001 },
-      });
+      const result = await scene.shell(
+        "yes | head -c 50000000 & yes | head -c 50000000 >&2; wait",
+        {
+          limits: { outputBytes: 10_001 },
+        },
+      );
+      equal(result.ended, "exit");
       equal(result.stdout.length, 10_001);
       equal(result.stderr.length, 10_001);
       ok(result.truncated);
