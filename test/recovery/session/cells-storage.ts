@@ -154,6 +154,34 @@ async function slowDisk(milliseconds: number): Promise<string> {
   }
 }
 
+/** Who asks a database process that stands still is told so; who has work goes on with it once it runs again. */
+async function pausedDatabase(): Promise<string> {
+  const calm = await undisturbed();
+  const scene = new Scene();
+  try {
+    const person = personState(scene.repository);
+    const running = scene.improve();
+    const reached = await scene.until(running, ({ type }) => type === "task.started");
+    assert.ok(reached !== undefined);
+    const pid = scene.databasePid();
+    assert.ok(pid !== undefined);
+    process.kill(pid, "SIGSTOP");
+    const refused = await scene
+      .run("tasks", "list", "--json")
+      .finally(() => process.kill(pid, "SIGCONT"));
+    assert.equal(refused.code, 7, refused.stdout + refused.stderr);
+    const { error } = errorSchema.parse(JSON.parse(refused.stdout.trim()));
+    assert.equal(error.code, "DATABASE_BUSY");
+    assert.ok(error.remedy.includes(`${pid}`), error.remedy);
+    const ended = await running.ended;
+    assert.equal(ended.code, 0, ended.stdout + ended.stderr);
+    await inspectEnd(scene, reached.stream, { undisturbed: calm, person, cuts: 0 });
+    return error.code;
+  } finally {
+    await scene.remove();
+  }
+}
+
 const storage = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
   area: "storage",
   name,
@@ -174,6 +202,7 @@ export const storageCells: readonly Cell[] = [
     ...storage("each write to the disk takes 200 ms", "full", () => slowDisk(200)),
     skip: hasTracer() ? undefined : "strace is not installed",
   },
+  { ...storage("the database process stands still", "full", pausedDatabase), skip: undefined },
   storage("no room for the database, at plan.made", "full", () =>
     fillAt("plan.made", 20 * MEGABYTE),
   ),

@@ -23,6 +23,8 @@ const outcomeSchema = z.discriminatedUnion("outcome", [
 export type Outcome = z.infer<typeof outcomeSchema>;
 
 const START_LIMIT_MILLISECONDS = 60_000;
+/** Longer than any statement of ours takes: the engine answers between statements. */
+const ANSWER_LIMIT_MILLISECONDS = 5_000;
 const SSL_REQUEST = Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]);
 
 const underWay = new Map<string, Promise<string>>();
@@ -62,7 +64,10 @@ async function serving(place: Place): Promise<string | undefined> {
   return (await answers(socketPath(notice.socketFolder))) ? notice.socketFolder : undefined;
 }
 
-/** Asks for encryption, which the server declines: proof that somebody accepts and reads. */
+/**
+ * Asks for encryption, which the server declines: proof that somebody accepts and reads. The kernel accepts for a
+ * process that stands still as well.
+ */
 function answers(path: string): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(path);
@@ -70,6 +75,7 @@ function answers(path: string): Promise<boolean> {
       socket.destroy();
       resolve(result);
     };
+    socket.setTimeout(ANSWER_LIMIT_MILLISECONDS, () => settle(false));
     socket.on("connect", () => socket.write(SSL_REQUEST));
     socket.on("data", () => settle(true));
     socket.on("error", () => settle(false));
@@ -80,9 +86,12 @@ function answers(path: string): Promise<boolean> {
 async function start(place: Place, idleSeconds: number): Promise<Outcome> {
   socketFolder(place); // its refusal is better heard here
   const child = launch(place, idleSeconds);
+  // One that stands still would keep the lock from all others.
+  const limit = setTimeout(() => child.kill("SIGKILL"), START_LIMIT_MILLISECONDS);
   try {
     return await outcomeOf(child);
   } finally {
+    clearTimeout(limit);
     child.stdio[3]?.destroy();
     child.unref();
   }
@@ -160,10 +169,22 @@ function sourceSuffix(): ".ts" | ".js" {
   return import.meta.url.endsWith(".ts") ? ".ts" : ".js";
 }
 
+const KEPT_VARIABLES = [
+  "PATH",
+  "HOME",
+  "USER",
+  "LANG",
+  "TMPDIR",
+  "XDG_RUNTIME_DIR",
+  "XDG_CACHE_HOME",
+  "NODE_COMPILE_CACHE",
+];
+
 /** Nothing of the caller's session (credentials, NODE_OPTIONS) belongs into a process that outlives it. */
 function childEnvironment(): NodeJS.ProcessEnv {
-  const kept = ["PATH", "HOME", "USER", "LANG", "TMPDIR", "XDG_RUNTIME_DIR", "XDG_CACHE_HOME"];
   return Object.fromEntries(
-    kept.flatMap((name) => (process.env[name] === undefined ? [] : [[name, process.env[name]]])),
+    KEPT_VARIABLES.flatMap((name) =>
+      process.env[name] === undefined ? [] : [[name, process.env[name]]],
+    ),
   );
 }
