@@ -6,13 +6,14 @@ import {
   mkdtempSync,
   openSync,
   closeSync,
+  readFileSync,
   realpathSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { basename, dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createSandbox, type SandboxResult } from "#adapters/sandboxes";
 import { findProgram } from "#infra/process";
@@ -115,6 +116,16 @@ describe("63 a real toolchain inside", () => {
     const result = await run([process.execPath, npm, "test"]);
     expect(result.exitCode, result.stdout + result.stderr).toBe(0);
     expect(result.stdout).toMatch(/2 passed/);
+  });
+});
+
+describe("a worktree that only root can enter", () => {
+  it("is not noted in the machine's table of mounts", async () => {
+    const result = await run(["cat", "sum.ts"]);
+    expect(result.stdout).toContain("sum");
+    const table = "/run/mount/utab";
+    const notes = existsSync(table) ? readFileSync(table, "utf8") : "";
+    expect(notes).not.toContain(basename(folder));
   });
 });
 

@@ -130,9 +130,12 @@ export function limited(
   ];
 }
 
-/** The table comes as a descriptor and the rest as positional parameters: the shell's program is a constant. */
+/**
+ * The table comes as a descriptor and the rest as positional parameters: the shell's program is a constant. Otherwise
+ * mount would note each place in /run/mount/utab, which belongs to the whole machine and is never cleaned.
+ */
 function stageFirst(programs: HostPrograms, table: number): string[] {
-  const script = `mount="$1"; shift; "$mount" --all --fstab /proc/self/fd/${table} && exec "$@" ${table}<&-`;
+  const script = `mount="$1"; shift; "$mount" --no-mtab --all --fstab /proc/self/fd/${table} && exec "$@" ${table}<&-`;
   return [
     programs.unshare,
     "--mount",
