@@ -1,22 +1,11 @@
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { ALL_AGENTS, agentOfTask, type MessageDraft } from "#domain";
-import { connectDatabase, type Database } from "#infra/database";
 import { randomId } from "#shared";
-import { temporaryDatabase, type TemporaryDatabase } from "../../test/support/database.ts";
+import { fileDatabase } from "../../test/support/file-database.ts";
 import { createMessages, type Messages } from "./messages.ts";
 
-let place: TemporaryDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  place = await temporaryDatabase();
-  database = await connectDatabase(place.options);
-});
-afterAll(async () => {
-  await database?.close();
-  await place?.remove();
-});
+const place = fileDatabase();
 
 const AGENTS = ["agent:a", "agent:b", "agent:c"];
 const TASK = "t";
@@ -60,7 +49,7 @@ class Book {
   readonly sent: MessageDraft[] = [];
   readonly acknowledged = new Set<string>();
   readonly inMind = new Map<string, string[]>();
-  readonly #messages: Messages = createMessages(database);
+  readonly #messages: Messages = createMessages(place.database);
   #last: (() => Promise<void>) | undefined;
 
   async apply(move: Move): Promise<void> {

@@ -2,24 +2,19 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { agentOfTask, type MessageDraft } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import { randomId } from "#shared";
-import { temporaryDatabase, type TemporaryDatabase } from "../../test/support/database.ts";
+import { fileDatabase } from "../../test/support/file-database.ts";
 import { createMessages, type Messages } from "./messages.ts";
 import type { Receiver } from "./receive.ts";
 
-let place: TemporaryDatabase;
-let database: Database;
+const place = fileDatabase();
 let messages: Messages;
 let session: string;
 
 beforeAll(async () => {
-  place = await temporaryDatabase();
-  database = await connectDatabase(place.options);
-  messages = createMessages(database);
+  messages = createMessages(place.database);
 });
 afterAll(async () => {
   messages?.close();
-  await database?.close();
-  await place?.remove();
 });
 
 function newSession(): string {
@@ -163,7 +158,7 @@ describe("a message", () => {
       "a\\b": "\0",
     });
     expect(message?.attachments[0]?.content).toEqual({ kind: "text", text: "x ***" });
-    const { rows } = await database.pool.query("select m::text as row from artel.message m");
+    const { rows } = await place.database.pool.query("select m::text as row from artel.message m");
     expect(JSON.stringify(rows)).not.toMatch(/hunter2|ghp_/);
   });
 
@@ -176,7 +171,7 @@ describe("a message", () => {
     await messages.forget([session]);
     expect(await found({})).toEqual([]);
     expect((await messages.find({ session: kept })).length).toBe(1);
-    const { rows } = await database.pool.query(
+    const { rows } = await place.database.pool.query(
       "select 1 from artel.message_delivery where session = $1",
       [session],
     );
@@ -351,7 +346,7 @@ test("who waits finds a message that nobody told of", async () => {
 
 /** The same database over connections that break when they are to be kept for listening. */
 function withoutListening(): Database["pool"] {
-  return new Proxy(database.pool, {
+  return new Proxy(place.database.pool, {
     get: (pool, name) =>
       name === "connect"
         ? () => Promise.reject(new Error("no more connections"))

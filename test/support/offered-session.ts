@@ -2,13 +2,12 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Pool } from "pg";
-import { afterAll, afterEach, beforeAll, beforeEach } from "vitest";
+import { afterEach, beforeEach } from "vitest";
 import type { EventEnvelope, NewEvent } from "#domain";
-import { connectDatabase, type Database } from "#infra/database";
 import { openSegmentLog, type EventLog } from "#infra/events";
 import { randomId } from "#shared";
 import { removeSite, type Site } from "#transfer";
-import { temporaryDatabase, type TemporaryDatabase } from "./database.ts";
+import { fileDatabase } from "./file-database.ts";
 
 /** A session that could be offered to other machines, for each test a new one: its database, folder and log. */
 export interface OfferedSession {
@@ -24,19 +23,11 @@ export interface OfferedSession {
 }
 
 export function offeredSession(): OfferedSession {
-  let place: TemporaryDatabase;
-  let database: Database;
+  const place = fileDatabase();
   let folder: string;
   let events: EventLog;
   let session: string;
-  beforeAll(async () => {
-    place = await temporaryDatabase();
-    database = await connectDatabase(place.options);
-  });
-  afterAll(async () => {
-    await database?.close();
-    await place?.remove();
-  });
+
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), "artel-transfer-"));
     events = openSegmentLog({ folder: join(folder, "events") });
@@ -44,12 +35,12 @@ export function offeredSession(): OfferedSession {
   });
   afterEach(async () => {
     await events.close();
-    await removeSite(database.pool, session);
+    await removeSite(place.database.pool, session);
     rmSync(folder, { recursive: true, force: true });
   });
   return {
     get pool() {
-      return database.pool;
+      return place.database.pool;
     },
     get folder() {
       return folder;
@@ -77,7 +68,7 @@ export function offeredSession(): OfferedSession {
       return found;
     },
     rowsOf: async (table) => {
-      const { rows } = await database.pool.query<{ count: number }>(
+      const { rows } = await place.database.pool.query<{ count: number }>(
         `select count(*)::integer as count from artel.${table} where session = $1`,
         [session],
       );

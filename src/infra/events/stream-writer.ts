@@ -2,9 +2,9 @@ import { mkdir, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { EventEnvelope, NewEvent } from "#domain";
 import type { Clock } from "#shared";
-import { type EventCodec, type EventDraft, envelopeOf } from "./codec/codec.ts";
-import { diskError, EventInvalidError, EventLogClosedError, type EventLogError } from "./errors.ts";
-import { draftsOf } from "./event-drafts.ts";
+import { type Append, AppendQueue } from "./append-queue.ts";
+import { type EventCodec, envelopeOf } from "./codec/codec.ts";
+import { diskError, EventInvalidError } from "./errors.ts";
 import { encodeFrame, MAXIMUM_PAYLOAD_BYTES } from "./frame.ts";
 import { listSegments, syncFolder } from "./segment.ts";
 import { archiveSegments } from "./segment-archive.ts";
@@ -25,12 +25,6 @@ export interface StreamWriterOptions {
   readonly onRepair: (path: string, bytes: number) => void;
 }
 
-interface Append {
-  readonly drafts: readonly EventDraft[];
-  readonly resolve: (envelopes: readonly EventEnvelope[]) => void;
-  readonly reject: (error: EventLogError) => void;
-}
-
 const BATCH_EVENTS = 10_000;
 const HAND_OVER_CHECK_MS = 25;
 const IDLE_CHECKS = 20;
@@ -41,34 +35,27 @@ const IDLE_CHECKS = 20;
  */
 export class StreamWriter {
   readonly #options: StreamWriterOptions;
-  #pending: Append[] = [];
+  readonly #queue: AppendQueue;
   #flushing: Promise<void> | undefined;
   #lock: StreamLock | undefined;
   #tail: SegmentTail | undefined;
   #idleTimer: NodeJS.Timeout | undefined;
-  #closed = false;
 
   constructor(options: StreamWriterOptions) {
     this.#options = options;
-  }
-
-  append(events: readonly NewEvent[]): Promise<readonly EventEnvelope[]> {
-    if (this.#closed) return Promise.reject(new EventLogClosedError());
-    let drafts: EventDraft[];
-    try {
-      drafts = draftsOf(events, this.#options.stream, this.#options.clock);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    if (drafts.length === 0) return Promise.resolve([]);
-    return new Promise((resolve, reject) => {
-      this.#pending.push({ drafts, resolve, reject });
-      this.#flushing ??= this.#flush();
+    this.#queue = new AppendQueue({
+      stream: options.stream,
+      clock: options.clock,
+      onAdded: () => (this.#flushing ??= this.#flush()),
     });
   }
 
+  append(events: readonly NewEvent[]): Promise<readonly EventEnvelope[]> {
+    return this.#queue.add(events);
+  }
+
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#queue.close();
     await this.#flushing;
     await this.#release();
     await this.#tail?.close();
@@ -113,9 +100,9 @@ export class StreamWriter {
 
   async #flush(): Promise<void> {
     clearTimeout(this.#idleTimer);
-    if (this.#options.lingerMs > 0 && !this.#closed) await sleep(this.#options.lingerMs);
-    while (this.#pending.length > 0) {
-      const batch = this.#takeBatch();
+    if (this.#options.lingerMs > 0 && !this.#queue.isClosed) await sleep(this.#options.lingerMs);
+    while (!this.#queue.isEmpty) {
+      const batch = this.#queue.take(BATCH_EVENTS);
       try {
         const accepted = await this.#write(batch);
         for (const { append, envelopes } of accepted) append.resolve(envelopes);
@@ -128,16 +115,6 @@ export class StreamWriter {
     }
     this.#flushing = undefined;
     this.#watchForHandOver(IDLE_CHECKS);
-  }
-
-  #takeBatch(): Append[] {
-    let events = 0;
-    let size = 0;
-    while (size < this.#pending.length && (size === 0 || events < BATCH_EVENTS)) {
-      events += this.#pending[size]?.drafts.length ?? 0;
-      size += 1;
-    }
-    return this.#pending.splice(0, size);
   }
 
   async #write(batch: readonly Append[]) {
@@ -188,7 +165,7 @@ export class StreamWriter {
   }
 
   #watchForHandOver(checksLeft: number): void {
-    if (this.#lock === undefined || this.#closed) return;
+    if (this.#lock === undefined || this.#queue.isClosed) return;
     this.#idleTimer = setTimeout(() => void this.#checkForHandOver(checksLeft), HAND_OVER_CHECK_MS);
     this.#idleTimer.unref();
   }

@@ -1,7 +1,6 @@
-import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
-import { connectDatabase, type Database } from "#infra/database";
+import { afterEach, expect, test } from "vitest";
 import { silentLogger } from "#shared";
-import { temporaryDatabase, type TemporaryDatabase } from "../../../test/support/database.ts";
+import { fileDatabase } from "../../../test/support/file-database.ts";
 import { partPolicies } from "../../../test/support/parts.ts";
 import { isMeant, type PartIdentity } from "./part.ts";
 import { PartPublisher } from "./part-publisher.ts";
@@ -11,30 +10,21 @@ import { Parts } from "./parts.ts";
 const policies = partPolicies({ openMs: 60_000, maximumOpenMs: 60_000 });
 const KNIP: PartIdentity = { kind: "tool", name: "knip@4f1d08c2" };
 
-let place: TemporaryDatabase;
-let database: Database;
+const place = fileDatabase();
 const publishers: PartPublisher[] = [];
-beforeAll(async () => {
-  place = await temporaryDatabase();
-  database = await connectDatabase(place.options);
-});
 afterEach(async () => {
   for (const publisher of publishers.splice(0)) await publisher.stop();
-});
-afterAll(async () => {
-  await database?.close();
-  await place?.remove();
 });
 
 /** A process as the database sees it, with its parts. */
 async function process(id: string) {
-  await database.pool.query(
+  await place.database.pool.query(
     `insert into artel.process (id, host, boot, pid, started, application_version)
      values ($1, 'h', 'b', 1, 's', '1') on conflict do nothing`,
     [id],
   );
   const parts = new Parts({ policies });
-  const options = { parts, pool: database.pool, process: id, logger: silentLogger };
+  const options = { parts, pool: place.database.pool, process: id, logger: silentLogger };
   const publisher = new PartPublisher(options);
   publishers.push(publisher);
   const fail = (part: PartIdentity) =>
@@ -52,27 +42,27 @@ test("what opens in one process is seen, and reset, in all", async () => {
   await other.fail(KNIP);
   await other.fail({ kind: "provider", name: "acme" });
   const seen = async () =>
-    (await openParts(database.pool)).map(({ process, part }) => [process, part.name]);
+    (await openParts(place.database.pool)).map(({ process, part }) => [process, part.name]);
   await expect.poll(seen).toEqual([
     ["other", "acme"],
     ["one", KNIP.name],
     ["other", KNIP.name],
   ]);
-  const [, first] = await readParts(database.pool);
+  const [, first] = await readParts(place.database.pool);
   expect(first).toMatchObject({ state: "open", failures: 1, calls: 1, rejected: 0, running: 0 });
   expect(first?.lastFailure).toBe("killed, token=***");
   expect((first?.until ?? 0) - (first?.since ?? 0)).toBeCloseTo(60_000, -2);
-  expect(await askToReset(database.pool, KNIP)).toBe(2);
+  expect(await askToReset(place.database.pool, KNIP)).toBe(2);
   await expect.poll(seen, { timeout: 5_000 }).toEqual([["other", "acme"]]);
   expect(one.parts.states()).toMatchObject([{ state: "closed" }]);
-  expect(await askToReset(database.pool, KNIP)).toBe(0);
+  expect(await askToReset(place.database.pool, KNIP)).toBe(0);
 });
 
 test("writes at a change and not at each call, and takes back what it wrote", async () => {
   const { parts, publisher } = await process("counting");
   const use = () => parts.part(KNIP).run({ run: async () => "yes", failureOf: () => undefined });
   const calls = async () =>
-    (await readParts(database.pool)).find(({ process }) => process === "counting")?.calls;
+    (await readParts(place.database.pool)).find(({ process }) => process === "counting")?.calls;
   await use();
   await use();
   expect(await calls()).toBeUndefined();
@@ -84,12 +74,12 @@ test("writes at a change and not at each call, and takes back what it wrote", as
 test("a process that has ended is forgotten", async () => {
   const gone = await process("gone");
   await gone.fail(KNIP);
-  const seen = async () => (await openParts(database.pool)).map(({ process }) => process);
+  const seen = async () => (await openParts(place.database.pool)).map(({ process }) => process);
   await expect.poll(seen).toEqual(["gone"]);
-  await database.pool.query("update artel.process set stopped_at = now() where id = 'gone'");
+  await place.database.pool.query("update artel.process set stopped_at = now() where id = 'gone'");
   expect(await seen()).toEqual([]);
   await (await process("next")).publisher.stop();
-  const { rows } = await database.pool.query("select from artel.part");
+  const { rows } = await place.database.pool.query("select from artel.part");
   expect(rows).toEqual([]);
 });
 

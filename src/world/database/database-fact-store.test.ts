@@ -1,20 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { connectDatabase, type Database } from "#infra/database";
-import { temporaryDatabase, type TemporaryDatabase } from "../../../test/support/database.ts";
+import { fileDatabase } from "../../../test/support/file-database.ts";
 import { describeFactStore, file } from "../conformance.ts";
 import { DatabaseFactStore } from "./database-fact-store.ts";
 
-let place: TemporaryDatabase;
-let database: Database;
-
-beforeAll(async () => {
-  place = await temporaryDatabase();
-  database = await connectDatabase(place.options);
-});
-afterAll(async () => {
-  await database?.close();
-  await place?.remove();
-});
+const place = fileDatabase();
 
 describeFactStore("database", async () => {
   const opened: Database[] = [];
@@ -25,7 +15,7 @@ describeFactStore("database", async () => {
       return new DatabaseFactStore(own, options);
     },
     async remove() {
-      await database.pool.query("delete from artel.world");
+      await place.database.pool.query("delete from artel.world");
       await Promise.all(opened.map((each) => each.close()));
     },
   };
@@ -33,20 +23,22 @@ describeFactStore("database", async () => {
 
 describe("facts in tables", () => {
   test("are gone with their world, and what is not to be kept is deleted and not only hidden", async () => {
-    const store = new DatabaseFactStore(database, { retainedVersions: 1 });
+    const store = new DatabaseFactStore(place.database, { retainedVersions: 1 });
     for (const hash of ["1", "2", "3", "4"]) await store.write("w", [file("a", hash)]);
     const count = async () =>
-      Number((await database.pool.query("select count(*) from artel.world_fact")).rows[0].count);
+      Number(
+        (await place.database.pool.query("select count(*) from artel.world_fact")).rows[0].count,
+      );
     expect(await count()).toBe(2);
     await store.remove("w");
     expect(await count()).toBe(0);
   });
 
   test("that another program damaged are refused by name", async () => {
-    const store = new DatabaseFactStore(database);
+    const store = new DatabaseFactStore(place.database);
     await store.write("w", [file("a", "1")]);
     for (const damage of ["{", '{"kind":"file-hash"}']) {
-      await database.pool.query("update artel.world_fact set fact = $1", [damage]);
+      await place.database.pool.query("update artel.world_fact set fact = $1", [damage]);
       await expect(store.snapshot("w")).rejects.toMatchObject({ code: "WORLD_CORRUPT" });
     }
     await store.remove("w");

@@ -3,15 +3,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { headers } from "@nats-io/transport-node";
 import type { EventEnvelope, NewEvent } from "#domain";
 import type { Clock } from "#shared";
+import { type Append, AppendQueue } from "../append-queue.ts";
 import { type EventCodec, type EventDraft, envelopeOf } from "../codec/codec.ts";
-import {
-  EventLogClosedError,
-  type EventLogError,
-  EventServerRefusedError,
-  EventStreamBusyError,
-  EventTooLargeError,
-} from "../errors.ts";
-import { draftsOf } from "../event-drafts.ts";
+import { EventServerRefusedError, EventStreamBusyError, EventTooLargeError } from "../errors.ts";
 import { encodeFrame } from "../frame.ts";
 import type { Acknowledgements } from "./acknowledgements.ts";
 import { serverError } from "./failure.ts";
@@ -26,12 +20,6 @@ export interface SubjectWriterOptions {
   readonly codec: EventCodec;
   /** How long to go on when other processes are always first. */
   readonly busyMs: number;
-}
-
-interface Append {
-  readonly drafts: readonly EventDraft[];
-  readonly resolve: (envelopes: readonly EventEnvelope[]) => void;
-  readonly reject: (error: EventLogError) => void;
 }
 
 /** Where the stream ends, as far as this process knows. */
@@ -51,7 +39,7 @@ interface Batch extends EncodedDrafts {
   readonly appends: readonly Append[];
 }
 
-const MOST_EVENTS = 2000;
+const ENOUGH_EVENTS = 2000;
 const ENCODED_AHEAD_EVENTS = 500;
 const WRONG_LAST_SEQUENCE = new Set([10_071, 10_164]);
 /** The server, too, drops what has an id that it knows. */
@@ -66,33 +54,26 @@ const HEADER_BYTES = 1024;
 export class SubjectWriter {
   readonly #options: SubjectWriterOptions;
   readonly #subject: string;
-  #pending: Append[] = [];
+  readonly #queue: AppendQueue;
   #flushing: Promise<void> | undefined;
   #tail: Tail | undefined;
-  #closed = false;
 
   constructor(options: SubjectWriterOptions) {
     this.#options = options;
     this.#subject = options.server.subjects.events(options.stream);
-  }
-
-  append(events: readonly NewEvent[]): Promise<readonly EventEnvelope[]> {
-    if (this.#closed) return Promise.reject(new EventLogClosedError());
-    let drafts: EventDraft[];
-    try {
-      drafts = draftsOf(events, this.#options.stream, this.#options.clock);
-    } catch (error) {
-      return Promise.reject(error);
-    }
-    if (drafts.length === 0) return Promise.resolve([]);
-    return new Promise((resolve, reject) => {
-      this.#pending.push({ drafts, resolve, reject });
-      this.#flushing ??= this.#flush();
+    this.#queue = new AppendQueue({
+      stream: options.stream,
+      clock: options.clock,
+      onAdded: () => (this.#flushing ??= this.#flush()),
     });
   }
 
+  append(events: readonly NewEvent[]): Promise<readonly EventEnvelope[]> {
+    return this.#queue.add(events);
+  }
+
   async close(): Promise<void> {
-    this.#closed = true;
+    this.#queue.close();
     await this.#flushing;
   }
 
@@ -112,14 +93,8 @@ export class SubjectWriter {
 
   /** Appends that wait, where they have that many events; `first` is what their first will get, most likely. */
   #nextBatch(leastEvents: number, first: number): Batch | undefined {
-    let events = 0;
-    let size = 0;
-    while (size < this.#pending.length && events < MOST_EVENTS) {
-      events += this.#pending[size]?.drafts.length ?? 0;
-      size += 1;
-    }
-    if (events < leastEvents) return undefined;
-    return this.#encode(this.#pending.splice(0, size), first);
+    const appends = this.#queue.take(ENOUGH_EVENTS, leastEvents);
+    return appends.length === 0 ? undefined : this.#encode(appends, first);
   }
 
   #encode(appends: readonly Append[], first: number): Batch {

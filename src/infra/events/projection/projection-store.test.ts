@@ -1,20 +1,9 @@
-import { afterAll, beforeAll } from "vitest";
-import { connectDatabase, type Database } from "#infra/database";
-import { temporaryDatabase, type TemporaryDatabase } from "../../../../test/support/database.ts";
+import { fileDatabase } from "../../../../test/support/file-database.ts";
 import { describeProjectionStore } from "./conformance.ts";
 import { databaseProjectionStore } from "./database-store.ts";
 import { memoryProjectionStore } from "./memory-store.ts";
 
-let place: TemporaryDatabase;
-let database: Database;
-beforeAll(async () => {
-  place = await temporaryDatabase();
-  database = await connectDatabase(place.options);
-});
-afterAll(async () => {
-  await database?.close();
-  await place?.remove();
-});
+const place = fileDatabase();
 
 describeProjectionStore("memory", async () => ({
   store: memoryProjectionStore(),
@@ -22,8 +11,8 @@ describeProjectionStore("memory", async () => ({
 }));
 
 describeProjectionStore("database", async () => ({
-  store: databaseProjectionStore(database),
+  store: databaseProjectionStore(place.database),
   remove: async () => {
-    await database.pool.query("delete from artel.projection");
+    await place.database.pool.query("delete from artel.projection");
   },
 }));
