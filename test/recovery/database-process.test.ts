@@ -2,6 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test, vi } from "vitest";
 import { databaseProcess } from "../support/database.ts";
 import { embeddedDatabases } from "../support/embedded-databases.ts";
@@ -35,6 +36,18 @@ describe("the database process", () => {
     expect(acknowledged.filter((n) => !found.has(n))).toEqual([]);
     expect(killed.size).toBe(3);
     expect(acknowledged.length).toBeGreaterThanOrEqual(890);
+  });
+
+  test("that is killed while somebody connects is started again for them", async () => {
+    const dataFolder = newFolder();
+    await connected(dataFolder);
+    for (let delay = 0; delay < 60; delay += 10) {
+      const connecting = connected(dataFolder);
+      await sleep(delay);
+      process.kill(databaseProcess(dataFolder)!, "SIGKILL");
+      const { pool } = await connecting;
+      await pool.query("select 1").catch(() => pool.query("select 1"));
+    }
   });
 
   test("that is killed in the middle of a transaction ends that, and nothing else", async () => {

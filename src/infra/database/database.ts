@@ -6,6 +6,7 @@ import { diskFull } from "./errors.ts";
 import { embeddedClient } from "./embedded/client.ts";
 import { openPlace } from "./embedded/place.ts";
 import { migrate } from "./migrate.ts";
+import { patiently } from "./patience.ts";
 import { checkServer, serverPool } from "./server.ts";
 
 /** Where durable state is kept. The same SQL runs on both kinds; see README.md for what that forbids. */
@@ -45,7 +46,8 @@ export async function connectDatabase(options: DatabaseOptions): Promise<Databas
     : embedded(options);
   try {
     if (database.kind === "postgresql") await checkServer(database.pool, database.description);
-    await migrate(database.pool);
+    // The database may be ended, or start again, at any moment.
+    await patiently(() => migrate(database.pool));
     return database;
   } catch (error) {
     await database.close();
