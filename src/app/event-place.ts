@@ -18,6 +18,7 @@ export function eventPlaceOf(configuration: Configuration): EventPlace {
   const certificateFile = configuration.get("natsCertificates");
   const server = {
     url,
+    replicas: configuration.get("events.replicas"),
     ...(credentialsFile === undefined ? {} : { credentialsFile }),
     ...(certificateFile === undefined ? {} : { certificateFile }),
   };

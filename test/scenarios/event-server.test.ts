@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { startNats, type ThrowAwayNats } from "../support/nats.ts";
+import { startNatsCluster } from "../support/nats-cluster.ts";
 import { Scenario } from "../support/scenario.ts";
 
 // The whole product with its events on a server.
@@ -73,6 +74,17 @@ test("doctor says which event log is used, and what is wrong with a server", LON
     status: "failure",
     detail: expect.stringContaining("EVENTS_SERVER_UNREACHABLE"),
   });
+});
+
+test("events are kept as often as is set, on a cluster", LONG, async () => {
+  const cluster = await startNatsCluster();
+  try {
+    const environment = { NATS_URL: cluster.url, ARTEL_EVENTS_REPLICAS: "3" };
+    const { stdout } = await scenario.artel(["doctor", "--json"], { environment });
+    expect(stdout).toContain("3 copies of each event");
+  } finally {
+    await cluster.stop();
+  }
 });
 
 test("an address that is none, and a server that is away, are told without the password", async () => {

@@ -262,6 +262,12 @@ const events = defineSettings("Events", {
     help: "Days after its last event that an ended session's compressed events are removed for ever; 0 keeps them.",
     fromRepository: false,
   }),
+  "events.replicas": setting<number>({
+    schema: z.int().min(1).max(5),
+    default: 1,
+    help: "On how many servers of a NATS cluster events are kept, when Artel's streams are made there; with 3, one server may be lost.",
+    fromRepository: false,
+  }),
 });
 
 const output = defineSettings("Logs and reports", {

@@ -10,7 +10,7 @@ let server: EventServer;
 let acknowledgements: Acknowledgements;
 beforeAll(async () => {
   nats = await startNats();
-  const options = { url: nats.url, patienceMs: 10_000, replicas: 1 };
+  const options = { url: nats.url, patienceMs: 10_000 };
   server = await connectServer(options, subjectsOf("test"));
   acknowledgements = new Acknowledgements(server.connection);
 });

@@ -13,6 +13,8 @@ export interface ServerAddress {
   readonly credentialsFile?: string;
   /** A file of certificates in PEM that sign the server's; without it, those that Node.js trusts. */
   readonly certificateFile?: string;
+  /** On how many servers of a cluster events are kept, when our streams are made there. Default 1. */
+  readonly replicas?: number;
 }
 
 /** Host and port, for people: never the credentials. */

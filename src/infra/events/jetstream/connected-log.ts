@@ -17,8 +17,6 @@ export interface JetStreamLogOptions extends ServerAddress {
   readonly codec?: EventCodecName;
   /** What the names on the server begin with: letters, digits and dashes. Default artel. */
   readonly prefix?: string;
-  /** On how many servers of a cluster events are kept, when the stream is made. Default 1. */
-  readonly replicas?: number;
   /** How long to go on trying when the server went away, in milliseconds; at most 60,000, which is the default. */
   readonly patienceMs?: number;
 }
@@ -43,10 +41,9 @@ export async function connectLog(
   options: JetStreamLogOptions & { readonly clock: Clock },
 ): Promise<ConnectedLog> {
   const { clock } = options;
-  const replicas = options.replicas ?? 1;
   const patienceMs = Math.min(options.patienceMs ?? PATIENCE_MS, PATIENCE_MS);
   const subjects = subjectsOf(options.prefix ?? "artel");
-  const server = await connectServer({ ...options, replicas, patienceMs }, subjects);
+  const server = await connectServer({ ...options, patienceMs }, subjects);
   const acknowledgements = new Acknowledgements(server.connection);
   const codec = options.codec === "json-lines" ? jsonLines : columns;
   const writers = new Map<string, SubjectWriter>();

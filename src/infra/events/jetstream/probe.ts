@@ -15,7 +15,7 @@ export async function probeEventServer(address: ServerAddress): Promise<EventSer
     import("./server.ts"),
     import("./subjects.ts"),
   ]);
-  const options = { ...address, patienceMs: 5000, replicas: 1 };
+  const options = { ...address, patienceMs: 5000 };
   const server = await connectServer(options, subjectsOf("artel"));
   try {
     const info = await server.persist(() => server.manager.streams.info(server.subjects.store));

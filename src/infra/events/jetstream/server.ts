@@ -27,8 +27,6 @@ export interface EventServer {
 export interface ServerOptions extends ServerAddress {
   /** How long to go on trying when the server went away, in milliseconds. */
   readonly patienceMs: number;
-  /** On how many servers of a cluster events are kept. */
-  readonly replicas: number;
 }
 
 const CONNECT_MS = 5000;
@@ -53,9 +51,8 @@ export async function connectServer(
       { name: subjects.store, subjects: [subjects.all] },
       { name: subjects.archive, subjects: [subjects.allArchived] },
     ];
-    for (const each of wanted) {
-      await persist(() => provideStream(manager, { ...each, replicas: options.replicas }));
-    }
+    const replicas = options.replicas ?? 1;
+    for (const each of wanted) await persist(() => provideStream(manager, { ...each, replicas }));
     const close = () => connection.close();
     return { connection, manager, description, version, subjects, persist, close };
   } catch (error) {
