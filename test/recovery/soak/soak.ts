@@ -11,7 +11,11 @@ const WORKERS = 5;
 const AGENTS_OF_A_WORKER = 10;
 const SESSIONS_AT_ONCE = 2;
 const TASKS_OF_A_SESSION = 120;
-const LEASE_SECONDS = 3;
+/**
+ * Longer than a busy machine needs to start the database again: while it is away nobody can renew a lease, and workers
+ * stop by themselves what may no longer be theirs.
+ */
+const LEASE_SECONDS = 8;
 const PROGRAM = join(import.meta.dirname, "soak-process.ts");
 
 interface Part {
