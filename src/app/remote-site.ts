@@ -14,6 +14,7 @@ import {
 import type { WorkServices, WorkSite } from "#worker";
 import type { Workbench } from "#worktrees";
 import { offeredSiteSchema, type OfferedSite } from "./offered-site.ts";
+import { prepareInProcess } from "./prepare-in-process.ts";
 import type { WorkbenchPlace } from "./session-workbench.ts";
 
 /** What a machine brings to work on the sessions of others. */
@@ -68,7 +69,7 @@ export async function openRemoteSite(
     obtain: (commit, stop) => remote.obtain(commit, stop),
   });
   await remote.obtain(offered.base, signal);
-  await prepare(workbench, session, offered, signal);
+  await prepareInProcess(workbench, { session, ...offered }, signal);
   return { site: await workSite(site, offered, workbench), events };
 }
 
@@ -103,18 +104,6 @@ async function eventsOf(
   const isShared = (await log.readEnd(session)).length > 0;
   if (isShared) return log;
   return { append: (stream, events) => postEvents(pool, stream, events) };
-}
-
-async function prepare(
-  workbench: Workbench,
-  session: string,
-  { base, project }: OfferedSite,
-  signal: AbortSignal,
-): Promise<void> {
-  // Other processes of this data folder may prepare it as well.
-  const worktree = await workbench.checkout(`${session}-prepare-${process.pid}`, base);
-  await workbench.prepare(project, worktree, signal);
-  await workbench.close(worktree.id);
 }
 
 async function workSite(

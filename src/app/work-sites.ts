@@ -8,6 +8,7 @@ import { readRemainingMs, readSite, SiteKeeper, type TransferNotices } from "#tr
 import type { WorkServices, WorkSite } from "#worker";
 import type { Workbench } from "#worktrees";
 import { describeSite, obstacleOf } from "./offered-site.ts";
+import { prepareInProcess } from "./prepare-in-process.ts";
 import { openRemoteSite, scratchOf, type RemoteSite } from "./remote-site.ts";
 import { readSession } from "./session-log.ts";
 import { openSite } from "./session-site.ts";
@@ -60,9 +61,13 @@ export class WorkSites {
 
   workbench(input: SessionInput): Promise<Workbench> {
     this.know(input);
-    const known = this.#workbenches.get(input.id) ?? this.#openWorkbench(input);
-    this.#workbenches.set(input.id, known);
-    return known;
+    const known = this.#workbenches.get(input.id);
+    if (known !== undefined) return known;
+    const opening = this.#openWorkbench(input);
+    this.#workbenches.set(input.id, opening);
+    // What failed once is tried again by the next who needs it.
+    opening.catch(() => this.#workbenches.delete(input.id));
+    return opening;
   }
 
   /** In a process that goes on with a session, what an earlier one prepared is put in place again; that is fast. */
@@ -73,9 +78,8 @@ export class WorkSites {
     const workbench = this.#options.openWorkbench({ session: id, limits, repository, events });
     const view = await readSession(events, id);
     if (view?.project === undefined || view.dependencies === undefined) return workbench;
-    const worktree = await workbench.checkout(`${id}-prepare`, input.base.commit);
-    await workbench.prepare(view.project, worktree, this.#stopping.signal);
-    await workbench.close(worktree.id);
+    const given = { session: id, base: input.base.commit, project: view.project };
+    await prepareInProcess(workbench, given, this.#stopping.signal);
     return workbench;
   }
 

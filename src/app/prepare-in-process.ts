@@ -1,0 +1,14 @@
+import type { Project } from "#domain";
+import type { Workbench } from "#worktrees";
+
+/** Makes toolchain and dependencies of a session ready for this process; fast where they were prepared before. */
+export async function prepareInProcess(
+  workbench: Workbench,
+  given: { readonly session: string; readonly base: string; readonly project: Project },
+  signal: AbortSignal,
+): Promise<void> {
+  // Other processes of this data folder may prepare it at the same time.
+  const worktree = await workbench.checkout(`${given.session}-prepare-${process.pid}`, given.base);
+  await workbench.prepare(given.project, worktree, signal);
+  await workbench.close(worktree.id);
+}
