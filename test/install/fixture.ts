@@ -78,7 +78,7 @@ export async function makeFixture(): Promise<Fixture> {
 
 /** A package as a tarball in `vendor/`, so that npm installs a real copy of it without any registry. */
 export async function addTarball(
-  fixture: Fixture,
+  fixture: Pick<Fixture, "folder" | "repository">,
   name: string,
   files: Readonly<Record<string, unknown>>,
 ): Promise<void> {
@@ -94,7 +94,7 @@ export async function addTarball(
 }
 
 /** Writes package-lock.json for what package.json says, without a registry. */
-export function lock(fixture: Fixture): void {
+export function lock(fixture: Pick<Fixture, "repository">): void {
   execFileSync(
     "npm",
     ["install", "--package-lock-only", "--offline", "--ignore-scripts", "--no-audit"],

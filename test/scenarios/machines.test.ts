@@ -5,7 +5,8 @@ import { Client } from "pg";
 import { FarMachine, noMachines } from "../support/far-machine.ts";
 import { startNats, type ThrowAwayNats } from "../support/nats.ts";
 import { startPostgres, type ThrowAwayPostgres } from "../support/postgres.ts";
-import { ARTEL, Scenario } from "../support/scenario.ts";
+import { addTarball, lock } from "../install/fixture.ts";
+import { ARTEL, Scenario, smallProject } from "../support/scenario.ts";
 
 const LONG = { timeout: 400_000 };
 let server: ThrowAwayPostgres;
@@ -28,7 +29,7 @@ test.skipIf(noMachines !== undefined)(
   "a worker on another machine does the tasks, and its events go to the server of both",
   LONG,
   async () => {
-    const repository = scenario.repository("small");
+    const repository = await withDependency("small");
     far = new FarMachine("far", [repository, scenario.dataFolder]);
     const environment = {
       DATABASE_URL: server.url,
@@ -46,6 +47,7 @@ test.skipIf(noMachines !== undefined)(
       const improved = await scenario.artel(improve, { environment });
       expect(improved.status, improved.stderr).toBe(0);
       expect(improved.stderr).toContain("its tasks wait for `artel worker`");
+      expect(improved.stdout).toMatch(/^Branch artel\//m);
       const task = await scenario.artel(["tasks", "show", "safe-lint-1/1"], { environment });
       expect(task.stdout).toMatch(/^Agent: toolsmith-1 of process \S+ on far$/m);
       const agents = await scenario.artel(["agents", "list", "--json"], { environment });
@@ -58,6 +60,25 @@ test.skipIf(noMachines !== undefined)(
     }
   },
 );
+
+/** A repository whose tests need a package: that machine has to install it for itself. */
+async function withDependency(name: string): Promise<string> {
+  const files = smallProject({ dependencies: { scale: "file:vendor/scale.tgz" } });
+  const test = files["test/sum.test.js"] ?? "";
+  const repository = scenario.repository(name, {
+    ...files,
+    ".gitignore": "node_modules\n",
+    "test/sum.test.js": `import { double } from "scale";\n${test}\ntest("doubles", () => assert.equal(double(2), 4));\n`,
+  });
+  const place = { folder: scenario.folder, repository };
+  await addTarball(place, "scale", {
+    "package.json": { name: "scale", version: "1.0.0", type: "module", main: "index.js" },
+    "index.js": "export const double = (number) => number * 2;\n",
+  });
+  lock(place);
+  scenario.commit(repository, "a dependency");
+  return repository;
+}
 
 /** Whether any event ever went through the database. */
 async function wasPosted(): Promise<boolean> {
