@@ -1,3 +1,30 @@
+export {
+  approvalAnswerSchema,
+  approvalCommentSchema,
+  approvalDecisionSchema,
+  approvalLimits,
+  approvalRequestSchema,
+  approvalSchema,
+  DEADLINE,
+  timeoutActionSchema,
+} from "./approvals/approval.ts";
+export type {
+  Approval,
+  ApprovalAnswer,
+  ApprovalDecision,
+  ApprovalDraft,
+  ApprovalRequest,
+  ApprovalSubject,
+  TimeoutAction,
+} from "./approvals/approval.ts";
+export {
+  approvalState,
+  decideApproval,
+  expireApproval,
+  isDecided,
+  isOverdue,
+} from "./approvals/transitions.ts";
+export type { ApprovalState, DecidedApproval, DecisionResult } from "./approvals/transitions.ts";
 export type {
   CommandResult,
   OwnToolCommand,
