@@ -25,6 +25,7 @@ export interface SessionRequest {
 export function describeSession(request: SessionRequest): SessionInput {
   const { configuration, repository, base } = request;
   const jobs = chooseJobs(configuration, request.jobs);
+  const limits = sessionLimitsOf(configuration);
   return {
     id: newSessionId(),
     goal: "improve",
@@ -33,7 +34,7 @@ export function describeSession(request: SessionRequest): SessionInput {
     base,
     dirty: repository.isDirty,
     warnings: [...repository.warnings.map((warning) => warning.message), ...configuration.warnings],
-    limits: sessionLimitsOf(configuration),
+    limits,
     jobs,
     jobOptions: Object.fromEntries(
       jobs.map((job) => [job.name, optionsOf(configuration, job.name)]),
@@ -47,6 +48,11 @@ export function describeSession(request: SessionRequest): SessionInput {
       ignore: configuration.get("world.ignoreConfidence"),
       investigationRuns: configuration.get("world.investigation.runs"),
       investigationMs: configuration.get("world.investigation.minutes") * 60_000,
+    },
+    approvals: {
+      // No answer is waited for longer than the whole may take.
+      waitMs: Math.min(limits.sessionMs, configuration.get("approvals.waitSeconds") * 1000),
+      onTimeout: configuration.get("approvals.onTimeout"),
     },
     dryRun: request.dryRun,
     artelVersion: artelVersion(),

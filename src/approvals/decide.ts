@@ -1,5 +1,4 @@
 import type { Pool } from "pg";
-import { z } from "zod";
 import {
   approvalCommentSchema,
   approvalLimits,
@@ -9,7 +8,7 @@ import {
   type ApprovalAnswer,
   type DecisionResult,
 } from "#domain";
-import { ApprovalError, decidedAlready } from "./errors.ts";
+import { commentInvalid, decidedAlready } from "./errors.ts";
 import { readApprovals } from "./find.ts";
 import { CHANNEL } from "./notices.ts";
 import { storable } from "./storable-text.ts";
@@ -78,12 +77,5 @@ const EXPIRE = decideWhere(
 function checkedComment(text: string): string {
   const checked = approvalCommentSchema.safeParse(text);
   if (checked.success) return storable(checked.data, approvalLimits.comment);
-  throw new ApprovalError(
-    "APPROVAL_COMMENT_INVALID",
-    "usage",
-    `The comment cannot be kept: ${z.prettifyError(checked.error)}`,
-    {
-      remedy: `Say why in 1 to ${approvalLimits.comment} characters, or leave the comment out.`,
-    },
-  );
+  throw commentInvalid(approvalLimits.comment, text.trim() === "");
 }

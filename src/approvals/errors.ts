@@ -45,7 +45,7 @@ export function decidedAlready({ id, decision }: DecidedApproval): ApprovalError
   return new ApprovalError(
     "APPROVAL_DECIDED",
     "usage",
-    `Approval ${id} was ${answer} by ${by} at ${when} already${comment === undefined ? "" : `: ${comment}`}.`,
+    `Approval ${id} is ${answer} already, by ${by} at ${when}${comment === undefined ? "" : `: ${comment}`}.`,
     {
       remedy: `The first answer stays. Run \`artel approvals show ${id}\` to see how to take or leave its work by hand.`,
       details: { approval: id, ...decision },
@@ -58,4 +58,13 @@ export function idTaken(id: string): ApprovalError {
     remedy: "Give the approval an id of its own.",
     details: { approval: id },
   });
+}
+
+export function commentInvalid(longest: number, isEmpty: boolean): ApprovalError {
+  return new ApprovalError(
+    "APPROVAL_COMMENT_INVALID",
+    "usage",
+    isEmpty ? "The comment is empty." : "The comment is too long.",
+    { remedy: `Say why in at most ${longest} characters, or leave --comment out.` },
+  );
 }

@@ -122,7 +122,7 @@ describe("an approval", () => {
     expect(refused).toHaveLength(4);
     for (const error of refused) {
       expect(error).toMatchObject({ code: "APPROVAL_DECIDED", details: { by: decision?.by } });
-      expect(error.message).toContain(`${decision?.answer} by ${decision?.by}`);
+      expect(error.message).toContain(`is ${decision?.answer} already, by ${decision?.by}`);
       expect(error.message).toContain(new Date(decision?.at ?? 0).toISOString());
     }
     await Promise.all(inboxes.map((each) => each.close()));

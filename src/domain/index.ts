@@ -5,7 +5,6 @@ export {
   approvalLimits,
   approvalRequestSchema,
   approvalSchema,
-  DEADLINE,
   timeoutActionSchema,
 } from "./approvals/approval.ts";
 export type {
@@ -17,8 +16,10 @@ export type {
   ApprovalSubject,
   TimeoutAction,
 } from "./approvals/approval.ts";
+export { decisionText } from "./approvals/describe.ts";
 export {
   approvalState,
+  DEADLINE,
   decideApproval,
   expireApproval,
   isDecided,

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox } from "#adapters/sandboxes";
+import { createApprovalInbox } from "#approvals";
 import { detectProject } from "#analysis";
 import { baselineSchema, projectSchema, type SessionView, type Unit, type Verdict } from "#domain";
 import type { Database } from "#infra/database";
@@ -17,6 +18,7 @@ import type { Proposal } from "../../src/orchestrator/integrate/proposal.ts";
 import { stateExpectations } from "../../src/orchestrator/plan/state-expectations.ts";
 import { SessionRun } from "../../src/orchestrator/session-run.ts";
 import { checkProposals } from "../../src/orchestrator/supervise/check-proposals.ts";
+import { HeldProposals } from "../../src/orchestrator/supervise/held-proposals.ts";
 import { observeBase } from "../../src/orchestrator/supervise/observe-world.ts";
 import { takeSessionBaseline } from "../../src/orchestrator/understand/baseline.ts";
 import { baseWorktree } from "../../src/orchestrator/understand/understand.ts";
@@ -67,8 +69,10 @@ export async function checkInSession(options: {
         const known = await prepare(run, options.flaky);
         await run.record("plan", [["plan.made", { plan: planOf(proposed) }]]);
         const proposals = proposed.map((each) => proposalOf(each, base));
-        const admitted = await checkProposals(run, 1, proposals, known);
-        return admitted.map(({ task }) => task.id);
+        const held = new HeldProposals(run);
+        const admitted = await checkProposals(run, 1, proposals, { known, held });
+        const approved = await held.approved("wave 1");
+        return [...admitted, ...approved].map(({ task }) => task.id);
       },
     });
     const handle = await queue.run<null, string[]>("session", session, null);
@@ -107,6 +111,7 @@ async function servicesFor(
   return {
     events,
     messages: createMessages(options.database),
+    approvals: createApprovalInbox(options.database),
     workbench: async () => workbench,
     world: () => world,
     waits: 0,
@@ -165,6 +170,7 @@ function inputOf(options: {
     jobOptions: {},
     gates: { flakyRuns: 1, enabled: ["syntax", "tests"] },
     world: { act: 0.9, ignore: 0.1, investigationRuns: 12, investigationMs: 2 * MINUTE_MS },
+    approvals: { waitMs: 0, onTimeout: "wait" },
     dryRun: false,
     artelVersion: "0",
   };

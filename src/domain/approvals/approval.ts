@@ -1,8 +1,5 @@
 import { z } from "zod";
 
-/** Who closes an approval that nobody answered in time. */
-export const DEADLINE = "deadline";
-
 export const approvalLimits = { comment: 2_000, question: 4_000 } as const;
 
 /** What happens to an approval that nobody has answered when its deadline is over. */

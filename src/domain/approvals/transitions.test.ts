@@ -1,8 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { approvalSchema, DEADLINE, type Approval, type ApprovalDecision } from "./approval.ts";
+import { approvalSchema, type Approval, type ApprovalDecision } from "./approval.ts";
 import {
   approvalState,
+  DEADLINE,
   decideApproval,
   expireApproval,
   isOverdue,

@@ -1,4 +1,7 @@
-import { DEADLINE, type Approval, type ApprovalAnswer, type ApprovalDecision } from "./approval.ts";
+import type { Approval, ApprovalAnswer, ApprovalDecision } from "./approval.ts";
+
+/** Who closes an approval that nobody answered in time. */
+export const DEADLINE = "deadline";
 
 export type ApprovalState = "waiting" | ApprovalAnswer;
 

@@ -55,6 +55,7 @@ describe("the report for a person", () => {
         reason: "the rule",
       },
       investigation: undefined,
+      approval: undefined,
       decided: decision && {
         task: "a-1",
         violation: key,
