@@ -94,7 +94,7 @@ export function countFacts(judged: readonly Judged[], origin: Origin): readonly 
 }
 
 /** The count of violations of this kind with one more. */
-export function countedFact(
+function countedFact(
   view: FactView,
   violation: Violation,
   { decision, falsePositive }: Judgement,

@@ -54,14 +54,18 @@ export async function checkInSession(options: {
   /** Tests that the baseline is told to be flaky. */
   readonly flaky: readonly string[];
   readonly database: Pick<Database, "pool">;
+  readonly approvals?: SessionInput["approvals"];
+  /** What goes on between the wave of the proposals and the next one. */
+  meanwhile?(): Promise<void>;
   start(handlers: Handlers): Promise<Queue>;
 }): Promise<Checked> {
   const { base, session, proposed } = options;
   const dataFolder = await mkdtemp(join(tmpdir(), "artel-checking-"));
   const events = openSegmentLog({ folder: join(dataFolder, "events"), lingerMs: 0 });
+  const approvals = createApprovalInbox(options.database);
   try {
     const world = new World(new MemoryFactStore(), session);
-    const services = await servicesFor(options, dataFolder, events, world);
+    const services = await servicesFor(options, dataFolder, { events, approvals }, world);
     const input = inputOf(options);
     const queue = await options.start({
       session: async (_: never, context: WorkflowContext) => {
@@ -72,7 +76,9 @@ export async function checkInSession(options: {
         const held = new HeldProposals(run);
         const admitted = await checkProposals(run, 1, proposals, { known, held });
         const approved = await held.approved("wave 1");
-        return [...admitted, ...approved].map(({ task }) => task.id);
+        await options.meanwhile?.();
+        const late = await held.approved("wave 2");
+        return [...admitted, ...approved, ...late].map(({ task }) => task.id);
       },
     });
     const handle = await queue.run<null, string[]>("session", session, null);
@@ -82,6 +88,7 @@ export async function checkInSession(options: {
     if (view === undefined) throw new Error("the session left no events");
     return { admitted, view, world };
   } finally {
+    approvals.close();
     await events.close();
     await rm(dataFolder, { recursive: true, force: true });
   }
@@ -94,7 +101,7 @@ async function servicesFor(
     readonly database: Pick<Database, "pool">;
   },
   dataFolder: string,
-  events: SessionServices["events"],
+  { events, approvals }: Pick<SessionServices, "events" | "approvals">,
   world: World,
 ): Promise<SessionServices> {
   const sandbox = createSandbox("os");
@@ -111,7 +118,7 @@ async function servicesFor(
   return {
     events,
     messages: createMessages(options.database),
-    approvals: createApprovalInbox(options.database),
+    approvals,
     workbench: async () => workbench,
     world: () => world,
     waits: 0,
@@ -148,6 +155,7 @@ function inputOf(options: {
   readonly repository: FixtureRepository;
   readonly base: string;
   readonly session: string;
+  readonly approvals?: SessionInput["approvals"];
 }): SessionInput {
   const { repository, base, session } = options;
   return {
@@ -170,7 +178,7 @@ function inputOf(options: {
     jobOptions: {},
     gates: { flakyRuns: 1, enabled: ["syntax", "tests"] },
     world: { act: 0.9, ignore: 0.1, investigationRuns: 12, investigationMs: 2 * MINUTE_MS },
-    approvals: { waitMs: 0, onTimeout: "wait" },
+    approvals: options.approvals ?? { waitMs: 0, onTimeout: "wait" },
     dryRun: false,
     artelVersion: "0",
   };

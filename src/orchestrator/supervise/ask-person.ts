@@ -8,7 +8,7 @@ import {
   type ApprovalRequest,
   type MessageDraft,
 } from "#domain";
-import { updateRefs } from "#infra/git";
+import { differingPaths, updateRefs } from "#infra/git";
 import type { Judged } from "#world";
 import type { Proposal } from "../integrate/proposal.ts";
 import type { SessionRun } from "../session-run.ts";
@@ -21,12 +21,12 @@ export async function askPerson(
 ): Promise<ApprovalRequest> {
   const { task, attempt, change } = proposal;
   const label = `${task.id}-${attempt}`;
-  const draft = draftOf(run, proposal, waiting);
   const asked = await run.step(`ask a person ${label}`, async () => {
     const { repository } = await run.services.workbench(run.input);
-    const { ref } = draft.subject;
+    const ref = `refs/artel/sessions/${run.input.id}/approval/${label}`;
     await updateRefs(repository, [{ ref, to: change.commit }], "artel: waits for a person");
-    return run.services.approvals.request(draft);
+    const paths = await differingPaths(repository, change.base, change.commit);
+    return run.services.approvals.request(draftOf(run, proposal, waiting, { ref, paths }));
   });
   // Only what was asked: what became of it meanwhile is learnt where the session looks for it.
   const { decision: _, escalatedAt: __, ...request } = approvalSchema.parse(asked);
@@ -42,6 +42,7 @@ function draftOf(
   { input }: SessionRun,
   { task, attempt, change }: Proposal,
   waiting: readonly Judged[],
+  { ref, paths }: { readonly ref: string; readonly paths: readonly string[] },
 ): ApprovalDraft {
   const { waitMs, onTimeout } = input.approvals;
   return {
@@ -54,8 +55,8 @@ function draftOf(
       violations: waiting.map(({ violation }) => violation.id),
       commit: change.commit,
       base: change.base,
-      ref: `refs/artel/sessions/${input.id}/approval/${task.id}-${attempt}`,
-      paths: change.files,
+      ref,
+      paths: [...paths],
     },
     ...(waitMs === 0 ? {} : { deadline: { afterMs: waitMs, onTimeout } }),
   };
