@@ -1,27 +1,30 @@
 import type { Pool } from "pg";
-import type { Approval } from "#domain";
+import type { Approval, ApprovalState } from "#domain";
 import { ambiguous, notFound } from "./errors.ts";
 import { approvalColumns, storedApproval, type ApprovalRow } from "./stored-approval.ts";
 
 export interface ApprovalFilter {
   readonly session?: string;
-  readonly state?: "waiting" | "approved" | "denied";
+  readonly state?: ApprovalState;
 }
+
+/** Written out, so that the index of those that wait is used. */
+const conditions: Readonly<Record<ApprovalState, string>> = {
+  waiting: "answer is null",
+  approved: "answer = 'approved'",
+  denied: "answer = 'denied'",
+};
 
 /** Oldest first. */
 export async function listApprovals(pool: Pool, filter: ApprovalFilter): Promise<Approval[]> {
-  const { rows } = await pool.query<ApprovalRow>(LIST, [
-    filter.session ?? null,
-    filter.state ?? null,
-  ]);
+  const condition = filter.state === undefined ? "true" : conditions[filter.state];
+  const { rows } = await pool.query<ApprovalRow>(
+    `select ${approvalColumns} from artel.approval
+     where ($1::text is null or session = $1) and ${condition} order by position`,
+    [filter.session ?? null],
+  );
   return rows.map(storedApproval);
 }
-
-const LIST = `
-  select ${approvalColumns} from artel.approval
-  where ($1::text is null or session = $1)
-    and ($2::text is null or coalesce(answer, 'waiting') = $2)
-  order by position`;
 
 /** In the order of the ids; refuses (`APPROVAL_NOT_FOUND`) one that is not there. */
 export async function readApprovals(pool: Pool, ids: readonly string[]): Promise<Approval[]> {
