@@ -115,10 +115,12 @@ test("an ended session's events and counts are told of a late answer once, howev
 
   await events.append(session, [ended]);
   for (let round = 0; round < 2; round += 1) {
-    await logDecisions({ inbox, events, facts });
+    // As two processes that open at the same time.
+    await Promise.all([1, 2].map(() => logDecisions({ inbox, events, facts })));
     expect(await owed(session)).toBe(0);
     expect(await told(session)).toMatchObject([
       {
+        key: `${session}/a-1/1/decided`,
         task: "a-1",
         actor: "person:ada",
         payload: {
