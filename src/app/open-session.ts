@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Configuration } from "#infra/config";
-import { sessionLimitsOf } from "#infra/config";
+import { approvalTermsOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
@@ -25,7 +25,6 @@ export interface SessionRequest {
 export function describeSession(request: SessionRequest): SessionInput {
   const { configuration, repository, base } = request;
   const jobs = chooseJobs(configuration, request.jobs);
-  const limits = sessionLimitsOf(configuration);
   return {
     id: newSessionId(),
     goal: "improve",
@@ -34,7 +33,7 @@ export function describeSession(request: SessionRequest): SessionInput {
     base,
     dirty: repository.isDirty,
     warnings: [...repository.warnings.map((warning) => warning.message), ...configuration.warnings],
-    limits,
+    limits: sessionLimitsOf(configuration),
     jobs,
     jobOptions: Object.fromEntries(
       jobs.map((job) => [job.name, optionsOf(configuration, job.name)]),
@@ -49,11 +48,7 @@ export function describeSession(request: SessionRequest): SessionInput {
       investigationRuns: configuration.get("world.investigation.runs"),
       investigationMs: configuration.get("world.investigation.minutes") * 60_000,
     },
-    approvals: {
-      // No answer is waited for longer than the whole may take.
-      waitMs: Math.min(limits.sessionMs, configuration.get("approvals.waitSeconds") * 1000),
-      onTimeout: configuration.get("approvals.onTimeout"),
-    },
+    approvals: approvalTermsOf(configuration),
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };
