@@ -32,6 +32,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["sandbox.start"],
   worktrees: ["worktrees.open.4000-files"],
   messages: ["messages.task", "messages.receive.nothing", "messages.search.rare"],
+  approvals: ["approvals.visible", "approvals.answered"],
   transfer: ["transfer.base.whole", "transfer.base.peak-memory", "transfer.base.thin"],
   world: ["world.check", "world.cycle", "world.cycle.model-calls"],
 };

@@ -28,7 +28,10 @@ export async function errorCodes(source: string): Promise<readonly ErrorCode[]> 
     ))
       add(code, kind);
     for (const [, code, kind] of text.matchAll(
-      new RegExp(`Error\\(\\s*${CODE},(?:(?!\\bnew )[^;]){0,400}?(?:kind: |^\\s*)${KIND}`, "gm"),
+      new RegExp(
+        `Error\\(\\s*${CODE},(?:\\s*|(?:(?!\\bnew )[^;]){0,400}?(?:kind: |^\\s*))${KIND}`,
+        "gm",
+      ),
     ))
       add(code, kind);
     for (const [, code, kind] of text.matchAll(

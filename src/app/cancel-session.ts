@@ -1,10 +1,10 @@
 import type { NewEvent } from "#domain";
 import { connectDatabase } from "#infra/database";
-import { createMessages } from "#messages";
 import { createQueue, QueueError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { forgetSessions } from "./forget-sessions.ts";
 import { writeReports } from "./reports.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { requireSession } from "./session-log.ts";
@@ -65,7 +65,7 @@ async function cancelInQueue(application: Application, session: string): Promise
     database,
     applicationVersion: APPLICATION_VERSION,
     agents: [],
-    onForget: (sessions) => createMessages(database).forget(sessions),
+    onForget: (sessions) => forgetSessions(database, sessions),
     logger: plainLogger(logger),
   });
   try {

@@ -1,4 +1,5 @@
 export type { Application } from "./application.ts";
+export type { AnsweredApproval, ListedApproval, ShownApproval } from "./approvals.ts";
 export { requireDataFolder } from "./data-folder.ts";
 export type { DueSession, DueSessions, KeptSession } from "./event-retention/due-sessions.ts";
 export type { Examination } from "./doctor.ts";
@@ -7,6 +8,7 @@ export type { EventPlace } from "./event-place.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
 export {
   analyzeRepository,
+  answerApproval,
   archiveEvents,
   cancelSession,
   compareWorlds,
@@ -18,6 +20,7 @@ export {
   findTask,
   improve,
   interruptedSessions,
+  listApprovals,
   listParts,
   listWorktrees,
   openTarget,
@@ -29,6 +32,7 @@ export {
   sendMessage,
   sessionReport,
   sessionReportData,
+  showApproval,
   showMessage,
   showWorld,
   validateRequest,

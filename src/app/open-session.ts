@@ -1,7 +1,7 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Configuration } from "#infra/config";
-import { sessionLimitsOf } from "#infra/config";
+import { approvalTermsOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
@@ -48,6 +48,7 @@ export function describeSession(request: SessionRequest): SessionInput {
       investigationRuns: configuration.get("world.investigation.runs"),
       investigationMs: configuration.get("world.investigation.minutes") * 60_000,
     },
+    approvals: approvalTermsOf(configuration),
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };

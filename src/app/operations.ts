@@ -18,6 +18,7 @@ import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
 import type * as Delegations from "./delegations.ts";
+import type * as Approvals from "./approvals.ts";
 import type * as Messages from "./messages.ts";
 
 export const improve: typeof Improve.improve = async (...input) =>
@@ -111,6 +112,15 @@ export const showMessage: typeof Messages.showMessage = async (...input) =>
 
 export const sendMessage: typeof Messages.sendMessage = async (...input) =>
   (await import("./messages.ts")).sendMessage(...input);
+
+export const listApprovals: typeof Approvals.listApprovals = async (...input) =>
+  (await import("./approvals.ts")).listApprovals(...input);
+
+export const showApproval: typeof Approvals.showApproval = async (...input) =>
+  (await import("./approvals.ts")).showApproval(...input);
+
+export const answerApproval: typeof Approvals.answerApproval = async (...input) =>
+  (await import("./approvals.ts")).answerApproval(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

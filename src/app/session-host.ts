@@ -1,5 +1,6 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
+import { createApprovalInbox, type ApprovalInbox } from "#approvals";
 import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
@@ -28,8 +29,10 @@ import { executeTask, survey, type WorkServices } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
+import { logDecisions } from "./decisions.ts";
 import { logDelegations } from "./delegations.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
+import { forgetSessions } from "./forget-sessions.ts";
 import { recordParts } from "./part-events.ts";
 import { recordDelegation } from "./record-delegation.ts";
 import type { EventPlace } from "./event-place.ts";
@@ -124,6 +127,7 @@ class Host implements SessionHost {
   private readonly options: SessionHostOptions;
   private readonly parts: HostParts;
   private readonly messages: Messages;
+  private readonly approvals: ApprovalInbox;
   private readonly worlds = new Map<string, World>();
   private readonly notices: TransferNotices;
   private readonly sites: WorkSites;
@@ -136,6 +140,7 @@ class Host implements SessionHost {
     this.options = options;
     this.parts = parts;
     this.messages = createMessages(database);
+    this.approvals = createApprovalInbox(database);
     this.queue = createQueue({
       database,
       applicationVersion: APPLICATION_VERSION,
@@ -149,7 +154,7 @@ class Host implements SessionHost {
       onRun: (run) => options.onRun?.(run),
       logger: plainLogger(options.logger),
       recordDelegation,
-      onForget: (sessions) => this.messages.forget(sessions),
+      onForget: (sessions) => forgetSessions(database, sessions),
       obstacleOf: (error) => storageFailure(error, options.dataFolder),
     });
     this.notices = new TransferNotices(database.pool);
@@ -160,7 +165,7 @@ class Host implements SessionHost {
 
   async open(): Promise<void> {
     const { events, approve, dataFolder } = this.options;
-    const { messages, sites } = this;
+    const { messages, approvals, sites } = this;
     const work: WorkServices = {
       events: sites.sink,
       messages,
@@ -169,6 +174,7 @@ class Host implements SessionHost {
     const live = createSessionWorkflow({
       events,
       messages,
+      approvals,
       approve,
       workbench: (input) => sites.workbench(input),
       preferredSkills: [storageSkill(this.parts.storage)],
@@ -195,6 +201,7 @@ class Host implements SessionHost {
     await sweepScratch(scratchOf(dataFolder), systemClock.now());
     await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);
     await logDelegations(createQueueControl(this.parts.database), events);
+    await this.logDecisions();
     await this.queue.start();
     this.publisher = new PartPublisher({
       parts: this.options.parts,
@@ -259,6 +266,7 @@ class Host implements SessionHost {
     await this.sites.stop();
     this.notices.stop();
     this.messages.close();
+    this.approvals.close();
     await this.parts.facts.close();
     await this.parts.database.close();
   }
@@ -295,6 +303,7 @@ class Host implements SessionHost {
     try {
       const view = await readSession(events, id);
       await this.sites.settle(id, await repositoryAt(view?.opened?.repository));
+      await this.logDecisions();
     } catch (error) {
       logger.warn({ session: id, error: String(error) }, "could not end the offer of a session");
     }
@@ -334,6 +343,11 @@ class Host implements SessionHost {
     if (delegations === 0) return;
     const control = createQueueControl(this.parts.database);
     await step("tell delegation", () => logDelegations(control, this.options.events));
+  }
+
+  private logDecisions(): Promise<void> {
+    const { approvals: inbox, options, parts } = this;
+    return logDecisions({ inbox, events: options.events, facts: parts.facts });
   }
 
   private world(session: string): World {

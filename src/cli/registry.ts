@@ -123,6 +123,26 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/messages-send.ts"),
   },
   {
+    name: "approvals list",
+    summary: "list what waits for a person",
+    load: () => import("./commands/approvals-list.ts"),
+  },
+  {
+    name: "approvals show",
+    summary: "show what waits, and why",
+    load: () => import("./commands/approvals-show.ts"),
+  },
+  {
+    name: "approvals approve",
+    summary: "let it pass",
+    load: () => import("./commands/approvals-approve.ts"),
+  },
+  {
+    name: "approvals deny",
+    summary: "keep it out",
+    load: () => import("./commands/approvals-deny.ts"),
+  },
+  {
     name: "agents list",
     summary: "list agents, alive or silent",
     load: () => import("./commands/agents-list.ts"),
@@ -199,6 +219,7 @@ export const groups: Readonly<Record<string, string>> = {
   sessions: "durable runs from a goal to a branch",
   tasks: "units of work, each for one agent",
   messages: "what agents say to each other",
+  approvals: "what waits for a person",
   agents: "who works on tasks",
   queue: "tasks of all sessions together",
   parts: "what the work depends on and may fail",

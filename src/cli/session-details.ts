@@ -22,6 +22,12 @@ export function sessionDetails(view: SessionView, state: SessionState, report: R
       ...(report.error === undefined
         ? []
         : [`Error: ${report.error.message} (${report.error.code})`]),
+      ...report.approvals
+        .filter((approval) => approval.state === "waiting")
+        .map(
+          ({ id, question }) =>
+            `Waits for you: ${question.split("\n", 1)[0]} See: artel approvals show ${id}`,
+        ),
       ...tasks.map(
         (task) =>
           `  ${task.state.padEnd(10)} ${task.title}: ${task.units} units, ${task.tries} tries, ${task.dropped} dropped`,

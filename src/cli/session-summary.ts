@@ -25,11 +25,11 @@ export function summariseSession(
     ),
     ...section(
       "Waits for you",
-      report.violations
-        .filter(({ decision }) => decision === "wait")
+      report.approvals
+        .filter(({ state }) => state === "waiting")
         .map(
-          ({ task, violation, reason }) =>
-            `${colors.yellow("?")} ${printable(task)}: ${printable(violation.key)} is ${printable(violation.actual.split("\n", 1)[0] ?? "")}, expected ${printable(violation.expected)} (${printable(reason)})`,
+          ({ id, question }) =>
+            `${colors.yellow("?")} ${printable(question.split("\n", 1)[0] ?? "")} See: artel approvals show ${printable(id)}`,
         ),
     ),
     ...section(
@@ -105,6 +105,7 @@ function headline(report: Report, colors: Output["colors"]): string[] {
 
 function whyNothing(report: Report): string {
   if (report.unfinished.length > 0) return "the session ended before its changes were finished.";
+  if (report.approvals.some(({ state }) => state === "waiting")) return "changes wait for you.";
   if (report.figures.units.found === 0) return "no job found anything to change.";
   return "no change was found that passes the gates.";
 }

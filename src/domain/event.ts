@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { approvalDecisionSchema, approvalRequestSchema } from "./approvals/approval.ts";
 import { EVENT_SCHEMA_VERSION } from "./event-version.ts";
 import { findingSchema } from "./finding.ts";
 import { jobDescriptorSchema } from "./job.ts";
@@ -124,6 +125,23 @@ export const eventPayloadSchemas = {
     /** 0–1, after the investigation. */
     confidence: z.number().min(0).max(1),
     falsePositive: z.boolean(),
+  }),
+  /** A person is asked. */
+  "approval.requested": z.strictObject({
+    task: z.string().optional(),
+    approval: approvalRequestSchema,
+  }),
+  "approval.decided": z.strictObject({
+    task: z.string().optional(),
+    approval: z.string(),
+    decision: approvalDecisionSchema,
+  }),
+  /** Nobody answered before the deadline, and people were told so. */
+  "approval.escalated": z.strictObject({
+    task: z.string().optional(),
+    approval: z.string(),
+    /** Milliseconds since the epoch. */
+    at: z.number(),
   }),
   "change.merged": z.strictObject({
     task: z.string(),

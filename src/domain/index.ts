@@ -1,3 +1,31 @@
+export {
+  approvalAnswerSchema,
+  approvalCommentSchema,
+  approvalDecisionSchema,
+  approvalLimits,
+  approvalRequestSchema,
+  approvalSchema,
+  timeoutActionSchema,
+} from "./approvals/approval.ts";
+export type {
+  Approval,
+  ApprovalAnswer,
+  ApprovalDecision,
+  ApprovalDraft,
+  ApprovalRequest,
+  ApprovalSubject,
+  TimeoutAction,
+} from "./approvals/approval.ts";
+export { decisionText } from "./approvals/describe.ts";
+export {
+  approvalState,
+  DEADLINE,
+  decideApproval,
+  expireApproval,
+  isDecided,
+  isOverdue,
+} from "./approvals/transitions.ts";
+export type { ApprovalState, DecidedApproval, DecisionResult } from "./approvals/transitions.ts";
 export type {
   CommandResult,
   OwnToolCommand,

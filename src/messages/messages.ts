@@ -1,11 +1,10 @@
 import type { Pool } from "pg";
 import type { Message, MessageDraft } from "#domain";
-import type { Database } from "#infra/database";
-import { Arrivals } from "./arrivals.ts";
+import { AwaitedNotices, type Database } from "#infra/database";
 import { findMessages, idsEndingIn, readThread, type MessageFilter } from "./find.ts";
 import { patiently } from "./patience.ts";
 import { acknowledgeMessages, receiveMessages, type Receiver } from "./receive.ts";
-import { sendMessages } from "./send.ts";
+import { CHANNEL, sendMessages } from "./send.ts";
 
 /** Messages of all sessions, for all processes that use the database. Everything may be done again without harm. */
 export interface Messages {
@@ -37,7 +36,7 @@ export interface Messages {
 }
 
 export function createMessages({ pool }: Pick<Database, "pool">): Messages {
-  const arrivals = new Arrivals(pool);
+  const arrivals = new AwaitedNotices(pool, CHANNEL);
   const receive = (receiver: Receiver) => patiently(() => receiveMessages(pool, receiver));
   return {
     send: (drafts, audience) => patiently(() => sendMessages(pool, drafts, audience)),

@@ -2,9 +2,11 @@ import type { ClientBase, Pool } from "pg";
 import { z } from "zod";
 import { ALL_AGENTS, messageDraftSchema, type MessageDraft } from "#domain";
 import { redact, redactData } from "#shared";
-import { CHANNEL } from "./arrivals.ts";
 import { MessageError, notFound } from "./errors.ts";
 import { searchVector } from "./search-words.ts";
+
+/** Notified with the session's id when a message of it was sent. */
+export const CHANNEL = "artel_message";
 
 type Checked = z.output<typeof messageDraftSchema>;
 

@@ -1,3 +1,4 @@
+export { judgedViolations } from "./deliver/report/judged-violations.ts";
 export { buildReport, reportSchema } from "./deliver/report/report.ts";
 export type { Report } from "./deliver/report/report.ts";
 export { renderReport, reportFormats } from "./deliver/report/formats.ts";

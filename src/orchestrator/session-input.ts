@@ -1,5 +1,10 @@
 import { z } from "zod";
-import { gateNameSchema, jobDescriptorSchema, sessionLimitsSchema } from "#domain";
+import {
+  gateNameSchema,
+  jobDescriptorSchema,
+  sessionLimitsSchema,
+  timeoutActionSchema,
+} from "#domain";
 
 /** Everything a session needs to know, fixed when it is opened, so that a resume elsewhere does the same. */
 export const sessionInputSchema = z.strictObject({
@@ -32,6 +37,8 @@ export const sessionInputSchema = z.strictObject({
     investigationRuns: z.int().nonnegative(),
     investigationMs: z.number().positive(),
   }),
+  /** How long an answer of a person is waited for, and what happens then; with 0 the session goes on at once. */
+  approvals: z.strictObject({ waitMs: z.number().nonnegative(), onTimeout: timeoutActionSchema }),
   dryRun: z.boolean(),
   artelVersion: z.string(),
 });

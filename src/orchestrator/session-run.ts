@@ -1,8 +1,9 @@
-import type { EventPayload, EventType, NewEvent, Phase, Plan, Violation } from "#domain";
+import type { ApprovalInbox } from "#approvals";
+import type { EventPayload, EventType, NewEvent, Phase, Plan } from "#domain";
 import type { EventLog } from "#infra/events";
 import type { Messages } from "#messages";
 import { WorkflowCancelledError, type WorkflowContext } from "#queue";
-import type { Judgement, World } from "#world";
+import type { Judged, World } from "#world";
 import type { Workbench } from "#worktrees";
 import type { SessionInput } from "./session-input.ts";
 import { waitingForParts } from "./wait-for-part.ts";
@@ -26,13 +27,18 @@ export interface SessionServices {
   /** What is known of the session's repository; the same object within a process. */
   world(session: string): World;
   readonly messages: Messages;
+  /** Where a person is asked. */
+  readonly approvals: ApprovalInbox;
   /** Folder where the analysis keeps what it read, for all sessions. */
   readonly analysisCache: string;
   /** Asks the person whether the plan shall be carried out; true when nobody is there to ask. */
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
 }
 
-type Payloads = { [T in EventType]: readonly [type: T, payload: EventPayload<T>] }[EventType];
+/** An event without its envelope. */
+export type Payloads = {
+  [T in EventType]: readonly [type: T, payload: EventPayload<T>];
+}[EventType];
 
 /** One session in progress: its input, its durable context, and the way to say what happened. */
 export class SessionRun {
@@ -40,7 +46,7 @@ export class SessionRun {
   readonly context: WorkflowContext;
   readonly services: SessionServices;
   /** All violations that were decided, in order; the same again after a crash. */
-  readonly judged: { readonly violation: Violation; readonly judgement: Judgement }[] = [];
+  judged: readonly Judged[] = [];
 
   constructor(input: SessionInput, context: WorkflowContext, services: SessionServices) {
     this.input = input;

@@ -2,6 +2,7 @@ export { ArtelError, isSystemError } from "./error.ts";
 export type { ArtelErrorOptions, ErrorKind } from "./error.ts";
 export { systemClock } from "./clock.ts";
 export type { Clock } from "./clock.ts";
+export { displayCommand } from "./display-command.ts";
 export { newSessionId, randomId } from "./ids.ts";
 export { sha256, shortHash } from "./hash.ts";
 export { silentLogger } from "./logger.ts";

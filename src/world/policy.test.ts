@@ -3,12 +3,11 @@ import { describe, expect, test } from "vitest";
 import {
   conclusionSchema,
   factSchema,
-  withFacts,
-  type FactView,
+  type ApprovalDecision,
   type Investigation,
   type Violation,
 } from "#domain";
-import { countedFact, decide, needsInvestigation } from "./policy.ts";
+import { answered, countFacts, decide, needsInvestigation } from "./policy.ts";
 
 const thresholds = { act: 0.9, ignore: 0.1 };
 
@@ -98,19 +97,53 @@ describe("what is done about a violation", () => {
   });
 });
 
-test("violations are counted by kind and by what became of them", () => {
-  let view: FactView = new Map();
-  for (const [confidence, found] of [
+const judgements = (
+  [
     [1, undefined],
     [0.5, undefined],
     [0.5, investigation("refuted", 0.95)],
     [0.01, undefined],
-  ] as const) {
-    const judged = decide(violation(confidence), found, thresholds);
-    const fact = countedFact(view, violation(confidence), judged, { source: "policy", time: 1 });
-    view = withFacts(view, [factSchema.parse(fact)]);
-  }
-  expect([...view.values()].map(({ value }) => value)).toEqual([
+  ] as const
+).map(([confidence, found]) => ({
+  violation: violation(confidence),
+  judgement: decide(violation(confidence), found, thresholds),
+}));
+
+const counted = (judged: typeof judgements) =>
+  countFacts(judged, { source: "policy", time: 1 }).map((fact) => factSchema.parse(fact).value);
+
+test("violations are counted by kind and by what became of them", () => {
+  expect(counted(judgements)).toEqual([
     { found: 4, acted: 1, waiting: 1, ignored: 2, falsePositives: 1 },
   ]);
+  const other = judgements.map((each) => ({
+    ...each,
+    violation: { ...each.violation, kind: "symbol" as const },
+  }));
+  expect(counted([...judgements, ...other])).toHaveLength(2);
+});
+
+test.each<[ApprovalDecision, string, object]>([
+  [
+    { answer: "approved", by: "person:ada", at: 1, comment: "meant so" },
+    "approved by person:ada: meant so",
+    { found: 4, acted: 1, waiting: 0, ignored: 3, falsePositives: 2 },
+  ],
+  [
+    { answer: "denied", by: "person:ada", at: 1 },
+    "denied by person:ada",
+    { found: 4, acted: 2, waiting: 0, ignored: 2, falsePositives: 1 },
+  ],
+  [
+    { answer: "denied", by: "deadline", at: 1 },
+    "denied, for nobody answered before the deadline",
+    { found: 4, acted: 2, waiting: 0, ignored: 2, falsePositives: 1 },
+  ],
+])("what waited is counted anew after %j", (decision, reason, counts) => {
+  const judged = judgements.map(({ violation: each, judgement }) => ({
+    violation: each,
+    judgement: judgement.decision === "wait" ? answered(judgement, decision) : judgement,
+  }));
+  expect(judged[1]?.judgement).toMatchObject({ reason, confidence: 0.5 });
+  expect(counted(judged)).toEqual([counts]);
 });

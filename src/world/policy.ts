@@ -1,5 +1,8 @@
 import {
+  decisionText,
   factKeyText,
+  withFacts,
+  type ApprovalDecision,
   type Decision,
   type Fact,
   type FactView,
@@ -64,8 +67,34 @@ function surest(violation: Violation, investigation: Investigation | undefined) 
     : { confidence: violation.confidence, reason: violation.reason };
 }
 
+/** A violation with what is done about it. */
+export interface Judged {
+  readonly violation: Violation;
+  readonly judgement: Judgement;
+}
+
+/** What an answer makes of a judgement that waited for it: an approved change violated nothing that matters. */
+export function answered({ confidence }: Judgement, decision: ApprovalDecision): Judgement {
+  const isApproved = decision.answer === "approved";
+  return {
+    decision: isApproved ? "ignore" : "act",
+    reason: decisionText(decision),
+    confidence,
+    falsePositive: isApproved,
+  };
+}
+
+/** The counts of all violations of a session by their kinds. */
+export function countFacts(judged: readonly Judged[], origin: Origin): readonly Fact[] {
+  let counts: FactView = new Map();
+  for (const { violation, judgement } of judged) {
+    counts = withFacts(counts, [countedFact(counts, violation, judgement, origin)]);
+  }
+  return [...counts.values()];
+}
+
 /** The count of violations of this kind with one more. */
-export function countedFact(
+function countedFact(
   view: FactView,
   violation: Violation,
   { decision, falsePositive }: Judgement,

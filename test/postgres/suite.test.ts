@@ -6,6 +6,8 @@ import { startPostgres } from "../support/postgres.ts";
 
 /** What must behave the same on the embedded database and on a server. */
 const suite = [
+  "src/approvals/inbox.test.ts",
+  "src/approvals/one-answer.test.ts",
   "src/infra/database/database.test.ts",
   "src/infra/events/projection/projection-store.test.ts",
   "src/infra/resilience/part-publisher.test.ts",

@@ -110,6 +110,10 @@ test("by flags", async () => {
       /^--minutes: limits\.sessionMinutes: expected a number from 0\.05 to 10080, found "soon"$/,
     ],
     [
+      ["--set", "approvals.onTimeout=never"],
+      /approvals\.onTimeout: expected one of wait, deny, escalate, found "never"$/,
+    ],
+    [
       ["--set", "gates.enabled=tests,tpyes"],
       /gates\.enabled.*expected a list, each one of .*types/,
     ],

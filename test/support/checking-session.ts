@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createSandbox } from "#adapters/sandboxes";
+import { createApprovalInbox } from "#approvals";
 import { detectProject } from "#analysis";
 import { baselineSchema, projectSchema, type SessionView, type Unit, type Verdict } from "#domain";
 import type { Database } from "#infra/database";
@@ -17,6 +18,7 @@ import type { Proposal } from "../../src/orchestrator/integrate/proposal.ts";
 import { stateExpectations } from "../../src/orchestrator/plan/state-expectations.ts";
 import { SessionRun } from "../../src/orchestrator/session-run.ts";
 import { checkProposals } from "../../src/orchestrator/supervise/check-proposals.ts";
+import { HeldProposals } from "../../src/orchestrator/supervise/held-proposals.ts";
 import { observeBase } from "../../src/orchestrator/supervise/observe-world.ts";
 import { takeSessionBaseline } from "../../src/orchestrator/understand/baseline.ts";
 import { baseWorktree } from "../../src/orchestrator/understand/understand.ts";
@@ -52,14 +54,18 @@ export async function checkInSession(options: {
   /** Tests that the baseline is told to be flaky. */
   readonly flaky: readonly string[];
   readonly database: Pick<Database, "pool">;
+  readonly approvals?: SessionInput["approvals"];
+  /** What goes on between the wave of the proposals and the next one. */
+  meanwhile?(): Promise<void>;
   start(handlers: Handlers): Promise<Queue>;
 }): Promise<Checked> {
   const { base, session, proposed } = options;
   const dataFolder = await mkdtemp(join(tmpdir(), "artel-checking-"));
   const events = openSegmentLog({ folder: join(dataFolder, "events"), lingerMs: 0 });
+  const approvals = createApprovalInbox(options.database);
   try {
     const world = new World(new MemoryFactStore(), session);
-    const services = await servicesFor(options, dataFolder, events, world);
+    const services = await servicesFor(options, dataFolder, { events, approvals }, world);
     const input = inputOf(options);
     const queue = await options.start({
       session: async (_: never, context: WorkflowContext) => {
@@ -67,8 +73,12 @@ export async function checkInSession(options: {
         const known = await prepare(run, options.flaky);
         await run.record("plan", [["plan.made", { plan: planOf(proposed) }]]);
         const proposals = proposed.map((each) => proposalOf(each, base));
-        const admitted = await checkProposals(run, 1, proposals, known);
-        return admitted.map(({ task }) => task.id);
+        const held = new HeldProposals(run);
+        const admitted = await checkProposals(run, 1, proposals, { known, held });
+        const approved = await held.approved("wave 1");
+        await options.meanwhile?.();
+        const late = await held.approved("wave 2");
+        return [...admitted, ...approved, ...late].map(({ task }) => task.id);
       },
     });
     const handle = await queue.run<null, string[]>("session", session, null);
@@ -78,6 +88,7 @@ export async function checkInSession(options: {
     if (view === undefined) throw new Error("the session left no events");
     return { admitted, view, world };
   } finally {
+    approvals.close();
     await events.close();
     await rm(dataFolder, { recursive: true, force: true });
   }
@@ -90,7 +101,7 @@ async function servicesFor(
     readonly database: Pick<Database, "pool">;
   },
   dataFolder: string,
-  events: SessionServices["events"],
+  { events, approvals }: Pick<SessionServices, "events" | "approvals">,
   world: World,
 ): Promise<SessionServices> {
   const sandbox = createSandbox("os");
@@ -107,6 +118,7 @@ async function servicesFor(
   return {
     events,
     messages: createMessages(options.database),
+    approvals,
     workbench: async () => workbench,
     world: () => world,
     waits: 0,
@@ -143,6 +155,7 @@ function inputOf(options: {
   readonly repository: FixtureRepository;
   readonly base: string;
   readonly session: string;
+  readonly approvals?: SessionInput["approvals"];
 }): SessionInput {
   const { repository, base, session } = options;
   return {
@@ -165,6 +178,7 @@ function inputOf(options: {
     jobOptions: {},
     gates: { flakyRuns: 1, enabled: ["syntax", "tests"] },
     world: { act: 0.9, ignore: 0.1, investigationRuns: 12, investigationMs: 2 * MINUTE_MS },
+    approvals: options.approvals ?? { waitMs: 0, onTimeout: "wait" },
     dryRun: false,
     artelVersion: "0",
   };

@@ -1,3 +1,4 @@
+import type { SessionView } from "#domain/session-view";
 import type { Command } from "../command.ts";
 import { printable } from "../output.ts";
 import { plural, seconds } from "../progress/describe-event.ts";
@@ -22,6 +23,7 @@ export const command: Command = {
         tasksEnded: view.tasks.filter((task) => task.result !== undefined).length,
         lastEventAt: new Date(view.lastAt).toISOString(),
         unavailable: [...view.unavailable.values()],
+        approvals: waitingOf(view).map(({ id }) => id),
       }));
       const json = {
         sessions: overview.total,
@@ -33,6 +35,7 @@ export const command: Command = {
                 id: last.id,
                 state: app.sessionState(last),
                 branch: last.delivered?.branch ?? null,
+                approvals: waitingOf(last).map(({ id }) => id),
               },
       };
       context.output.result(json, () => {
@@ -49,6 +52,7 @@ export const command: Command = {
           return [
             `${view.id} ${state} (${view.phase}${tasks}) ${printable(view.opened?.repository ?? "")}, last event ${seconds(Date.now() - view.lastAt)} ago${remedy}`,
             ...alone,
+            ...approvalLines(view),
           ];
         });
         if (lines.length === 0) lines.push("No session is at work.");
@@ -56,6 +60,7 @@ export const command: Command = {
           lines.push(
             `Latest: ${last.id} ${app.sessionState(last)}${last.delivered === undefined ? "" : `, branch ${last.delivered.branch}`}`,
           );
+          lines.push(...approvalLines(last));
         }
         return lines.join("\n");
       });
@@ -64,3 +69,13 @@ export const command: Command = {
     }
   },
 };
+
+function waitingOf(view: SessionView): SessionView["approvals"] {
+  return view.approvals.filter(({ decision }) => decision === undefined);
+}
+
+function approvalLines(view: SessionView): string[] {
+  return waitingOf(view).map(({ id, question }) =>
+    printable(`  waits for you: ${question.split("\n", 1)[0]} See: artel approvals show ${id}`),
+  );
+}

@@ -10,7 +10,8 @@ const decisions = {
 
 export const command: Command = {
   description:
-    "Expectations of tasks that facts contradicted, with what was found out and decided. Changes that wait for a person are not merged; their work is kept under refs/artel.",
+    "Expectations of tasks that facts contradicted, with what was found out and decided. Changes that wait for a person " +
+    "are answered with artel approvals; their work is kept under refs/artel/.",
   options: [
     {
       flags: "--session <id>",
@@ -49,8 +50,10 @@ function rankOf({ decision }: Row): number {
 }
 
 function describe(row: Row & { readonly session: string }): string {
-  const { session, task, violation, decision, confidence, reason } = row;
+  const { session, task, violation, decision, confidence, reason, approval } = row;
   const said = decision === undefined ? "being looked into" : decisions[decision];
   const what = `${violation.key} is ${violation.actual.split("\n", 1)[0]}, expected ${violation.expected}`;
-  return `${said}  ${session} ${task}: ${what} (${Math.round(confidence * 100)} % sure: ${reason})`;
+  const answer =
+    decision === "wait" && approval !== undefined ? `; artel approvals show ${approval}` : "";
+  return `${said}  ${session} ${task}: ${what} (${Math.round(confidence * 100)} % sure: ${reason})${answer}`;
 }

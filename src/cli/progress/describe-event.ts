@@ -1,4 +1,5 @@
 import type { Event, GateVerdict, Observation } from "#domain";
+import { decisionText } from "#domain/session-view";
 
 /** One line for a person, or undefined for what only programs need. */
 export function describeEvent(event: Event): string | undefined {
@@ -70,6 +71,15 @@ function describeTaskEvent(event: Event): string | undefined {
       return `${event.payload.task}: investigated, ${event.payload.investigation.conclusion}: ${firstLine(event.payload.investigation.statement)}`;
     case "violation.decided":
       return `${event.payload.task}: ${decisions[event.payload.decision]} (${firstLine(event.payload.reason)})`;
+    case "approval.requested": {
+      const { task, approval } = event.payload;
+      const until = approval.deadline && `, until ${new Date(approval.deadline.at).toISOString()}`;
+      return `${about(task)}waits for you: artel approvals show ${approval.id}${until ?? ""}`;
+    }
+    case "approval.decided":
+      return `${about(event.payload.task)}${firstLine(decisionText(event.payload.decision))}`;
+    case "approval.escalated":
+      return `${about(event.payload.task)}nobody answered in time: artel approvals show ${event.payload.approval}`;
     case "change.merged":
       return `${event.payload.task}: merged ${event.payload.subject}`;
     case "change.rejected":
@@ -77,6 +87,10 @@ function describeTaskEvent(event: Event): string | undefined {
     default:
       return undefined;
   }
+}
+
+function about(task: string | undefined): string {
+  return task === undefined ? "" : `${task}: `;
 }
 
 function describeProject(

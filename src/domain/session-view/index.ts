@@ -1,3 +1,4 @@
+export { decisionText } from "../approvals/describe.ts";
 export { knownEvent } from "./known-event.ts";
 export { sessionFigures } from "./session-figures.ts";
 export type { SessionFigures } from "./session-figures.ts";

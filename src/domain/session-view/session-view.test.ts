@@ -236,6 +236,72 @@ describe("violations", () => {
   });
 });
 
+describe("approvals", () => {
+  const asked = (id: string, violations: string[], task = "a-1") => ({
+    task,
+    approval: {
+      id,
+      session: "s",
+      task,
+      question: "May it be merged?",
+      subject: {
+        kind: "violation" as const,
+        violations,
+        commit,
+        base: commit,
+        ref: "refs/artel/x",
+        paths: [],
+      },
+      requestedAt: 1,
+    },
+  });
+  const decided = (approval: string, answer: "approved" | "denied", by: string) => ({
+    approval,
+    decision: { answer, by, at: 2 },
+  });
+  const found = (id: string, task = "a-1") => ({
+    task,
+    violation: {
+      id,
+      kind: "out-of-area" as const,
+      expectation: "only-paths-change" as const,
+      key: `file-hash:${id}`,
+      expected: "absent",
+      actual: "file 1",
+      confidence: 0.5,
+      reason: "r",
+    },
+  });
+
+  it("are about the latest violations of their task, and have the first answer", () => {
+    const log = opened(new Log(), 0)
+      .add(1, "violation.found", found("x"))
+      .add(2, "violation.found", found("y"))
+      .add(3, "approval.requested", asked("s/a-1/1", ["x", "y"]))
+      // Told again by a process that was cut off.
+      .add(4, "approval.requested", asked("s/a-1/1", ["x", "y"]))
+      .add(5, "violation.found", found("x", "b-1"))
+      .add(6, "violation.found", found("x"))
+      .add(7, "approval.requested", asked("s/a-1/2", ["x"]))
+      .add(8, "approval.decided", decided("s/a-1/1", "denied", "person:ada"))
+      .add(9, "approval.decided", decided("s/a-1/1", "approved", "person:bob"))
+      .add(10, "approval.escalated", { task: "a-1", approval: "s/a-1/2", at: 9 })
+      .add(11, "approval.decided", decided("unknown", "approved", "person:bob"));
+    expect(log.view.violations.map(({ approval }) => approval)).toEqual([
+      "s/a-1/1",
+      "s/a-1/1",
+      undefined,
+      "s/a-1/2",
+    ]);
+    expect(
+      log.view.approvals.map(({ id, decision, escalatedAt }) => [id, decision?.by, escalatedAt]),
+    ).toEqual([
+      ["s/a-1/1", "person:ada", undefined],
+      ["s/a-1/2", undefined, 9],
+    ]);
+  });
+});
+
 describe("knownEvent", () => {
   const envelope = (type: string, version = 1): EventEnvelope => ({
     id: "1",

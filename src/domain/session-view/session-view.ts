@@ -1,3 +1,4 @@
+import type { Approval } from "../approvals/approval.ts";
 import type { Event, EventPayload, Phase } from "../event.ts";
 import type { Finding } from "../finding.ts";
 import type { DroppedUnit, Plan, Task } from "../plan.ts";
@@ -5,6 +6,7 @@ import type { Project } from "../project.ts";
 import type { Observation, Verdict } from "../verdict.ts";
 import type { Investigation } from "../world/investigation.ts";
 import type { Violation } from "../world/violation.ts";
+import { applyApprovalEvent } from "./approval-events.ts";
 
 /**
  * A session as its events tell it. This is the only source of what screens, reports and `artel status` say:
@@ -34,6 +36,8 @@ export interface SessionView {
   rejected: EventPayload<"change.rejected">[];
   /** Expectations that facts contradicted, in the order in which that was noticed. */
   violations: ViolationView[];
+  /** What waits for a person, or waited, in the order in which it was asked. */
+  approvals: Approval[];
   delivered: EventPayload<"branch.delivered"> | undefined;
   finished: (EventPayload<"session.finished"> & { readonly at: number }) | undefined;
   commands: CommandRun[];
@@ -62,6 +66,8 @@ export interface ViolationView {
   investigation: Investigation | undefined;
   /** Undefined while it is being looked into. */
   decided: EventPayload<"violation.decided"> | undefined;
+  /** Id of the approval by which a person is asked about it. */
+  approval: string | undefined;
 }
 
 export type TaskState =
@@ -104,6 +110,7 @@ export function emptySessionView(id: string): SessionView {
     merged: [],
     rejected: [],
     violations: [],
+    approvals: [],
     delivered: undefined,
     finished: undefined,
     commands: [],
@@ -184,7 +191,12 @@ export function applyEvent(view: SessionView, event: Event): void {
       view.unavailable.delete(event.payload.part);
       return;
     case "violation.found":
-      view.violations.push({ ...event.payload, investigation: undefined, decided: undefined });
+      view.violations.push({
+        ...event.payload,
+        investigation: undefined,
+        decided: undefined,
+        approval: undefined,
+      });
       return;
     case "investigation.finished": {
       const { task, investigation } = event.payload;
@@ -197,6 +209,11 @@ export function applyEvent(view: SessionView, event: Event): void {
       if (found !== undefined) found.decided = event.payload;
       return;
     }
+    case "approval.requested":
+    case "approval.decided":
+    case "approval.escalated":
+      applyApprovalEvent(view, event);
+      return;
     default:
       applyTaskEvent(view, event);
   }

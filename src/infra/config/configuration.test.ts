@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { z } from "zod";
+import { approvalTermsOf } from "./approval-terms.ts";
 import { resolveConfiguration } from "./configuration.ts";
 import type { ConfigurationSources } from "./configuration.ts";
 import { ConfigurationError } from "./errors.ts";
@@ -72,6 +73,17 @@ test("parts of a minute are allowed, and no command may outlast its session", ()
     installMs: 30_000,
     commandMs: 6_000,
   });
+});
+
+test("a person is waited for as long as is wanted, and no longer than the session may take", () => {
+  const terms = (flags: Record<string, string>) => approvalTermsOf(resolve({ flags }));
+  expect(terms({})).toEqual({ waitMs: 0, onTimeout: "wait" });
+  const wanted = { "approvals.waitSeconds": "90", "approvals.onTimeout": "escalate" };
+  expect(terms(wanted)).toEqual({ waitMs: 90_000, onTimeout: "escalate" });
+  expect(terms({ ...wanted, "limits.sessionMinutes": "1" }).waitMs).toBe(60_000);
+  for (const text of ["approvals: {waitSeconds: 60}\n", "approvals: {onTimeout: deny}\n"]) {
+    expect(faults(yaml(text))).toMatchObject({ code: "CONFIG_NOT_ALLOWED", kind: "refused" });
+  }
 });
 
 test("flags win over the environment, the repository, the person's file and defaults", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { gateNameSchema } from "#domain";
+import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
@@ -184,6 +184,22 @@ const world = defineSettings("World model", {
   }),
 });
 
+/** A person is asked what the repository's change may do, so the repository does not say for how long. */
+const approvals = defineSettings("Approvals", {
+  "approvals.waitSeconds": setting<number>({
+    schema: z.int().min(0).max(604_800),
+    default: 0,
+    help: "Seconds that a session waits for a person's answer, within its own minutes; with 0 it goes on at once.",
+    fromRepository: false,
+  }),
+  "approvals.onTimeout": setting<TimeoutAction>({
+    schema: timeoutActionSchema,
+    default: "wait",
+    help: "What happens when nobody answered in time: the approval stays open (wait), is denied, or stays open and is told of once more (escalate).",
+    fromRepository: false,
+  }),
+});
+
 /** About the machines that work together, so no repository sets them. */
 const queue = defineSettings("Queue", {
   "queue.leaseSeconds": setting<number>({
@@ -293,6 +309,7 @@ export const coreSettings = [
   limits,
   gates,
   world,
+  approvals,
   queue,
   resilience,
   events,
@@ -303,6 +320,7 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof world.settings> &
+  SliceValues<typeof approvals.settings> &
   SliceValues<typeof queue.settings> &
   SliceValues<typeof resilience.settings> &
   SliceValues<typeof events.settings> &

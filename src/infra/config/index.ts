@@ -1,3 +1,4 @@
+export { approvalTermsOf } from "./approval-terms.ts";
 export { resolveConfiguration } from "./configuration.ts";
 export type { Configuration, ConfigurationSources, SettingOrigin } from "./configuration.ts";
 export { coreSettings } from "./core-settings.ts";

@@ -1,3 +1,4 @@
+export { AwaitedNotices } from "./awaited-notices.ts";
 export { ChannelListener } from "./channel-listener.ts";
 export type { ChannelListenerOptions } from "./channel-listener.ts";
 export { connectDatabase } from "./database.ts";

@@ -51,6 +51,12 @@ describe("a commit", () => {
       "\nUpdates: 1 of 2 kept. Risk: low.\n\nFixes that were released.\n\n- Update a\n",
     );
     expect(message).toContain("Tried and taken back:\n- Update b: tests: 2 new\n");
+    expect(message).not.toContain("approved");
+    const decision = { answer: "approved", by: "person:ada", at: 1, comment: "a\nb" } as const;
+    const approved = { question: "May it be merged?", decision };
+    expect(
+      commitMessage({ subject: "s", session: "s", task, kept: [], dropped: [], verdict, approved }),
+    ).toContain("\n\nMay it be merged?\nIt was approved by person:ada: a.\n\nArtel-Session: s\n");
   });
 });
 

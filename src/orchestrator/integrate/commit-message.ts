@@ -1,4 +1,13 @@
-import type { DroppedUnit, GateVerdict, JobDescriptor, Task, Unit, Verdict } from "#domain";
+import {
+  decisionText,
+  type ApprovalDecision,
+  type DroppedUnit,
+  type GateVerdict,
+  type JobDescriptor,
+  type Task,
+  type Unit,
+  type Verdict,
+} from "#domain";
 
 const UNITS_LISTED = 20;
 const LONGEST_COMMAND = 100;
@@ -23,8 +32,9 @@ export function commitMessage(input: {
   readonly kept: readonly Unit[];
   readonly dropped: readonly DroppedUnit[];
   readonly verdict: Verdict;
+  readonly approved?: { readonly question: string; readonly decision: ApprovalDecision };
 }): string {
-  const { task, kept, dropped, verdict } = input;
+  const { task, kept, dropped, verdict, approved } = input;
   return [
     input.subject,
     "",
@@ -36,6 +46,13 @@ export function commitMessage(input: {
     "",
     "Evidence, against the unchanged code in the same environment:",
     ...verdict.gates.map((gate) => `- ${describeGate(gate)}`),
+    ...(approved === undefined
+      ? []
+      : [
+          "",
+          ...wrapped(firstLine(approved.question)),
+          ...wrapped(`It was ${firstLine(decisionText(approved.decision))}.`),
+        ]),
     ...(dropped.length === 0
       ? []
       : [

@@ -69,6 +69,7 @@ function describe(run: SessionRun, proposal: Proposal): { subject: string; messa
     kept,
     dropped: proposal.dropped,
     verdict: proposal.verdict,
+    ...(proposal.approved === undefined ? {} : { approved: proposal.approved }),
   });
   return { subject, message };
 }

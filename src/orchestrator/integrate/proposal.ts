@@ -1,4 +1,12 @@
-import type { Baseline, Change, DroppedUnit, Project, Task, Verdict } from "#domain";
+import type {
+  ApprovalDecision,
+  Baseline,
+  Change,
+  DroppedUnit,
+  Project,
+  Task,
+  Verdict,
+} from "#domain";
 
 export interface MergedChange {
   readonly task: string;
@@ -19,6 +27,8 @@ export interface Proposal {
   readonly change: Change;
   readonly verdict: Verdict;
   readonly dropped: readonly DroppedUnit[];
+  /** What a person was asked about it and said, when it is merged for that. */
+  readonly approved?: { readonly question: string; readonly decision: ApprovalDecision };
 }
 
 /** The session's branch as it stands: base commit, then one commit for each merged change. */

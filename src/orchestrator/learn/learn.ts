@@ -14,7 +14,8 @@ export async function learn(run: SessionRun): Promise<void> {
 
 /**
  * After the delivery, forgets the refs that nobody needs: of merged commits, which the branch has, and of tries whose
- * work is in another ref. A task's first try holds all of its units, so its ref stays when some were not merged.
+ * work is in another ref. A task's first try holds all of its units, so its ref stays when some were not merged; and so
+ * does that of a change about which a person was asked.
  */
 export async function forgetReferences(
   run: SessionRun,
@@ -26,7 +27,7 @@ export async function forgetReferences(
     const prefix = `refs/artel/sessions/${input.id}/`;
     const refs = await listRefs(repository, prefix);
     const removed = [...refs].filter(
-      ([ref]) => !isFirstTryToKeep(ref.slice(prefix.length), tasksWithDropped),
+      ([ref]) => !isToKeep(ref.slice(prefix.length), tasksWithDropped),
     );
     await forget(repository, removed);
   });
@@ -43,8 +44,8 @@ async function forget(
   );
 }
 
-/** Names are `<task>-<attempt>-<try>`. */
-function isFirstTryToKeep(name: string, tasksWithDropped: ReadonlySet<string>): boolean {
-  const match = /^(.+)-(\d+)-1$/.exec(name);
+/** Names are `<task>-<attempt>-<try>`, and `approval/<task>-<attempt>`. */
+function isToKeep(name: string, tasksWithDropped: ReadonlySet<string>): boolean {
+  const match = /^approval\/(.+)-\d+$/.exec(name) ?? /^(.+)-\d+-1$/.exec(name);
   return match !== null && tasksWithDropped.has(match[1] ?? "");
 }

@@ -4,6 +4,7 @@ import { checkTask } from "#world";
 import type { Proposal } from "../integrate/proposal.ts";
 import type { SessionRun } from "../session-run.ts";
 import { mayPass } from "./decide-violations.ts";
+import type { HeldProposals } from "./held-proposals.ts";
 import type { Known } from "./investigate-violation.ts";
 import { expectationsOf, observeProposal } from "./observe-proposal.ts";
 
@@ -13,13 +14,13 @@ const foundSchema = z.array(
 
 /**
  * Compares what each proposal's task said would hold with what is observed of its commit, and lets through those that
- * may be merged. The others are dropped, or kept out until a person has looked at them.
+ * may be merged. The others are dropped, or held until a person has answered.
  */
 export async function checkProposals(
   run: SessionRun,
   wave: number,
   proposals: readonly Proposal[],
-  known: Known,
+  { known, held }: { readonly known: Known; readonly held: HeldProposals },
 ): Promise<readonly Proposal[]> {
   if (proposals.length === 0) return [];
   const checked = await run.step(`check wave ${wave}`, () =>
@@ -34,7 +35,7 @@ export async function checkProposals(
   const admitted: Proposal[] = [];
   for (const proposal of proposals) {
     const violations = found.get(proposal.task.id) ?? [];
-    if (violations.length === 0 || (await mayPass(run, proposal, violations, known))) {
+    if (violations.length === 0 || (await mayPass(run, proposal, violations, { known, held }))) {
       admitted.push(proposal);
     }
   }

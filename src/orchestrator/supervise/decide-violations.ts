@@ -1,24 +1,28 @@
-import { withFacts, type Decision, type FactView, type Violation } from "#domain";
-import { systemClock } from "#shared";
+import type { Decision, Violation } from "#domain";
 import {
-  countedFact,
+  countFacts,
   decide,
   investigationFact,
   needsInvestigation,
+  type Judged,
   type Judgement,
-  type Origin,
 } from "#world";
 import type { Proposal } from "../integrate/proposal.ts";
 import { rejectionEvents } from "../integrate/rejection.ts";
 import type { SessionRun } from "../session-run.ts";
+import type { HeldProposals } from "./held-proposals.ts";
 import { investigateViolation, type Known } from "./investigate-violation.ts";
+import { orchestratorOrigin } from "./origin.ts";
 
-/** Decides what is done about a proposal's violations, and answers whether it may be merged all the same. */
+/**
+ * Decides what is done about a proposal's violations, and answers whether it may be merged all the same. One that waits
+ * for a person is held.
+ */
 export async function mayPass(
   run: SessionRun,
   proposal: Proposal,
   violations: readonly Violation[],
-  known: Known,
+  { known, held }: { readonly known: Known; readonly held: HeldProposals },
 ): Promise<boolean> {
   const task = proposal.task.id;
   const label = `${task}-${proposal.attempt}`;
@@ -27,7 +31,7 @@ export async function mayPass(
     violations.map((violation) => ["violation.found", { task, violation }] as const),
     task,
   );
-  const judged: { readonly violation: Violation; readonly judgement: Judgement }[] = [];
+  const judged: Judged[] = [];
   for (const violation of violations) {
     const judgement = await judgeViolation(run, proposal, violation, known);
     judged.push({ violation, judgement });
@@ -41,10 +45,14 @@ export async function mayPass(
     task,
   );
   await countViolations(run, label, judged);
-  const gravest = gravestOf(judged);
+  const [gravest, ...others] = gravestFirst(judged);
   if (gravest === undefined) return true;
-  const { violation, judgement } = gravest;
-  const rejection = { stage: "world", reason: reasonOf(violation, judgement), redone: false };
+  const reason = reasonOf(gravest);
+  if (gravest.judgement.decision === "wait") {
+    await held.hold(proposal, [gravest, ...others], reason);
+    return false;
+  }
+  const rejection = { stage: "world", reason, redone: false };
   await run.record(`kept-out-${label}`, rejectionEvents(proposal, rejection), task);
   return false;
 }
@@ -65,7 +73,9 @@ async function judgeViolation(
     task,
   );
   await run.step(`remember ${violation.id}`, () =>
-    run.services.world(run.input.id).write([investigationFact(investigation, origin())]),
+    run.services
+      .world(run.input.id)
+      .write([investigationFact(investigation, orchestratorOrigin())]),
   );
   return decide(violation, investigation, thresholds);
 }
@@ -74,36 +84,29 @@ async function judgeViolation(
 async function countViolations(
   run: SessionRun,
   label: string,
-  judged: readonly { readonly violation: Violation; readonly judgement: Judgement }[],
+  judged: readonly Judged[],
 ): Promise<void> {
-  run.judged.push(...judged);
-  const all = [...run.judged];
-  await run.step(`count violations ${label}`, () => {
-    let counts: FactView = new Map();
-    for (const { violation, judgement } of all) {
-      counts = withFacts(counts, [countedFact(counts, violation, judgement, origin())]);
-    }
-    return run.services.world(run.input.id).write([...counts.values()]);
-  });
+  run.judged = [...run.judged, ...judged];
+  const all = run.judged;
+  await run.step(`count violations ${label}`, () =>
+    run.services.world(run.input.id).write(countFacts(all, orchestratorOrigin())),
+  );
 }
 
 const gravity: Readonly<Record<Decision, number>> = { act: 2, wait: 1, ignore: 0 };
 
-/** Why the change is not merged; undefined when nothing speaks against it. */
-function gravestOf<T extends { readonly judgement: Judgement }>(judged: readonly T[]) {
-  const [gravest] = judged.toSorted(
-    (one, other) =>
-      gravity[other.judgement.decision] - gravity[one.judgement.decision] ||
-      other.judgement.confidence - one.judgement.confidence,
-  );
-  return gravest?.judgement.decision === "ignore" ? undefined : gravest;
+/** What speaks against merging the change, the gravest and surest first. */
+function gravestFirst(judged: readonly Judged[]): readonly Judged[] {
+  return judged
+    .filter(({ judgement }) => judgement.decision !== "ignore")
+    .toSorted(
+      (one, other) =>
+        gravity[other.judgement.decision] - gravity[one.judgement.decision] ||
+        other.judgement.confidence - one.judgement.confidence,
+    );
 }
 
-function reasonOf(violation: Violation, { decision, reason }: Judgement): string {
+function reasonOf({ violation, judgement: { decision, reason } }: Judged): string {
   const what = `${violation.key} is ${violation.actual}, expected ${violation.expected}: ${reason}`;
   return decision === "wait" ? `waits for a person: ${what}` : what;
-}
-
-function origin(): Origin {
-  return { source: "orchestrator", time: systemClock.now() };
 }

@@ -1,9 +1,7 @@
 import {
   taskOrderId,
   taskOutcomeSchema,
-  type Baseline,
   type Plan,
-  type Project,
   type TaskOrder,
   type TaskOutcome,
 } from "#domain";
@@ -13,6 +11,8 @@ import type { Merged, Proposal } from "../integrate/proposal.ts";
 import type { SessionRun } from "../session-run.ts";
 import { checkProposals } from "./check-proposals.ts";
 import { assign, hear, type Assignment } from "./correspond.ts";
+import { HeldProposals } from "./held-proposals.ts";
+import type { Known } from "./investigate-violation.ts";
 import { observeAgents, observeMerged } from "./observe-world.ts";
 
 /** A task whose change does not fit what was merged before is done once more, on top of that. */
@@ -25,45 +25,75 @@ export interface Worked extends Merged {
 
 /**
  * Dispatches tasks in waves: all that are ready work in parallel from the same base, then what they propose is
- * merged one at a time; what conflicts, and what waited, starts from the result.
+ * merged one at a time; what conflicts, and what waited, starts from the result. What a person approved is merged with
+ * the next wave, and after the last one for itself.
  */
-export async function work(
-  run: SessionRun,
-  plan: Plan,
-  known: { readonly project: Project; readonly baseline: Baseline },
-): Promise<Worked> {
-  const incomplete = new Set<string>();
+export async function work(run: SessionRun, plan: Plan, known: Known): Promise<Worked> {
+  const held = new HeldProposals(run);
   let merged: Merged = { tip: run.input.base.commit, changes: [] };
-  let waiting: Assignment[] = plan.tasks.map((task) => ({ task, attempt: 1 }));
-  for (let wave = 1; waiting.length > 0; wave += 1) {
-    const unfinished = new Set(waiting.map(({ task }) => task.id));
-    const ready = waiting.filter(({ task }) => !task.dependsOn.some((id) => unfinished.has(id)));
-    if (ready.length === 0) throw new TypeError("the plan has a cycle of dependencies");
-    await run.enter("work");
-    await assign(run, wave, merged.tip, ready);
-    const proposed = await dispatch(run, ready, merged.tip, wave);
-    const left = waiting.length - ready.length;
-    await hear(run, `wave ${wave}`, { merged: merged.changes.length, left });
-    const proposals = await checkProposals(run, wave, proposed, known);
+  let waiting: readonly Assignment[] = plan.tasks.map((task) => ({ task, attempt: 1 }));
+  for (let wave = 1; ; wave += 1) {
+    const ready = readyOf(waiting);
+    const admitted =
+      ready.length === 0
+        ? []
+        : await propose(
+            run,
+            { wave, ready, merged, left: waiting.length - ready.length },
+            { known, held },
+          );
+    const proposals = [...admitted, ...(await held.approved(`wave ${wave}`))];
+    if (ready.length === 0 && proposals.length === 0) break;
     await run.enter("integrate");
     const result = await integrate(run, { wave, proposals, merged, ...known });
     const verdict = result.verdicts.at(-1);
     await observeMerged(run, { from: merged.tip, to: result.merged.tip, verdict });
     merged = result.merged;
-    for (const { task } of ready) {
-      const merge = merged.changes.find((change) => change.task === task.id);
-      if (merge === undefined || merge.units < task.units.length) incomplete.add(task.id);
-    }
-    const redo = ready.flatMap(({ task, attempt }) => {
+    const redo = proposals.flatMap(({ task, attempt, lastAttempt }) => {
       const why = result.conflicting.find((refused) => refused.task === task.id)?.reason;
-      return attempt < MAXIMUM_ATTEMPTS && why !== undefined
-        ? [{ task, attempt: attempt + 1, why }]
-        : [];
+      return lastAttempt || why === undefined ? [] : [{ task, attempt: attempt + 1, why }];
     });
     waiting = [...waiting.filter((assignment) => !ready.includes(assignment)), ...redo];
   }
   await hear(run, "the end", { merged: merged.changes.length, left: 0 });
-  return { ...merged, incomplete };
+  return { ...merged, incomplete: incompleteOf(plan, merged) };
+}
+
+function readyOf(waiting: readonly Assignment[]): readonly Assignment[] {
+  const unfinished = new Set(waiting.map(({ task }) => task.id));
+  const ready = waiting.filter(({ task }) => !task.dependsOn.some((id) => unfinished.has(id)));
+  if (ready.length === 0 && waiting.length > 0)
+    throw new TypeError("the plan has a cycle of dependencies");
+  return ready;
+}
+
+interface Wave {
+  readonly wave: number;
+  readonly ready: readonly Assignment[];
+  readonly merged: Merged;
+  /** How many tasks come later. */
+  readonly left: number;
+}
+
+/** What the tasks of a wave propose and may be merged at once. */
+async function propose(
+  run: SessionRun,
+  { wave, ready, merged, left }: Wave,
+  context: { readonly known: Known; readonly held: HeldProposals },
+): Promise<readonly Proposal[]> {
+  await run.enter("work");
+  await assign(run, wave, merged.tip, ready);
+  const proposed = await dispatch(run, ready, merged.tip, wave);
+  await hear(run, `wave ${wave}`, { merged: merged.changes.length, left });
+  return checkProposals(run, wave, proposed, context);
+}
+
+function incompleteOf(plan: Plan, { changes }: Merged): ReadonlySet<string> {
+  const incomplete = plan.tasks.filter((task) => {
+    const merge = changes.find((change) => change.task === task.id);
+    return merge === undefined || merge.units < task.units.length;
+  });
+  return new Set(incomplete.map(({ id }) => id));
 }
 
 async function dispatch(

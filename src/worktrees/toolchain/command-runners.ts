@@ -10,7 +10,7 @@ import type {
   TargetCommandRunner,
 } from "#domain";
 import type { Sandbox, SandboxResult } from "#adapters/sandboxes";
-import { displayCommand } from "./display.ts";
+import { displayCommand } from "#shared";
 import { ToolchainError } from "./errors.ts";
 import { commandLimits } from "./limits.ts";
 import { findOwnTool } from "./own-tools.ts";

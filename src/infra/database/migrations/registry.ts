@@ -7,6 +7,7 @@ import { parts } from "./0006-parts.ts";
 import { taskMatchKey } from "./0007-task-match-key.ts";
 import { transfer } from "./0008-transfer.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
+import { approvals } from "./0010-approvals.ts";
 import type { Migration } from "./migration.ts";
 
 /** Append only: what was released is never edited. */
@@ -20,4 +21,5 @@ export const migrations: readonly Migration[] = [
   taskMatchKey,
   transfer,
   fruitlessLosses,
+  approvals,
 ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Finding, Observation, Severity } from "#domain";
+import type { Approval, Finding, Observation, Severity } from "#domain";
 import { emptySessionView } from "#domain";
 import { renderMarkdown } from "./markdown.ts";
 import { buildReport, reportSchema } from "./report.ts";
@@ -55,6 +55,7 @@ describe("the report for a person", () => {
         reason: "the rule",
       },
       investigation: undefined,
+      approval: undefined,
       decided: decision && {
         task: "a-1",
         violation: key,
@@ -78,6 +79,40 @@ describe("the report for a person", () => {
       "| change dropped | a-1 | acted | a\\|b | first line | 50 % | &lt;why> |",
       "| not held against it | a-1 | ignored | a\\|b | first line | 50 % | &lt;why> |",
     ]);
+  });
+
+  it("asks first what waits for a person, with how to answer, then says what was answered", () => {
+    const asked = (task: string, more: Partial<Approval>): Approval => ({
+      id: `s/${task}/1`,
+      session: "s",
+      task,
+      question: `May <${task}> be\nmerged?`,
+      subject: {
+        kind: "violation",
+        violations: ["v"],
+        commit: "c",
+        base: "b",
+        ref: "refs/artel/x",
+        paths: [],
+      },
+      requestedAt: 1,
+      ...more,
+    });
+    const approvals = [
+      asked("a", { decision: { answer: "denied", by: "person:ada", at: 2, comment: "n|o\nway" } }),
+      asked("b", { escalatedAt: 3 }),
+      asked("c", { deadline: { at: 1, onTimeout: "wait" } }),
+    ];
+    const report = buildReport({ ...emptySessionView("s"), approvals });
+    expect(reportSchema.shape.approvals.parse(report.approvals)).toEqual(report.approvals);
+    expect(renderMarkdown(report).match(/^## Asked of a person\n\n((?:- .*\n)*)/m)?.[1]).toBe(
+      [
+        "- **Waits for you**, and nobody answered in time: May &lt;b> be merged? See it with `artel approvals show s/b/1`; answer with `artel approvals approve s/b/1` or `artel approvals deny s/b/1`.",
+        "- **Waits for you**: May &lt;c> be merged? See it with `artel approvals show s/c/1`; answer with `artel approvals approve s/c/1` or `artel approvals deny s/c/1`.",
+        "- May &lt;a> be merged? It was denied by person:ada: n|o way.",
+        "",
+      ].join("\n"),
+    );
   });
 
   it("says what was seen before any change, and in one line what was not looked at", () => {

@@ -1,4 +1,4 @@
-import type { Finding, Observation, Severity } from "#domain";
+import { decisionText, type Finding, type Observation, type Severity } from "#domain";
 import { describeGate } from "../../integrate/commit-message.ts";
 import type { Report } from "./report.ts";
 
@@ -14,6 +14,7 @@ export function renderMarkdown(report: Report): string {
     ...heading(report),
     ...figures(report),
     ...changes(report),
+    ...approvals(report),
     ...violations(report),
     ...dropped(report),
     ...(report.outcome === "dry-run" ? planned(report) : unfinished(report)),
@@ -97,6 +98,22 @@ function changes(report: Report): string[] {
       ...change.verdict.gates.map((gate) => `- ${text(describeGate(gate))}`),
       "",
     ]),
+  ];
+}
+
+/** What waits for a person comes first, with how to answer. */
+function approvals(report: Report): string[] {
+  if (report.approvals.length === 0) return [];
+  return [
+    "## Asked of a person",
+    "",
+    ...report.approvals.map(({ id, question, decision, escalatedAt }) => {
+      const told = escalatedAt === undefined ? "" : ", and nobody answered in time";
+      return decision === undefined
+        ? `- **Waits for you**${told}: ${text(question)} See it with \`artel approvals show ${id}\`; answer with \`artel approvals approve ${id}\` or \`artel approvals deny ${id}\`.`
+        : `- ${text(question)} It was ${text(decisionText(decision))}.`;
+    }),
+    "",
   ];
 }
 

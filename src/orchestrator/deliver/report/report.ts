@@ -1,5 +1,8 @@
 import { z } from "zod";
 import {
+  approvalAnswerSchema,
+  approvalSchema,
+  approvalState,
   droppedUnitSchema,
   findingSchema,
   observationSchema,
@@ -11,6 +14,7 @@ import {
   violationSchema,
   type SessionView,
 } from "#domain";
+import { judgedViolation } from "./judged-violations.ts";
 
 const figuresSchema = z.strictObject({
   units: z.strictObject({
@@ -79,7 +83,13 @@ export const reportSchema = z.strictObject({
       reason: z.string(),
       confidence: z.number(),
       falsePositive: z.boolean(),
+      /** Id of the approval by which a person is asked about it. */
+      approval: z.string().optional(),
     }),
+  ),
+  /** What waits for a person first, then what was answered. */
+  approvals: z.array(
+    approvalSchema.extend({ state: z.enum(["waiting", ...approvalAnswerSchema.options]) }),
   ),
   skipped: z.array(z.strictObject({ job: z.string(), reason: z.string() })),
   findings: z.array(findingSchema),
@@ -126,6 +136,7 @@ export function buildReport(view: SessionView): Report {
     dropped: droppedOf(view),
     unfinished: unfinishedOf(view),
     violations: violationsOf(view),
+    approvals: approvalsOf(view),
     skipped: view.plan?.skipped ?? [],
     findings: view.findings,
     baseline: view.baseline,
@@ -197,15 +208,26 @@ function unfinishedOf(view: SessionView): Report["unfinished"] {
 }
 
 function violationsOf(view: SessionView): Report["violations"] {
-  return view.violations.map(({ task, violation, investigation, decided }) => ({
-    task,
-    violation,
-    ...(investigation === undefined ? {} : { investigation }),
-    ...(decided === undefined ? {} : { decision: decided.decision }),
-    reason: decided?.reason ?? violation.reason,
-    confidence: decided?.confidence ?? violation.confidence,
-    falsePositive: decided?.falsePositive ?? false,
-  }));
+  return view.violations.map((each) => {
+    const { task, violation, investigation, approval } = each;
+    const judgement = judgedViolation(view, each)?.judgement;
+    return {
+      task,
+      violation,
+      ...(investigation === undefined ? {} : { investigation }),
+      ...(judgement === undefined ? {} : { decision: judgement.decision }),
+      reason: judgement?.reason ?? violation.reason,
+      confidence: judgement?.confidence ?? violation.confidence,
+      falsePositive: judgement?.falsePositive ?? false,
+      ...(approval === undefined ? {} : { approval }),
+    };
+  });
+}
+
+function approvalsOf(view: SessionView): Report["approvals"] {
+  const all = view.approvals.map((each) => ({ ...each, state: approvalState(each) }));
+  const isWaiting = ({ state }: (typeof all)[number]) => state === "waiting";
+  return [...all.filter(isWaiting), ...all.filter((each) => !isWaiting(each))];
 }
 
 function surveyNotes(view: SessionView): string[] {
