@@ -20,6 +20,10 @@ test.each([
     "of Redis, which is gone",
     new ArtelError({ code: "REDIS_UNREACHABLE", kind: "environment", message: "" }),
   ],
+  [
+    "of the messages, whose database is gone",
+    new ArtelError({ code: "MESSAGES_UNREACHABLE", kind: "environment", message: "" }),
+  ],
   ["of a read-only folder", system("EROFS")],
   [
     "of git",

@@ -4,7 +4,7 @@ import { ArtelError, isSystemError } from "#shared";
 /** What a session writes to takes no more writes: it stops there and can be resumed. */
 export class StorageError extends ArtelError {}
 
-/** Errors of the worktrees, the event log, the database and the world model that say so. */
+/** Errors of the worktrees, the event log, the database, the messages and the world model that say so. */
 const TYPED = new Set([
   "DATABASE_DISK_FULL",
   "DATABASE_FOLDER",
@@ -16,6 +16,7 @@ const TYPED = new Set([
   "EVENTS_SERVER_DENIED",
   "EVENTS_SERVER_REFUSED",
   "EVENTS_SERVER_UNREACHABLE",
+  "MESSAGES_UNREACHABLE",
   "REDIS_REFUSED",
   "REDIS_UNREACHABLE",
 ]);

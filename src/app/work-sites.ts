@@ -1,4 +1,5 @@
 import type { Pool } from "pg";
+import type { SessionView } from "#domain";
 import { openRepository, type Repository } from "#infra/git";
 import type { EventLog } from "#infra/events";
 import { sessionInputSchema, type SessionInput } from "#orchestrator";
@@ -78,6 +79,7 @@ export class WorkSites {
     const workbench = this.#options.openWorkbench({ session: id, limits, repository, events });
     const view = await readSession(events, id);
     if (view?.project === undefined || view.dependencies === undefined) return workbench;
+    if (!hasWorkLeft(view)) return workbench;
     const given = { session: id, base: input.base.commit, project: view.project };
     await prepareInProcess(workbench, given, this.#stopping.signal);
     return workbench;
@@ -139,7 +141,8 @@ export class WorkSites {
     const { events, logger } = this.#options;
     try {
       const view = await readSession(events, input.id);
-      if (view !== undefined && view.baseline.length > 0) await this.offer(input);
+      if (view === undefined || view.baseline.length === 0 || !hasWorkLeft(view)) return;
+      await this.offer(input);
     } catch (error) {
       // The session's own steps meet the same, and say so.
       if (this.#stopping.signal.aborted) return;
@@ -156,4 +159,9 @@ export class WorkSites {
   async settle(session: string, repository: Repository | undefined): Promise<void> {
     await this.#keeper.settle(session, repository);
   }
+}
+
+/** Nothing is run in a worktree once the session delivers; one made then might outlive it. */
+function hasWorkLeft({ phase }: Pick<SessionView, "phase">): boolean {
+  return phase !== "deliver" && phase !== "learn";
 }
