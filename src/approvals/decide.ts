@@ -11,7 +11,7 @@ import {
 import { commentInvalid, decidedAlready } from "./errors.ts";
 import { readApprovals } from "./find.ts";
 import { CHANNEL } from "./notices.ts";
-import { storable } from "./storable-text.ts";
+import { cleaned } from "./cleaned.ts";
 import { approvalColumns, storedApproval, type ApprovalRow } from "./stored-approval.ts";
 
 export interface GivenAnswer {
@@ -76,6 +76,6 @@ const EXPIRE = decideWhere(
 
 function checkedComment(text: string): string {
   const checked = approvalCommentSchema.safeParse(text);
-  if (checked.success) return storable(checked.data, approvalLimits.comment);
+  if (checked.success) return cleaned(checked.data, approvalLimits.comment);
   throw commentInvalid(approvalLimits.comment, text.trim() === "");
 }

@@ -4,7 +4,7 @@ import { approvalLimits, type Approval, type ApprovalDraft } from "#domain";
 import { idTaken } from "./errors.ts";
 import { readApprovals } from "./find.ts";
 import { CHANNEL } from "./notices.ts";
-import { storable } from "./storable-text.ts";
+import { cleaned } from "./cleaned.ts";
 
 /** Keeps what is asked, and answers the approval as it is: who asks again under its id may find it decided. */
 export async function requestApproval(pool: Pool, draft: ApprovalDraft): Promise<Approval> {
@@ -13,7 +13,7 @@ export async function requestApproval(pool: Pool, draft: ApprovalDraft): Promise
     id,
     session,
     task ?? null,
-    storable(draft.question, approvalLimits.question),
+    cleaned(draft.question, approvalLimits.question),
     JSON.stringify(subject),
     deadline?.afterMs ?? null,
     deadline?.onTimeout ?? null,

@@ -1,6 +1,7 @@
 import type { ClientBase, Pool } from "pg";
 import { z } from "zod";
 import { ALL_AGENTS, messageDraftSchema, type MessageDraft } from "#domain";
+import { storableText } from "#infra/database";
 import { redact, redactData } from "#shared";
 import { MessageError, notFound } from "./errors.ts";
 import { searchVector } from "./search-words.ts";
@@ -101,7 +102,7 @@ function check(draft: MessageDraft): Checked {
 function cleaned(draft: Checked): Checked {
   return {
     ...draft,
-    content: storable(redact(draft.content)),
+    content: storableText(redact(draft.content)),
     metadata: Object.fromEntries(
       Object.entries(z.record(z.string(), SCALAR).parse(redactData(draft.metadata))),
     ),
@@ -117,16 +118,12 @@ function cleaned(draft: Checked): Checked {
 
 const SCALAR = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
-function storable(text: string): string {
-  return text.toWellFormed().replaceAll("\0", "\uFFFD");
-}
-
 function searchable({ content, attachments, metadata }: Checked): string[] {
   const named = attachments.flatMap(({ name, content: { kind, ...rest } }) =>
     kind === "repository" && "path" in rest && rest.path !== undefined ? [name, rest.path] : [name],
   );
   const values = Object.values(metadata).filter((value) => typeof value === "string");
-  return [content, ...named, ...values].map(storable);
+  return [content, ...named, ...values].map(storableText);
 }
 
 /** What is there already must be the same message: ids are made of what they stand for, never guessed. */

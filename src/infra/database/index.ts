@@ -6,4 +6,5 @@ export type { Database, DatabaseLogger, DatabaseOptions } from "./database.ts";
 export { DatabaseError } from "./errors.ts";
 export type { DatabaseErrorCode } from "./errors.ts";
 export { isConnectionFailure, patiently } from "./patience.ts";
+export { storableText } from "./storable-text.ts";
 export type { DatabaseSchema, LeaseTable, ProcessTable } from "./schema.ts";
