@@ -8,8 +8,9 @@ import { ownScripts } from "./own-scripts.ts";
 /** Counts up when what an installation leaves behind changes its form. */
 const LAYOUT = 2;
 
+/** Manifests, settings, patches, and packages that are in the repository themselves. */
 const ALWAYS =
-  /(?:^|\/)(?:package\.json|\.npmrc|\.yarnrc|\.yarnrc\.yml|pnpm-workspace\.yaml|\.pnpmfile\.[cm]?js|bunfig\.toml)$|(?:^|\/)patches\/|^\.yarn\/(?:patches|plugins)\/|\.prisma$/;
+  /(?:^|\/)(?:package\.json|\.npmrc|\.yarnrc|\.yarnrc\.yml|pnpm-workspace\.yaml|\.pnpmfile\.[cm]?js|bunfig\.toml)$|(?:^|\/)patches\/|^\.yarn\/(?:patches|plugins)\/|\.(?:prisma|tgz|tar\.gz)$/;
 
 /**
  * Names an installation by all that decides about it. Where scripts of the repository's own take part, every tracked
