@@ -1,4 +1,5 @@
 import { statfs } from "node:fs/promises";
+import { isDiskFull } from "#infra/database";
 import { ArtelError, isSystemError } from "#shared";
 
 /** What a session writes to takes no more writes: it stops there and can be resumed. */
@@ -21,9 +22,7 @@ const TYPED = new Set([
   "REDIS_UNREACHABLE",
 ]);
 
-/** PostgreSQL's `disk_full`. */
-const DATABASE_IS_FULL = "53100";
-const NO_ROOM = new Set(["ENOSPC", "EDQUOT", DATABASE_IS_FULL]);
+const NO_ROOM = new Set(["ENOSPC", "EDQUOT"]);
 
 /** Below this a command that failed may have failed for lack of space. */
 const FULL_BYTES = 8 * 1024 * 1024;
@@ -35,7 +34,7 @@ export function storageFailure(error: unknown, dataFolder: string): StorageError
     if (cause instanceof ArtelError && TYPED.has(cause.code)) return sameAs(cause);
     const said = isSystemError(cause) ? cause.code : undefined;
     const gitSaid = "stderr" in cause ? String(cause.stderr) : "";
-    if (NO_ROOM.has(said ?? "") || /No space left on device/i.test(gitSaid)) {
+    if (isDiskFull(cause) || NO_ROOM.has(said ?? "") || /No space left on device/i.test(gitSaid)) {
       return diskFull(dataFolder, cause);
     }
     if (said === "EROFS" || /Read-only file system/i.test(gitSaid)) {

@@ -2,7 +2,7 @@ import type { Duplex } from "node:stream";
 import { Kysely, PostgresDialect } from "kysely";
 import { Pool, type PoolClient } from "pg";
 import type { DatabaseSchema } from "./schema.ts";
-import { diskFull } from "./errors.ts";
+import { diskFull, isDiskFull } from "./errors.ts";
 import { embeddedClient } from "./embedded/client.ts";
 import { openPlace } from "./embedded/place.ts";
 import { migrate } from "./migrate.ts";
@@ -99,8 +99,4 @@ function surviveLoss(client: PoolClient): void {
   stream.prependListener("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") error.code = "ECONNRESET";
   });
-}
-
-function isDiskFull(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "53100";
 }

@@ -44,6 +44,18 @@ export function folderError(error: unknown, folder: string): DatabaseError | und
   return undefined;
 }
 
+/**
+ * A state of our own in the class of system errors. That of PostgreSQL, 53100, is in a class that is tried again for
+ * minutes without a word, in the hope that an administrator makes room; here that is the person who waits.
+ */
+export const EMBEDDED_DISK_FULL = "58F01";
+const DISK_FULL_STATES = new Set(["53100", EMBEDDED_DISK_FULL]);
+
+/** Whether a database of either kind says that its disk is full. */
+export function isDiskFull(error: unknown): boolean {
+  return error instanceof Error && "code" in error && DISK_FULL_STATES.has(String(error.code));
+}
+
 export function diskFull(folder: string, cause?: unknown): DatabaseError {
   return new DatabaseError(
     "DATABASE_DISK_FULL",

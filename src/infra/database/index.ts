@@ -3,7 +3,7 @@ export { ChannelListener } from "./channel-listener.ts";
 export type { ChannelListenerOptions } from "./channel-listener.ts";
 export { connectDatabase } from "./database.ts";
 export type { Database, DatabaseLogger, DatabaseOptions } from "./database.ts";
-export { DatabaseError } from "./errors.ts";
+export { DatabaseError, isDiskFull } from "./errors.ts";
 export type { DatabaseErrorCode } from "./errors.ts";
 export { isConnectionFailure, patiently } from "./patience.ts";
 export { storableText } from "./storable-text.ts";

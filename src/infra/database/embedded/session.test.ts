@@ -1,5 +1,6 @@
 import { PGlite } from "@electric-sql/pglite";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { EMBEDDED_DISK_FULL } from "../errors.ts";
 import { backendMessages } from "./framing.ts";
 import { simpleQuery } from "./replies.ts";
 import { type SessionClient, SharedSession } from "./session.ts";
@@ -79,13 +80,13 @@ test("on a full disk the engine is asked nothing, and open transactions fail in 
   expect(client.heard).toEqual([
     "BEGIN",
     "T",
-    "53100",
+    EMBEDDED_DISK_FULL,
     "E",
     "25P02",
     "E",
     "ROLLBACK",
     "I",
-    "53100",
+    EMBEDDED_DISK_FULL,
     "I",
     "SELECT 1",
     "I",

@@ -1,3 +1,4 @@
+import { EMBEDDED_DISK_FULL } from "../errors.ts";
 import { backendMessages } from "./framing.ts";
 import { applyIntents, type ListenIntent, notificationChannel, quoteName } from "./listening.ts";
 import { errorResponse, failingQuery, readyForQuery, simpleQuery, SYNC } from "./replies.ts";
@@ -108,11 +109,14 @@ export class SharedSession {
     if (this.#status !== "E" && !this.#engine.hasSpace()) {
       if (this.#status === "I") {
         client.send(
-          Buffer.concat([errorResponse("ERROR", "53100", DISK_FULL), readyForQuery("I")]),
+          Buffer.concat([
+            errorResponse("ERROR", EMBEDDED_DISK_FULL, DISK_FULL),
+            readyForQuery("I"),
+          ]),
         );
         return;
       }
-      batch = { bytes: failingQuery("disk_full", DISK_FULL), intents: [] };
+      batch = { bytes: failingQuery(`sqlstate '${EMBEDDED_DISK_FULL}'`, DISK_FULL), intents: [] };
     }
     this.#owner = client;
     this.exchanges += 1;
