@@ -6,6 +6,7 @@ import { jobDescriptorSchema } from "./job.ts";
 import { sessionLimitsSchema } from "./limits.ts";
 import { changeSchema, droppedUnitSchema, planSchema } from "./plan.ts";
 import { projectSchema } from "./project.ts";
+import { modelCallSchema } from "./models/model-call.ts";
 import { gateNameSchema, observationSchema, verdictSchema } from "./verdict.ts";
 import { investigationSchema } from "./world/investigation.ts";
 import { decisionSchema, violationSchema } from "./world/violation.ts";
@@ -169,6 +170,8 @@ export const eventPayloadSchemas = {
     message: z.string().optional(),
     remedy: z.string().optional(),
   }),
+  /** A request to a language model has ended. */
+  "model.called": z.strictObject({ task: z.string().optional(), call: modelCallSchema }),
   /** Something that Artel depends on failed too often, in one process, and is left alone. */
   "breaker.opened": z.strictObject({
     part: z.string(),

@@ -154,3 +154,19 @@ export type {
 } from "./world/investigation.ts";
 export { decisionSchema, violationKindSchema, violationSchema } from "./world/violation.ts";
 export type { Decision, Violation, ViolationKind } from "./world/violation.ts";
+export { budgetScopeKindSchema, budgetScopeSchema, costSchema } from "./budget/budget.ts";
+export type {
+  Budget,
+  BudgetScope,
+  BudgetScopeKind,
+  Cost,
+  Reservation,
+  ReservationRequest,
+  Spender,
+} from "./budget/budget.ts";
+export { modelCallOutcomeSchema, modelCallSchema } from "./models/model-call.ts";
+export type { ModelCall, ModelCallOutcome } from "./models/model-call.ts";
+export { modelRoleSchema, promptVersionSchema } from "./models/model-role.ts";
+export type { ModelRole, PromptVersion } from "./models/model-role.ts";
+export { addUsage, modelUsageSchema, NO_USAGE, totalTokens } from "./models/model-usage.ts";
+export type { ModelUsage } from "./models/model-usage.ts";

@@ -20,9 +20,12 @@ export interface SessionFigures {
   /** Milliseconds. `target` is the time in which at least one command of the target ran; wall = target + own. */
   readonly time: { readonly wallMs: number; readonly targetMs: number; readonly ownMs: number };
   readonly commands: number;
-  /** No model is called by toolsmith jobs. */
-  readonly modelCalls: 0;
-  readonly costUsd: 0;
+  /** Requests to language models; jobs of the toolsmith make none. */
+  readonly modelCalls: number;
+  /** Of what has a known price. */
+  readonly costUsd: number;
+  /** Tokens of models whose price is not known. */
+  readonly unpricedTokens: number;
 }
 
 export function sessionFigures(view: SessionView): SessionFigures {
@@ -56,8 +59,9 @@ export function sessionFigures(view: SessionView): SessionFigures {
     findings: view.findings.length,
     time: { wallMs, targetMs, ownMs: wallMs - targetMs },
     commands: view.commands.length,
-    modelCalls: 0,
-    costUsd: 0,
+    modelCalls: view.spending.calls,
+    costUsd: view.spending.dollars,
+    unpricedTokens: view.spending.unpricedTokens,
   };
 }
 

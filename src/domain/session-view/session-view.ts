@@ -7,6 +7,7 @@ import type { Observation, Verdict } from "../verdict.ts";
 import type { Investigation } from "../world/investigation.ts";
 import type { Violation } from "../world/violation.ts";
 import { applyApprovalEvent } from "./approval-events.ts";
+import { addCall, noSpending, type Spending } from "./spending.ts";
 
 /**
  * A session as its events tell it. This is the only source of what screens, reports and `artel status` say:
@@ -41,6 +42,8 @@ export interface SessionView {
   delivered: EventPayload<"branch.delivered"> | undefined;
   finished: (EventPayload<"session.finished"> & { readonly at: number }) | undefined;
   commands: CommandRun[];
+  /** Of language models. */
+  spending: Spending;
   /** What it depends on and is left alone, as its events tell, by the part's id. */
   unavailable: Map<string, EventPayload<"breaker.opened">>;
   /** Events that this version does not know; they are kept in the log. */
@@ -114,6 +117,7 @@ export function emptySessionView(id: string): SessionView {
     delivered: undefined,
     finished: undefined,
     commands: [],
+    spending: noSpending(),
     unavailable: new Map(),
     unknownEvents: 0,
   };
@@ -180,6 +184,9 @@ export function applyEvent(view: SessionView, event: Event): void {
         startedAt: event.time - event.payload.ms,
         finishedAt: event.time,
       });
+      return;
+    case "model.called":
+      addCall(view.spending, event.payload.call);
       return;
     case "breaker.opened":
       if (!view.unavailable.has(event.payload.part)) view.notes.push(leftAlone(event.payload));

@@ -60,7 +60,7 @@ export function outcomeSentence(report: Report): string {
 }
 
 function figures(report: Report): string[] {
-  const { units, time, commands, modelCalls, costUsd } = report.figures;
+  const { units, time, commands, modelCalls, costUsd, unpricedTokens } = report.figures;
   return [
     "| | |",
     "|---|---|",
@@ -68,7 +68,7 @@ function figures(report: Report): string[] {
     `| Findings reported | ${report.figures.findings} |`,
     `| Wall time | ${duration(time.wallMs)} = ${duration(time.targetMs)} in the repository's own install, build, checks and tests + ${duration(time.ownMs)} of Artel's |`,
     `| Commands of the repository | ${commands} |`,
-    `| Model calls | ${modelCalls}, $${costUsd.toFixed(2)} |`,
+    `| Model calls | ${modelCalls}, $${costUsd.toFixed(2)}${unpricedTokens === 0 ? "" : ` and ${unpricedTokens} tokens of unknown price`} |`,
     "",
   ];
 }

@@ -33,6 +33,7 @@ const figuresSchema = z.strictObject({
   commands: z.int(),
   modelCalls: z.int(),
   costUsd: z.number(),
+  unpricedTokens: z.int(),
 });
 
 /** The report for programs. Format version 1; fields are only ever added. */
