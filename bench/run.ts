@@ -30,6 +30,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "queue.operations.embedded.ready.200-sessions",
   ],
   sandbox: ["sandbox.start"],
+  models: ["models.generate.p50", "models.stream.p99", "models.generate.large.added"],
   worktrees: ["worktrees.open.4000-files"],
   messages: ["messages.task", "messages.receive.nothing", "messages.search.rare"],
   approvals: ["approvals.visible", "approvals.answered"],

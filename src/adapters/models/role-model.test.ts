@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ModelCall } from "#domain";
 import { anthropicDialect } from "./conformance/dialects/anthropic.ts";
 import { openaiCompatibleDialect } from "./conformance/dialects/openai-compatible.ts";
+import { MemoryBudget } from "./conformance/memory-budget.ts";
 import { ModelServer } from "./conformance/model-server.ts";
 import { ModelScene, type SceneOptions, scriptOf, SPENDER } from "./conformance/scene.ts";
 import { rejection } from "./conformance/place.ts";
@@ -200,6 +201,40 @@ describe("a call", () => {
       provider: "anthropic",
     });
   });
+});
+
+test("what is cancelled when its money is reserved is not sent, and the money is released", async () => {
+  const cancelling = new AbortController();
+  const budget = new MemoryBudget();
+  const scene = chain({
+    gateway: {
+      budget: {
+        reserve: (request) => {
+          cancelling.abort(new Error("not wanted"));
+          return budget.reserve(request);
+        },
+        settle: (reservation, actual) => budget.settle(reservation, actual),
+        release: (reservation) => budget.release(reservation),
+      },
+    },
+  });
+  await expect(scene.generate({ abortSignal: cancelling.signal })).rejects.toThrow("not wanted");
+  expect(budget.states).toEqual({ "call-1": "released" });
+  expect([first.requests.length, scene.calls.length]).toEqual([0, 0]);
+});
+
+test("who waits for a minute to pass has reserved nothing, and can leave", async () => {
+  const providers = { anthropic: { requestsPerMinute: 1 }, spare: { baseUrl: second.url } };
+  const scene = chain({ settings: { "models.providers": providers } });
+  scene.answer(HELLO);
+  await scene.generate();
+  const leaving = new AbortController();
+  const waiting = scene.generate({ abortSignal: leaving.signal });
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  leaving.abort(new Error("not wanted"));
+  await expect(waiting).rejects.toThrow("not wanted");
+  expect(scene.budget.states).toEqual({ "call-1": "settled" });
+  expect([first.requests.length, scene.calls.length]).toEqual([1, 1]);
 });
 
 test("a provider has as many calls at once as a person says, streams included", async () => {

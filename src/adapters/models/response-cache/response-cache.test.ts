@@ -199,6 +199,22 @@ describe("the same request again", () => {
     expect(files()).toEqual([]);
   });
 
+  test("keeps only what the first model of the chain has said", async () => {
+    const one = new ModelScene(anthropicDialect, server, {
+      gateway: { cacheFolder: folder },
+      spare: { dialect: anthropicDialect, server },
+      settings: { "models.roles.coder": ["claude-sonnet-5", "claude-haiku-4-5"] },
+      policy: { retries: 0 },
+    });
+    one.answer({ status: 529, pieces: ["{}"] }, { text: ["from the second"] });
+    await one.generate({}, one.caller({ cache: true }));
+    expect(one.calls.map(({ model, outcome }) => [model, outcome])).toEqual([
+      ["claude-sonnet-5", "failed"],
+      ["claude-haiku-4-5", "done"],
+    ]);
+    expect(files()).toEqual([]);
+  });
+
   test("is not kept where nothing is to be kept", async () => {
     const none = scene(anthropicDialect, { "models.cacheMb": 0 });
     none.answer({ text: ["Hello"] });

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isSystemError, type Logger, randomId } from "#shared";
+import { parseJson } from "../json.ts";
 import { type KeptAnswer, keptAnswerSchema } from "./kept-answer.ts";
 
 export interface ResponseCacheOptions {
@@ -109,12 +110,4 @@ export class ResponseCache {
 function plain({ usage, ...answer }: KeptAnswer): unknown {
   const { inputTokens, outputTokens } = usage;
   return JSON.parse(JSON.stringify({ ...answer, usage: { inputTokens, outputTokens } }));
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
