@@ -170,3 +170,17 @@ export { modelRoleSchema, promptVersionSchema } from "./models/model-role.ts";
 export type { ModelRole, PromptVersion } from "./models/model-role.ts";
 export { addUsage, modelUsageSchema, NO_USAGE, totalTokens } from "./models/model-usage.ts";
 export type { ModelUsage } from "./models/model-usage.ts";
+export {
+  agentDefinitionSchema,
+  agentLimitsSchema,
+  agentsFileSchema,
+} from "./agents/agent-definition.ts";
+export type { AgentDefinition, AgentLimits } from "./agents/agent-definition.ts";
+export { agentState, legalAgentTransitions } from "./agents/lifecycle.ts";
+export type { AgentActivity, AgentFacts, AgentState } from "./agents/lifecycle.ts";
+export { deedSchema, permissionSchema, securityPolicySchema } from "./agents/permission.ts";
+export type { Deed, Permission, SecurityPolicy } from "./agents/permission.ts";
+export { agentRoleSchema } from "./agents/role.ts";
+export type { AgentRole } from "./agents/role.ts";
+export { briefSchema } from "./brief.ts";
+export type { Brief } from "./brief.ts";

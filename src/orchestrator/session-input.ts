@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  briefSchema,
   gateNameSchema,
   jobDescriptorSchema,
   sessionLimitsSchema,
@@ -9,7 +10,10 @@ import {
 /** Everything a session needs to know, fixed when it is opened, so that a resume elsewhere does the same. */
 export const sessionInputSchema = z.strictObject({
   id: z.string(),
+  /** `improve`, or the goal in words. */
   goal: z.string(),
+  /** Of a goal in words; then there are no jobs. */
+  brief: briefSchema.optional(),
   /** Root of the person's working tree: only read, and named in messages. */
   repository: z.string(),
   /** Git's common directory. */

@@ -1,4 +1,4 @@
-import type { CommandResult, Spender } from "#domain";
+import type { CommandResult, Deed, Spender } from "#domain";
 
 /**
  * Does what an agent is asked in words, in a worktree. What it changed is read from git, never from its result; whether
@@ -23,7 +23,7 @@ export interface WorkerJob {
   readonly goal: string;
   /** What has to be true in the end. */
   readonly criteria: readonly string[];
-  /** Globs of the files that it may edit; empty when it may edit all. What else it edits is taken back. */
+  /** Globs of the files that it may edit; empty when it may edit all. A change of others is refused. */
   readonly area: readonly string[];
   /** From 1. A later round works on what the earlier one left, because that was refused. */
   readonly round: number;
@@ -91,8 +91,7 @@ export interface WorkPlace {
 }
 
 export interface PermissionQuestion {
-  /** What kind of deed it is. */
-  readonly kind: "read" | "edit" | "delete" | "execute" | "network" | "other";
+  readonly kind: Deed;
   /** For people: `run npm install left-pad`. */
   readonly title: string;
   /** Paths that it is about, relative to the worktree, or absolute ones outside of it. */

@@ -29,6 +29,7 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "change.rejected": true,
   "branch.delivered": true,
   "session.finished": true,
+  "permission.decided": true,
   "model.called": true,
   "breaker.opened": true,
   "breaker.half-opened": true,

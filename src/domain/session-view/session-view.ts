@@ -193,6 +193,8 @@ export function applyEvent(view: SessionView, event: Event): void {
       view.unavailable.set(event.payload.part, event.payload);
       return;
     case "breaker.half-opened":
+    // For the audit; a refusal that matters shows in what became of the task.
+    case "permission.decided":
       return;
     case "breaker.closed":
       view.unavailable.delete(event.payload.part);
