@@ -32,8 +32,8 @@ const shared = {
   role: agentRoleSchema,
   /** A task is given only to an agent that has all skills that it requires. */
   skills: z.array(z.string().min(1)).min(1),
-  /** How many tasks it does at a time. */
-  capacity: z.int().positive().default(1),
+  /** How many tasks it does at a time in one process. Default: as many as the process has agents. */
+  capacity: z.int().positive().optional(),
   /** Name of the text that says how it works. */
   prompt: z.string().min(1),
   limits: agentLimitsSchema.prefault({}),

@@ -21,4 +21,6 @@ export interface AgentServices {
     },
     signal: AbortSignal,
   ): Promise<PermissionAnswer & { readonly by: string }>;
+  /** How long an agent waits for the answer to its question, in milliseconds. */
+  patienceMs(session: string): Promise<number>;
 }

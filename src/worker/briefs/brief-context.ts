@@ -11,6 +11,7 @@ import type {
 import type { AgentServices } from "./agent-services.ts";
 import { answerByPolicy } from "./permission.ts";
 import type { BriefPlace } from "./place.ts";
+import { askPerson, tellNote } from "./question.ts";
 
 /** People are told at most so often what an agent does. */
 const TELL_MS = 1_000;
@@ -115,6 +116,27 @@ export class BriefContext implements WorkContext {
     const payload = { task: task.id, agent: name, deed, title, paths: [...paths], ...answer, by };
     await this.#services.events.append(session, [this.#event(["permission.decided", payload])]);
     return answer;
+  }
+
+  async ask(question: string): Promise<string | undefined> {
+    const patienceMs = await this.#agents.patienceMs(this.#order.session);
+    return askPerson(this.#asker(), question, patienceMs, this.signal);
+  }
+
+  async note(text: string): Promise<void> {
+    await tellNote(this.#asker(), text);
+    await this.#services.events.append(this.#order.session, [
+      this.#event(["note.made", { text: `${this.#definition.name}: ${text}` }]),
+    ]);
+  }
+
+  delegate(to: string, reason: string): Promise<never> {
+    return this.#context.delegate(to, reason);
+  }
+
+  #asker() {
+    const { messages } = this.#services;
+    return { messages, context: this.#context, agent: this.#definition.name };
   }
 
   #event([type, payload]: Payloads): NewEvent {

@@ -15,9 +15,10 @@ import { WorkerError } from "../errors.ts";
 import { isKeepable, reasonOf } from "../keepable.ts";
 import { taskWorktree } from "../task-worktree.ts";
 import type { WorkServices } from "../work-services.ts";
-import type { WorkerJob, WorkerResult } from "../worker.ts";
+import type { Guidance, WorkerJob, WorkerResult } from "../worker.ts";
 import type { AgentServices } from "./agent-services.ts";
 import { BriefContext, type Payloads } from "./brief-context.ts";
+import { readGuidance } from "./guidance.ts";
 import { feedbackOf, NOTHING_CHANGED } from "./feedback.ts";
 import { BriefPlace } from "./place.ts";
 import { judgeRound } from "./round.ts";
@@ -96,11 +97,14 @@ class BriefExecution {
 
   async #work(definition: AgentDefinition): Promise<Ended> {
     let feedback: string | undefined;
+    let earlier: string | undefined;
+    const guidance = await this.#guidance();
     let last: Ended = { outcome: "failed", summary: "no round was begun" };
     for (let round = 1; round <= definition.limits.rounds; round += 1) {
       this.#rounds = round;
-      const result = await this.#round(definition, round, feedback);
+      const result = await this.#round(definition, round, { feedback, earlier, guidance });
       if (result.outcome !== "done") return unfinished(result);
+      earlier = result.summary;
       const judged = await judgeRound(this.#order, round, this.#place, this.#context);
       if (judged.kind === "unchanged") {
         // It was told so once, and stays with it.
@@ -122,7 +126,7 @@ class BriefExecution {
   async #round(
     definition: AgentDefinition,
     round: number,
-    feedback: string | undefined,
+    before: Pick<WorkerJob, "feedback" | "earlier" | "guidance">,
   ): Promise<WorkerResult> {
     const { agents } = this.#services;
     const { session, task } = this.#order;
@@ -149,11 +153,12 @@ class BriefExecution {
       criteria: this.#brief.criteria,
       area: this.#brief.area,
       round,
-      feedback,
+      ...before,
       agent: {
         name: definition.name,
         role: definition.role,
         instructions: agents.instructions(definition),
+        model: definition.worker === "model" ? definition.model : undefined,
         tools: definition.worker === "model" ? definition.tools : [],
       },
     };
@@ -164,6 +169,14 @@ class BriefExecution {
       if (time.aborted) return { outcome: "limit", summary: "the time for a round was used up" };
       throw error;
     }
+  }
+
+  /** As of the base: what an agent changes does not steer it. */
+  #guidance(): Promise<Guidance> {
+    return this.#context.step("read guidance", async () => {
+      const { workbench } = await this.#place.site();
+      return readGuidance(workbench.repository, this.#order.base);
+    });
   }
 
   #dropped(stage: string, reason: string): DroppedUnit {

@@ -5,6 +5,7 @@ import type { PreparedWorktree } from "#worktrees";
 import { draftMessage } from "../propose-change.ts";
 import { taskWorktree } from "../task-worktree.ts";
 import type { WorkPlace } from "../worker.ts";
+import { WorktreeFiles } from "./worktree-files.ts";
 import type { WorkServices, WorkSite } from "../work-services.ts";
 
 const LONGEST_COMMAND_MS = 60 * 60_000;
@@ -55,35 +56,40 @@ export class BriefPlace {
     return workbench.open(taskWorktree(this.#order, this.#context), commit, this.#context.signal);
   }
 
-  /** Keeps what is in the worktree. Without a change since the last time it does nothing. */
-  async keep(): Promise<void> {
+  /** Keeps what is in the worktree; answers whether there was a change since the last time. */
+  async keep(): Promise<boolean> {
     const { worktree } = await this.prepared();
     const since = this.#kept ?? this.#order.base;
-    if ((await worktree.changedPaths(since)).length === 0) return;
+    if ((await worktree.changedPaths(since)).length === 0) return false;
     const { commit } = await worktree.commit({
       name: this.#name,
       parent: this.#order.base,
       message: draftMessage(this.#order.task, "work so far"),
     });
     this.#kept = commit;
+    return true;
   }
 
   async workPlace(): Promise<WorkPlace> {
     const { worktree, target } = await this.prepared();
+    const { project } = await this.site();
     return {
       path: worktree.path,
+      texts: new WorktreeFiles(worktree.path),
+      suites: project.testSuites,
       keep: () => this.keep(),
       files: async () => {
         const changed = await worktree.changedPaths(this.#order.base);
         return [...new Set([...(await worktree.files()), ...changed])].toSorted();
       },
-      run: (argv, { directory, timeMs, onOutput }) =>
+      run: (argv, { directory, timeMs, environment, onOutput }) =>
         target.run({
           argv,
           directory,
           purpose: "agent",
           timeMs: Math.min(timeMs, LONGEST_COMMAND_MS),
-          ...(onOutput === undefined ? {} : { onOutput }),
+          ...(environment && { environment }),
+          ...(onOutput && { onOutput }),
         }),
     };
   }
