@@ -77,7 +77,7 @@ async function measure(
   figures: Figure[],
 ): Promise<string | undefined> {
   const program = join(import.meta.dirname, `${benchmark}.ts`);
-  const child = spawn(process.execPath, ["--conditions=source", program, ...more], {
+  const child = spawn(process.execPath, ["--conditions=artel-source", program, ...more], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<number | null>((resolve, reject) => {

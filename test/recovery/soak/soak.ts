@@ -165,7 +165,7 @@ class Soak {
   #start(settings: Omit<SoakSettings, "dataFolder" | "leaseSeconds">): Part {
     if (this.#isEnding) throw new Error("the soak is over");
     const whole: SoakSettings = { ...this.#place, ...settings, leaseSeconds: LEASE_SECONDS };
-    const words = ["--conditions=source", "--disable-warning=ExperimentalWarning", PROGRAM];
+    const words = ["--conditions=artel-source", "--disable-warning=ExperimentalWarning", PROGRAM];
     const child = spawn(process.execPath, [...words, JSON.stringify(whole)], {
       stdio: ["ignore", "pipe", "inherit"],
     });

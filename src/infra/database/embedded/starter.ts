@@ -104,7 +104,7 @@ function launch(place: Place, idleSeconds: number): ChildProcess {
     return spawn(
       process.execPath,
       [
-        ...(sourceSuffix() === ".ts" ? ["--conditions=source"] : []),
+        ...(sourceSuffix() === ".ts" ? ["--conditions=artel-source"] : []),
         "--disable-warning=ExperimentalWarning",
         entry,
         `--data-folder=${place.dataFolder}`,
