@@ -251,9 +251,15 @@ describe("the data folder without the configuration", () => {
     for (const [path, record] of settingsByPath(coreSettings)) {
       if (path === "dataFolder") continue;
       for (const name of environmentNames(path, record)) {
+        if (path.endsWith(".apiKey")) continue;
         expect(plainDataFolder({ ...machine, environment: { [name]: "1" } }, {})).toBeUndefined();
       }
     }
+  });
+
+  test("is known beside a key of models, which cannot be wrong", () => {
+    const place = { ...machine, environment: { OPENAI_API_KEY: "any text" } };
+    expect(plainDataFolder(place, {})).toBe(resolve({ machine: place }).get("dataFolder"));
   });
 
   test("is left to the configuration when the person has a file", () => {

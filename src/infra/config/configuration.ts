@@ -1,4 +1,5 @@
-import { nearest } from "#shared";
+import type { z } from "zod";
+import { nearest, redact } from "#shared";
 import { coreSettings } from "./core-settings.ts";
 import type { CoreValues } from "./core-settings.ts";
 import { ConfigurationError } from "./errors.ts";
@@ -160,15 +161,24 @@ function check(
     const value = record.normalise ? record.normalise(parsed.data, machine) : parsed.data;
     return { path, value, source, where };
   }
-  const found = record.secret ? "" : `, found ${shorten(JSON.stringify(candidate.value))}`;
-  const message = `${path}: expected ${describeExpectation(jsonSchemaOf(record))}${found}`;
   const place = line === undefined ? {} : { line, column };
+  const message = faultOf(path, record, candidate.value, parsed.error);
   issues.push({ kind: "invalid", source, where, ...place, path, message });
   return byDefault(path, record, machine);
 }
 
-function shorten(text: string | undefined): string {
-  return text === undefined || text.length <= 60 ? String(text) : `${text.slice(0, 57)}…`;
+function faultOf(path: string, record: Setting, value: unknown, error: z.ZodError): string {
+  const schema = jsonSchemaOf(record);
+  const within = schema.type === "object" ? error.issues.filter((issue) => issue.path.length) : [];
+  if (within.length > 0) {
+    return within.map((issue) => `${[path, ...issue.path].join(".")}: ${issue.message}`).join("; ");
+  }
+  const found = record.secret ? "" : `, found ${shorten(redact(JSON.stringify(value) ?? ""))}`;
+  return `${path}: expected ${describeExpectation(schema)}${found}`;
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }
 
 /** Flags made from records are known; `--set` takes any name. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
+import { modelSettings } from "./model-settings.ts";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
 
@@ -312,6 +313,7 @@ export const coreSettings = [
   approvals,
   queue,
   resilience,
+  modelSettings,
   events,
   output,
 ] as const;
@@ -323,5 +325,6 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof approvals.settings> &
   SliceValues<typeof queue.settings> &
   SliceValues<typeof resilience.settings> &
+  SliceValues<typeof modelSettings.settings> &
   SliceValues<typeof events.settings> &
   SliceValues<typeof output.settings>;
