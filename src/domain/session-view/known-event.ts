@@ -30,6 +30,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "branch.delivered": true,
   "session.finished": true,
   "model.called": true,
+  "budget.exhausted": true,
+  "budget.changed": true,
   "breaker.opened": true,
   "breaker.half-opened": true,
   "breaker.closed": true,
