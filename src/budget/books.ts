@@ -1,9 +1,12 @@
-import type { LimitChange } from "#domain";
+import { withDbRetry } from "@dbos-inc/dbos-sdk/internal/system_database";
+import type { BudgetScope, LimitChange } from "#domain";
 import type { Database } from "#infra/database";
 import { forfeitOfDead, type LivingProcesses } from "./entries.ts";
 import { removeLimit, setLimit, type GivenLimit } from "./limits.ts";
+import { findSession, forgetSessions } from "./sessions.ts";
 import {
   currentSpending,
+  knowsScope,
   listedSessions,
   sessionSpending,
   type ListedSession,
@@ -23,6 +26,12 @@ export interface BudgetBooks {
   limit(given: GivenLimit): Promise<LimitChange>;
   /** What a person has set holds no more: what the sessions were opened with does again. */
   unlimit(scope: Pick<GivenLimit, "kind" | "id">): Promise<LimitChange>;
+  /** The session with the id, or the one whose id ends so. Refuses (`BUDGET_NOT_FOUND`, `BUDGET_AMBIGUOUS`) others. */
+  find(wanted: string): Promise<string>;
+  /** Whether a scope of the kind with this name ever reserved something. */
+  knows(scope: Pick<BudgetScope, "kind" | "id">): Promise<boolean>;
+  /** Removes all of sessions that have ended; what was spent stays on the other accounts. */
+  forget(sessions: readonly string[]): Promise<void>;
   /** Counts what dead processes had reserved as perhaps spent. */
   forfeitDead(living: LivingProcesses): Promise<number>;
 }
@@ -34,6 +43,9 @@ export function createBudgetBooks({ pool }: Pick<Database, "pool">): BudgetBooks
     sessions: (most) => listedSessions(pool, most),
     limit: (given) => setLimit(pool, given),
     unlimit: (scope) => removeLimit(pool, scope),
+    find: (wanted) => findSession(pool, wanted),
+    knows: (scope) => knowsScope(pool, scope),
+    forget: (sessions) => withDbRetry(() => forgetSessions(pool, sessions)),
     forfeitDead: (living) => forfeitOfDead(pool, living),
   };
 }

@@ -8,6 +8,7 @@ import { ArtelError, displayCommand, type ErrorKind } from "#shared";
 
 /** What can be wrong with budgets; each code's meaning and remedy are set where it is raised. */
 export type BudgetErrorCode =
+  | "BUDGET_AMBIGUOUS"
   | "BUDGET_CALL_TAKEN"
   | "BUDGET_CALL_UNKNOWN"
   | "BUDGET_EXHAUSTED"
@@ -69,8 +70,7 @@ export function loops({ spender, fingerprint, call }: ReservationRequest, made: 
     "cancelled",
     `The same request was made ${made} times in ${where}: it repeats itself.`,
     {
-      remedy:
-        "See what it does with `artel events tail`; a new session may repeat a request more often with `--set budget.repeatedCalls=<number>`.",
+      remedy: `See what it does with \`artel events tail --session ${session}\`; a new session may repeat a request more often with \`--set budget.repeatedCalls=<number>\`.`,
       details: { session, ...(task === undefined ? {} : { task }), call, fingerprint, made },
     },
   );
@@ -100,6 +100,15 @@ export function sessionNotFound(session: string): BudgetError {
     "not-found",
     `No budget was opened for a session "${session}".`,
     { remedy: "Run `artel budget list` to see what there is.", details: { session } },
+  );
+}
+
+export function ambiguous(wanted: string, sessions: readonly string[]): BudgetError {
+  return new BudgetError(
+    "BUDGET_AMBIGUOUS",
+    "usage",
+    `Several sessions end with "${wanted}": ${sessions.slice(0, 2).join(", ")}, …`,
+    { remedy: "Give more of the id.", details: { sessions } },
   );
 }
 

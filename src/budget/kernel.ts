@@ -11,7 +11,7 @@ import { forfeitOfDead, releaseEntry, settleEntry, type LivingProcesses } from "
 import { exhausted } from "./errors.ts";
 import { CHANNEL } from "./notices.ts";
 import { tryToReserve, type Reserving } from "./reserve.ts";
-import { forgetSessions, openSession } from "./sessions.ts";
+import { openSession } from "./sessions.ts";
 
 /**
  * The budgets of all sessions, for one process that spends. What is done while the database starts again waits for it,
@@ -22,8 +22,6 @@ export interface BudgetKernel extends Budget {
   open(session: string, budget: SessionBudget): Promise<void>;
   /** Counts what dead processes had reserved as perhaps spent; answers how many calls. */
   forfeitDead(): Promise<number>;
-  /** Removes all of sessions that have ended; what was spent stays on the other accounts. */
-  forget(sessions: readonly string[]): Promise<void>;
   /** Stops listening; the database is closed by who opened it. */
   close(): void;
 }
@@ -48,7 +46,6 @@ export function createBudget(options: BudgetOptions): BudgetKernel {
     settle: (reservation, actual) => withDbRetry(() => settleEntry(pool, reservation, actual)),
     release: (reservation) => withDbRetry(() => releaseEntry(pool, reservation)),
     forfeitDead: () => withDbRetry(() => forfeitOfDead(pool, options.living)),
-    forget: (sessions) => withDbRetry(() => forgetSessions(pool, sessions)),
     close: () => notices.close(),
   };
 }

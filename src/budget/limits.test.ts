@@ -53,7 +53,7 @@ describe("a limit", () => {
     await kernel.settle(reservation, { tokens: 800, dollars: null });
     await expect(kernel.reserve(request(300, null))).rejects.toMatchObject({
       code: "BUDGET_EXHAUSTED",
-      message: expect.stringContaining("800 tokens of 1,000 tokens spent"),
+      message: expect.stringContaining("800 of 1,000 tokens spent"),
       details: { unit: "tokens", scope: { kind: "session" } },
     });
     expect(await account("session")).toMatchObject({
@@ -222,7 +222,26 @@ describe("the books", () => {
         limit: { dollars: 7 },
       },
     ]);
-    await kernel.forget([one.session]);
+    expect(await books().find(one.own)).toBe(one.session);
+    expect(await books().find(one.session)).toBe(one.session);
+    for (const [wanted, code] of [
+      ["", "BUDGET_NOT_FOUND"],
+      ["none", "BUDGET_NOT_FOUND"],
+      ["%", "BUDGET_NOT_FOUND"],
+    ]) {
+      await expect(books().find(String(wanted))).rejects.toMatchObject({ code });
+    }
+    await kernel.open(`x-${one.session}`, {
+      person: one.person,
+      limits: { ...NO_LIMITS, session: PLENTY },
+      repeatedCalls: 1,
+    });
+    await expect(books().find(one.own)).rejects.toMatchObject({ code: "BUDGET_AMBIGUOUS" });
+    expect(await books().find(one.session)).toBe(one.session);
+    const scope = { kind: "person", id: one.person } as const;
+    expect(await books().knows(scope)).toBe(true);
+    expect(await books().knows({ ...scope, id: "nobody" })).toBe(false);
+    await books().forget([one.session]);
     expect((await books().sessions(1_000)).map(({ session }) => session)).not.toContain(
       one.session,
     );

@@ -1,6 +1,7 @@
 import type { Pool } from "pg";
 import type { SessionBudget } from "#domain";
 import { forfeitOpen } from "./entries.ts";
+import { ambiguous, sessionNotFound } from "./errors.ts";
 
 /** Fixes what a session may spend. The first time counts. */
 export async function openSession(
@@ -27,6 +28,19 @@ const OPEN = `
   )
   insert into artel.budget_session_limit (session, kind, tokens, dollars)
   select opened.session, given.* from opened, unnest($4::text[], $5::bigint[], $6::numeric[]) as given`;
+
+export async function findSession(pool: Pool, wanted: string): Promise<string> {
+  const { rows } = await pool.query<{ session: string }>(
+    `select session from artel.budget_session
+     where session = $1 or ($1 <> '' and right(session, length($1)) = $1) order by session <> $1, opened_at desc limit 3`,
+    [wanted],
+  );
+  const [first] = rows;
+  if (first === undefined) throw sessionNotFound(wanted);
+  const sessions = rows.map(({ session }) => session);
+  if (first.session !== wanted && sessions.length > 1) throw ambiguous(wanted, sessions);
+  return first.session;
+}
 
 /** What other scopes have of the sessions stays: they did spend it. */
 export async function forgetSessions(pool: Pool, sessions: readonly string[]): Promise<void> {

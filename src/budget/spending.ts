@@ -152,6 +152,17 @@ const CURRENT = `
       or a.kind = 'person' and a.period = to_char(day, 'YYYY-MM')
   ) ${SCOPES}`;
 
+export async function knowsScope(
+  pool: Pool,
+  { kind, id }: Pick<BudgetScope, "kind" | "id">,
+): Promise<boolean> {
+  const { rowCount } = await pool.query(
+    "select from artel.budget_account where kind = $1 and id = $2 limit 1",
+    [kind, id],
+  );
+  return rowCount === 1;
+}
+
 /** The latest first. */
 export async function listedSessions(pool: Pool, most: number): Promise<readonly ListedSession[]> {
   const { rows } = await pool.query<{ listed: unknown }>(LIST, [most]);

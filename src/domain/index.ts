@@ -174,7 +174,14 @@ export type {
   SessionBudget,
   Spender,
 } from "./budget/budget.ts";
-export { amountText, changeText, exhaustionText, limitText, scopeText } from "./budget/describe.ts";
+export {
+  amountText,
+  changeText,
+  exhaustionText,
+  limitText,
+  scopeText,
+  shareText,
+} from "./budget/describe.ts";
 export type { BudgetUnit } from "./budget/describe.ts";
 export { budgetExhaustionSchema, limitChangeSchema } from "./budget/limit-events.ts";
 export type { BudgetExhaustion, LimitChange } from "./budget/limit-events.ts";

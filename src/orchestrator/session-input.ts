@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   gateNameSchema,
   jobDescriptorSchema,
+  sessionBudgetSchema,
   sessionLimitsSchema,
   timeoutActionSchema,
 } from "#domain";
@@ -39,6 +40,8 @@ export const sessionInputSchema = z.strictObject({
   }),
   /** How long an answer of a person is waited for, and what happens then; with 0 the session goes on at once. */
   approvals: z.strictObject({ waitMs: z.number().nonnegative(), onTimeout: timeoutActionSchema }),
+  /** What it may spend on language models. */
+  budget: sessionBudgetSchema,
   dryRun: z.boolean(),
   artelVersion: z.string(),
 });

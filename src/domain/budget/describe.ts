@@ -17,12 +17,18 @@ export function amountText(amount: number, unit: BudgetUnit): string {
   return `$${amount.toLocaleString("en-US", decimals)}`;
 }
 
+/** `$9.80 of $10.00`, `800 of 1,000 tokens`. */
+export function shareText(amount: number, most: number, unit: BudgetUnit): string {
+  const part = unit === "tokens" ? amount.toLocaleString("en-US") : amountText(amount, unit);
+  return `${part} of ${amountText(most, unit)}`;
+}
+
 /** `session s: $9.80 of $10.00 spent, $0.10 reserved by other calls, and the call may cost $0.30`. */
 export function exhaustionText(exhaustion: BudgetExhaustion): string {
   const { scope, unit, limit, spent, forfeited, reserved, estimate } = exhaustion;
   const text = (amount: number) => amountText(amount, unit);
   const parts = [
-    `${text(spent)} of ${text(limit)} spent`,
+    `${shareText(spent, limit, unit)} spent`,
     ...(forfeited === 0 ? [] : [`${text(forfeited)} perhaps spent by processes that died`]),
     ...(reserved === 0 ? [] : [`${text(reserved)} reserved by other calls`]),
   ];
@@ -33,7 +39,9 @@ export function exhaustionText(exhaustion: BudgetExhaustion): string {
 export function changeText({ kind, id, limit }: LimitChange): string {
   const scope = id === undefined ? `each ${kind}` : `${kind} ${id}`;
   const most = limitText(limit);
-  return most === undefined ? `removed the limit of ${scope}` : `limited ${scope} to ${most}`;
+  return most === undefined
+    ? `removed the limit that was set for ${scope}`
+    : `limited ${scope} to ${most}`;
 }
 
 /** `$20.00 and 1,000,000 tokens`, or undefined when there is no limit. */

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
+import { budget } from "./budget-settings.ts";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
 
@@ -310,6 +311,7 @@ export const coreSettings = [
   gates,
   world,
   approvals,
+  budget,
   queue,
   resilience,
   events,
@@ -321,6 +323,7 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof world.settings> &
   SliceValues<typeof approvals.settings> &
+  SliceValues<typeof budget.settings> &
   SliceValues<typeof queue.settings> &
   SliceValues<typeof resilience.settings> &
   SliceValues<typeof events.settings> &

@@ -9,6 +9,7 @@ export { defineJobSettings } from "./job-settings.ts";
 export { thisMachine, userFilePath } from "#infra/machine";
 export type { Machine } from "#infra/machine";
 export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
+export { sessionBudgetOf } from "./session-budget.ts";
 export { sessionLimitsOf } from "./session-limits.ts";
 export {
   defineSettings,
