@@ -28,6 +28,7 @@ export async function openApplicationHost(
       retainedDays: configuration.get("world.retainedDays"),
     },
     parts,
+    budgetWaitMs: configuration.get("budget.waitSeconds") * 1000,
     waits: configuration.get("resilience.waits"),
     events,
     eventPlace: eventPlaceOf(configuration),

@@ -6,6 +6,7 @@ import { WorkflowCancelledError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { openApplicationHost } from "./application-host.ts";
+import { BudgetStopError } from "./budget-stop.ts";
 import { describeSession, type SessionRequest } from "./open-session.ts";
 import { requireSandbox } from "./sandbox.ts";
 import type { HostedSession, SessionHost } from "./session-host.ts";
@@ -132,6 +133,7 @@ async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<En
     (error: unknown): Ending => {
       if (error instanceof WorkflowCancelledError) return { stopped: false, error: undefined };
       if (error instanceof StorageError) throw resumable(error, hosted.id);
+      if (error instanceof BudgetStopError) throw error;
       if (error instanceof ArtelError) return { stopped: false, error };
       throw error;
     },

@@ -1,11 +1,12 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Configuration } from "#infra/config";
-import { approvalTermsOf, sessionLimitsOf } from "#infra/config";
+import { approvalTermsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
 import { toolsmithJobs } from "#worker";
+import { personName } from "./person.ts";
 import { artelVersion } from "./version.ts";
 import { dataFolderPurpose, reportFolderPurpose, requireWritable } from "./writable-folder.ts";
 
@@ -49,6 +50,7 @@ export function describeSession(request: SessionRequest): SessionInput {
       investigationMs: configuration.get("world.investigation.minutes") * 60_000,
     },
     approvals: approvalTermsOf(configuration),
+    budget: sessionBudgetOf(configuration, personName()),
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createApprovalInbox, type ApprovalInbox } from "#approvals";
+import type { BudgetKernel } from "#budget";
 import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
@@ -39,13 +40,14 @@ import type { EventPlace } from "./event-place.ts";
 import { startDailyRetention, type DailyRetention } from "./event-retention/daily-retention.ts";
 import type { RetentionTerms } from "./event-retention/due-sessions.ts";
 import { retentionTurn } from "./event-retention/retention-turn.ts";
+import { isStop, obstacle } from "./obstacle.ts";
 import { scratchOf } from "./remote-site.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
+import { openSessionBudgets } from "./session-budget.ts";
 import { readSession } from "./session-log.ts";
 import type { WorkbenchPlace } from "./session-workbench.ts";
 import { repositoryAt, settleEnded } from "./settle-ended.ts";
 import { SiteFollower } from "./site-follower.ts";
-import { StorageError, storageFailure } from "./storage-failure.ts";
 import { storageIdentity, storageSkill } from "./storage-identity.ts";
 import { tidyMirrorsOf } from "./tidy-mirrors.ts";
 import { toolsmithCrew } from "./toolsmith-crew.ts";
@@ -71,6 +73,8 @@ export interface SessionHostOptions {
   };
   /** What this process depends on; shown to other processes while it runs. */
   readonly parts: Parts;
+  /** How long a call of a model waits for others to settle. */
+  readonly budgetWaitMs: number;
   /** How often a task or a step of a session waits for a part that is left alone. */
   readonly waits: number;
   readonly events: EventLog;
@@ -128,6 +132,7 @@ class Host implements SessionHost {
   private readonly parts: HostParts;
   private readonly messages: Messages;
   private readonly approvals: ApprovalInbox;
+  private readonly budgets: BudgetKernel;
   private readonly worlds = new Map<string, World>();
   private readonly notices: TransferNotices;
   private readonly sites: WorkSites;
@@ -155,11 +160,18 @@ class Host implements SessionHost {
       logger: plainLogger(options.logger),
       recordDelegation,
       onForget: (sessions) => forgetSessions(database, sessions),
-      obstacleOf: (error) => storageFailure(error, options.dataFolder),
+      obstacleOf: (error) => obstacle(error, options),
     });
     this.notices = new TransferNotices(database.pool);
     const { queue, notices } = this;
     this.sites = new WorkSites({ ...options, pool: database.pool, queue, storage, notices });
+    this.budgets = openSessionBudgets({
+      database,
+      process: queue.processId,
+      waitMs: options.budgetWaitMs,
+      sink: this.sites.sink,
+      logger: options.logger,
+    });
     recordParts(options.parts, { log: options.events, sink: this.sites.sink }, options.logger);
   }
 
@@ -202,6 +214,7 @@ class Host implements SessionHost {
     await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);
     await logDelegations(createQueueControl(this.parts.database), events);
     await this.logDecisions();
+    await this.budgets.forfeitDead();
     await this.queue.start();
     this.publisher = new PartPublisher({
       parts: this.options.parts,
@@ -267,6 +280,7 @@ class Host implements SessionHost {
     this.notices.stop();
     this.messages.close();
     this.approvals.close();
+    this.budgets.close();
     await this.parts.facts.close();
     await this.parts.database.close();
   }
@@ -326,6 +340,7 @@ class Host implements SessionHost {
   private async takeUp(input: SessionInput): Promise<void> {
     const { id } = input;
     await reapOrphans(id);
+    await this.budgets.open(id, input.budget);
     const identity = processIdentity(process.pid) ?? `unknown:${process.pid}`;
     await this.options.events.append(id, [
       {
@@ -355,13 +370,6 @@ class Host implements SessionHost {
     this.worlds.set(session, known);
     return known;
   }
-}
-
-/** The session has not ended: it can be resumed. */
-function isStop(error: unknown): boolean {
-  return (
-    error instanceof StorageError || (error instanceof QueueError && error.code === "QUEUE_STOPPED")
-  );
 }
 
 /** Its events are there, and the database that knew how far it was is another one. */

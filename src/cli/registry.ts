@@ -143,6 +143,21 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/approvals-deny.ts"),
   },
   {
+    name: "budget show",
+    summary: "show what is spent of each limit",
+    load: () => import("./commands/budget-show.ts"),
+  },
+  {
+    name: "budget list",
+    summary: "list what sessions have spent",
+    load: () => import("./commands/budget-list.ts"),
+  },
+  {
+    name: "budget set",
+    summary: "raise or lower a limit",
+    load: () => import("./commands/budget-set.ts"),
+  },
+  {
     name: "agents list",
     summary: "list agents, alive or silent",
     load: () => import("./commands/agents-list.ts"),
@@ -220,6 +235,7 @@ export const groups: Readonly<Record<string, string>> = {
   tasks: "units of work, each for one agent",
   messages: "what agents say to each other",
   approvals: "what waits for a person",
+  budget: "what may be spent on language models",
   agents: "who works on tasks",
   queue: "tasks of all sessions together",
   parts: "what the work depends on and may fail",

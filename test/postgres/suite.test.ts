@@ -8,6 +8,9 @@ import { startPostgres } from "../support/postgres.ts";
 const suite = [
   "src/approvals/inbox.test.ts",
   "src/approvals/one-answer.test.ts",
+  "src/budget/any-order.test.ts",
+  "src/budget/calls.test.ts",
+  "src/budget/limits.test.ts",
   "src/infra/database/database.test.ts",
   "src/infra/events/projection/projection-store.test.ts",
   "src/infra/resilience/part-publisher.test.ts",

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
+import { budget } from "./budget-settings.ts";
 import { modelSettings } from "./model-settings.ts";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
@@ -311,6 +312,7 @@ export const coreSettings = [
   gates,
   world,
   approvals,
+  budget,
   queue,
   resilience,
   modelSettings,
@@ -323,6 +325,7 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof world.settings> &
   SliceValues<typeof approvals.settings> &
+  SliceValues<typeof budget.settings> &
   SliceValues<typeof queue.settings> &
   SliceValues<typeof resilience.settings> &
   SliceValues<typeof modelSettings.settings> &

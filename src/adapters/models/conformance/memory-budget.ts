@@ -20,7 +20,7 @@ export class MemoryBudget implements Budget {
       if (this.spent + this.reserved + wanted > this.limit) throw exhausted(this.limit);
       this.entries.set(request.call, { request, state: "reserved", actual: undefined });
     }
-    return { call: request.call };
+    return { call: request.call, attempt: 1 };
   }
 
   async settle({ call }: Reservation, actual: Cost): Promise<void> {
