@@ -1,7 +1,8 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { connectDatabase } from "#infra/database";
 import { budgetFixture } from "../../test/support/budget.ts";
 
+vi.setConfig({ testTimeout: 120_000 });
 const { place, books, kernelOf, opened } = budgetFixture();
 
 const DATABASES = 4;

@@ -14,8 +14,8 @@ import type { Settings } from "./spender-process.ts";
 const PROCESSES = 5;
 const AGENTS = 10;
 const KILLS = 2;
-/** Enough for some five hundred calls. */
-const DOLLARS = 2;
+/** Enough for some four hundred calls. */
+const DOLLARS = 1.2;
 const session = "spending";
 
 const place = fileDatabase();
