@@ -40,6 +40,12 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "agents.memory.idle",
     "agents.resume.1000-steps",
   ],
+  budget: [
+    "budget.postgresql.alone.p50",
+    "budget.postgresql.50-at-once.p99",
+    "budget.embedded.alone.p50",
+    "budget.embedded.50-at-once.p99",
+  ],
   transfer: ["transfer.base.whole", "transfer.base.peak-memory", "transfer.base.thin"],
   world: ["world.check", "world.cycle", "world.cycle.model-calls"],
 };
