@@ -14,6 +14,7 @@ const rows = [
     "worktrees",
     "transfer",
     "budget",
+    "agents",
     "approvals",
     "prompts",
     "identity",

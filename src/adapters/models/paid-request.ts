@@ -53,14 +53,16 @@ export class PaidRequest {
     if (services.source === "cassette") return new PaidRequest(services, plan, record, undefined);
     const tokens = inputTokens + outputTokens;
     await services.rateLimitOf(model.provider).take(tokens, signal);
-    const reservation = await services.budget.reserve({
+    const asked = {
       call: record.nextReservation,
       spender,
       provider: model.provider.name,
+      model: model.model,
       estimate: { tokens, dollars: highestPriceOf(model, { inputTokens, outputTokens }).dollars },
       // Trying again is no loop: the same request in a later step is.
       fingerprint: `${fingerprint} ${model.label} ${record.requests}`,
-    });
+    };
+    const reservation = await services.budget.reserve(asked, signal);
     return new PaidRequest(services, plan, record, reservation);
   }
 

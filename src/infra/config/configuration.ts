@@ -83,10 +83,23 @@ export function resolveConfiguration(
     ].filter((candidate) => candidate !== undefined);
     // Every source is checked, so that a mistake is not found only when a flag is left out.
     const checked = candidates.map((candidate) => check(path, record, candidate, machine, issues));
-    origins.set(path, checked[0] ?? byDefault(path, record, machine));
+    origins.set(path, chosen(record, [...checked, byDefault(path, record, machine)]));
   }
   if (issues.length > 0) throw new ConfigurationError(issues.toSorted(byPlace));
   return makeConfiguration(settings, origins, unknownVariables(known, environment));
+}
+
+/** The first of them, but of a setting that a repository may only lower, not its value when that is not lower. */
+function chosen(record: Setting, origins: readonly SettingOrigin[]): SettingOrigin {
+  const [first, otherwise = first] = origins;
+  if (first === undefined || otherwise === undefined)
+    throw new TypeError("a setting has a default");
+  const isRestricted = first.source === "repository" && record.fromRepository === "lower";
+  return isRestricted && !isLower(first.value, otherwise.value) ? otherwise : first;
+}
+
+function isLower(value: unknown, other: unknown): boolean {
+  return other === undefined || Number(value) < Number(other);
 }
 
 const REPORT_ORDER: readonly ConfigurationSource[] = ["repository", "user", "environment", "flag"];

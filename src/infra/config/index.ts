@@ -11,6 +11,7 @@ export type { ProviderEntry } from "./model-settings.ts";
 export { thisMachine, userFilePath } from "#infra/machine";
 export type { Machine } from "#infra/machine";
 export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
+export { sessionBudgetOf } from "./session-budget.ts";
 export { sessionLimitsOf } from "./session-limits.ts";
 export {
   defineSettings,

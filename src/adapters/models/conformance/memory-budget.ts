@@ -19,7 +19,7 @@ export class MemoryBudget implements Budget {
       if (this.#isTooMuch(request.estimate.dollars ?? 0)) throw exhausted(this.limit);
       this.entries.set(request.call, { request, state: "reserved", actual: undefined });
     }
-    return { call: request.call };
+    return { call: request.call, attempt: 1 };
   }
 
   async settle({ call }: Reservation, actual: Cost): Promise<void> {
