@@ -96,6 +96,7 @@ function workOf(context: WorkflowContext): WorkContext {
         keep: () => Promise.resolve(false),
         files: () => Promise.resolve([]),
         run: () => Promise.reject(new TypeError("nothing is run here")),
+        start: () => Promise.reject(new TypeError("nothing is run here")),
       }),
     tell: () => undefined,
     decide: () => Promise.resolve({ isAllowed: true, reason: "" }),

@@ -10,6 +10,7 @@ export type { SessionRequest } from "./open-session.ts";
 export {
   analyzeRepository,
   answerApproval,
+  approveToolServers,
   archiveEvents,
   cancelSession,
   compareWorlds,
@@ -24,6 +25,7 @@ export {
   listApprovals,
   listBudgets,
   listParts,
+  listToolServers,
   listWorktrees,
   openTarget,
   productSettings,
@@ -31,6 +33,7 @@ export {
   removeWorktree,
   resetPart,
   resumeSession,
+  revokeToolServers,
   sendMessage,
   sessionReport,
   sessionReportData,
@@ -54,5 +57,6 @@ export {
   sessionsOverview,
 } from "./session-log.ts";
 export type { Replay, SessionsOverview } from "./session-log.ts";
+export type { ListedToolServer } from "./tool-servers/tool-servers.ts";
 export { sessionState } from "./session-state.ts";
 export type { SessionState } from "./session-state.ts";

@@ -12,6 +12,7 @@ import type * as Cancel from "./cancel-session.ts";
 import type * as LeftWorktrees from "./left-worktrees.ts";
 import type * as QueueControl from "./queue-control.ts";
 import type * as Parts from "./parts.ts";
+import type * as ToolServers from "./tool-servers/tool-servers.ts";
 import type * as Worker from "./work-for-all.ts";
 import type * as ArchiveEvents from "./event-retention/archive-events.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
@@ -134,6 +135,15 @@ export const listBudgets: typeof Budget.listBudgets = async (...input) =>
 
 export const setBudgetLimit: typeof Budget.setBudgetLimit = async (...input) =>
   (await import("./budget.ts")).setBudgetLimit(...input);
+
+export const listToolServers: typeof ToolServers.listToolServers = async (...input) =>
+  (await import("./tool-servers/tool-servers.ts")).listToolServers(...input);
+
+export const approveToolServers: typeof ToolServers.approveToolServers = async (...input) =>
+  (await import("./tool-servers/tool-servers.ts")).approveToolServers(...input);
+
+export const revokeToolServers: typeof ToolServers.revokeToolServers = async (...input) =>
+  (await import("./tool-servers/tool-servers.ts")).revokeToolServers(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

@@ -168,6 +168,21 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/agents-list.ts"),
   },
   {
+    name: "tools list",
+    summary: "list the tool servers of a repository",
+    load: () => import("./commands/tools-list.ts"),
+  },
+  {
+    name: "tools approve",
+    summary: "let agents use them",
+    load: () => import("./commands/tools-approve.ts"),
+  },
+  {
+    name: "tools revoke",
+    summary: "take that back",
+    load: () => import("./commands/tools-revoke.ts"),
+  },
+  {
     name: "queue stats",
     summary: "show what waits, runs and holds up",
     load: () => import("./commands/queue-stats.ts"),

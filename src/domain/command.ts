@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import type { CommandPurpose } from "./event.ts";
 
 /**
@@ -7,6 +8,27 @@ import type { CommandPurpose } from "./event.ts";
 export interface TargetCommandRunner {
   /** Never rejects for how the command ended; rejects with an ArtelError when it could not be started. */
   run(command: TargetCommand): Promise<CommandResult>;
+}
+
+/** The same, which also leaves commands running. */
+export interface TargetCommandStarter extends TargetCommandRunner {
+  /**
+   * Leaves it running, to be talked to, until it ends, its time is over or the signal is aborted. Rejects with an ArtelError
+   * when it could not be started, also where the sandbox has no such commands.
+   */
+  start(
+    command: Pick<TargetCommand, "argv" | "directory" | "environment" | "timeMs">,
+    signal: AbortSignal,
+  ): Promise<RunningCommand>;
+}
+
+/** A command that runs. Who does not read its output holds it up. */
+export interface RunningCommand {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /** Resolves, or rejects where it never began, when nothing of it is left. */
+  readonly ended: Promise<unknown>;
 }
 
 export interface TargetCommand {

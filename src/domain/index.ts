@@ -30,8 +30,10 @@ export type {
   CommandResult,
   OwnToolCommand,
   OwnToolRunner,
+  RunningCommand,
   TargetCommand,
   TargetCommandRunner,
+  TargetCommandStarter,
 } from "./command.ts";
 export { eventEnvelopeSchema, eventPayloadSchemas, parseEvent, phaseSchema } from "./event.ts";
 export { EVENT_SCHEMA_VERSION } from "./event-version.ts";

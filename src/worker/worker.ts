@@ -1,4 +1,4 @@
-import type { CommandResult, Deed, ModelRole, Spender, TestSuite } from "#domain";
+import type { CommandResult, Deed, ModelRole, RunningCommand, Spender, TestSuite } from "#domain";
 import type { WorktreeFiles } from "./briefs/worktree-files.ts";
 
 /**
@@ -115,6 +115,15 @@ export interface WorkPlace {
       readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
     },
   ): Promise<CommandResult>;
+  /** The same for a command that is talked to while it runs; it is ended with the process, the round, or the signal. */
+  start(
+    argv: readonly string[],
+    options: {
+      readonly timeMs: number;
+      readonly environment: Readonly<Record<string, string>>;
+      readonly signal: AbortSignal;
+    },
+  ): Promise<RunningCommand>;
 }
 
 export interface PermissionQuestion {

@@ -153,8 +153,9 @@ class SessionWorkbench implements Workbench {
     };
   }
 
-  #recorded(runner: TargetCommandRunner): TargetCommandRunner {
+  #recorded<Runner extends TargetCommandRunner>(runner: Runner): Runner {
     return {
+      ...runner,
       run: async (command) => {
         const result = await runner.run(command);
         await this.#options.onCommand(command.purpose, result);

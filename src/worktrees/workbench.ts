@@ -1,4 +1,10 @@
-import type { EventPayload, OwnToolRunner, Project, TargetCommandRunner } from "#domain";
+import type {
+  EventPayload,
+  OwnToolRunner,
+  Project,
+  TargetCommandRunner,
+  TargetCommandStarter,
+} from "#domain";
 import type { Repository } from "#infra/git";
 import type { Worktree } from "./worktree.ts";
 
@@ -33,7 +39,7 @@ export interface Workbench {
 export interface PreparedWorktree {
   readonly repository: Repository;
   readonly worktree: Worktree;
-  readonly target: TargetCommandRunner;
+  readonly target: TargetCommandStarter;
   readonly tools: OwnToolRunner;
   /** For commands of the package manager that ask the registry and run no code of packages. */
   readonly registry: TargetCommandRunner;

@@ -1,3 +1,4 @@
+import { spawn } from "node:child_process";
 import type { CommandResult } from "#domain";
 import { WorktreeFiles } from "../../src/worker/briefs/worktree-files.ts";
 import type { WorkPlace } from "../../src/worker/worker.ts";
@@ -27,6 +28,19 @@ export async function workPlace(files: JobWorktreeOptions["files"]): Promise<Tes
       return isNew;
     },
     files: async () => [...(await worktree.snapshot()).keys()].toSorted(),
+    async start(argv, { environment, signal }) {
+      const [program = "", ...parameters] = argv;
+      const child = spawn(program, parameters, {
+        cwd: path,
+        env: { PATH: process.env["PATH"], ...environment },
+        stdio: "pipe",
+        signal,
+      });
+      commands.push(argv.join(" "));
+      const ended = new Promise((resolve) => child.once("close", resolve));
+      child.on("error", () => {}); // that it was ended by the signal
+      return { stdin: child.stdin, stdout: child.stdout, stderr: child.stderr, ended };
+    },
     async run(argv, options): Promise<CommandResult> {
       const result = await target.run({ argv, purpose: "agent", ...options });
       commands.push(result.display);

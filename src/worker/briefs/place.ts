@@ -91,6 +91,11 @@ export class BriefPlace {
           ...(environment && { environment }),
           ...(onOutput && { onOutput }),
         }),
+      start: (argv, { timeMs, environment, signal }) =>
+        target.start(
+          { argv, directory: ".", environment, timeMs: Math.min(timeMs, LONGEST_COMMAND_MS) },
+          signal,
+        ),
     };
   }
 

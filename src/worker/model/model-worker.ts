@@ -10,6 +10,7 @@ import { LoopGuard } from "./loop-guard.ts";
 import type { ModelSource } from "./model-source.ts";
 import { ToolRunner } from "./run-tool.ts";
 import { Stop } from "./stop.ts";
+import { ServedTools, type ServedToolsOptions } from "./served-tools/served-tools.ts";
 import { modelTools } from "./tools/registry.ts";
 import type { ModelTool } from "./tools/tool.ts";
 
@@ -17,8 +18,8 @@ export interface ModelWorkerOptions {
   readonly models: ModelSource;
   /** Resolves when the agent may make one more request. */
   admit(agent: string, signal: AbortSignal): Promise<void>;
-  /** Tools of the repository's own (MCP), which a person has approved. */
-  moreTools?(job: WorkerJob): Promise<readonly ModelTool[]>;
+  /** For tools of the repository's own, which a person has approved. Without it there are Artel's only. */
+  readonly served?: Omit<ServedToolsOptions, "taken">;
 }
 
 /** Works with a language model over any provider, in AI SDK's tool loop. */
@@ -26,8 +27,14 @@ export function createModelWorker(options: ModelWorkerOptions): Worker {
   return {
     kind: "model",
     execute: async (job, context) => {
-      const more = (await options.moreTools?.(job)) ?? [];
-      return new ModelRound(options, job, context, more).run();
+      if (options.served === undefined) return new ModelRound(options, job, context, []).run();
+      const taken = modelTools.map(({ name }) => name);
+      const served = new ServedTools({ ...options.served, taken }, job, context);
+      try {
+        return await new ModelRound(options, job, context, await served.tools()).run();
+      } finally {
+        await served.close();
+      }
     },
   };
 }

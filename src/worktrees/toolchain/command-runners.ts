@@ -7,9 +7,9 @@ import type {
   OwnToolRunner,
   SessionLimits,
   TargetCommand,
-  TargetCommandRunner,
+  TargetCommandStarter,
 } from "#domain";
-import type { Sandbox, SandboxResult } from "#adapters/sandboxes";
+import type { Sandbox, SandboxPolicy, SandboxResult } from "#adapters/sandboxes";
 import { displayCommand } from "#shared";
 import { ToolchainError } from "./errors.ts";
 import { commandLimits } from "./limits.ts";
@@ -45,41 +45,26 @@ const TOOLS: ReadonlySet<CommandPurpose> = new Set(["types", "lint", "format"]);
 const OWN_PATH = [path.dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"].join(":");
 
 /** Commands of the repository in one worktree: its toolchain and `node_modules/.bin` on PATH, no network. */
-export function createTargetRunner(options: TargetRunnerOptions): TargetCommandRunner {
-  const { worktree, toolchain, sandbox } = options;
+export function createTargetRunner(options: TargetRunnerOptions): TargetCommandStarter {
+  const { sandbox } = options;
   return {
     async run(command: TargetCommand) {
-      const folder = inWorktree(worktree, command.directory);
       const guard = TOOLS.has(command.purpose) ? options.guard : undefined;
-      const searched = [...binFolders(worktree, folder), ...toolchain.path];
-      const [program = ""] = command.argv;
-      const places = command.environment?.["PATH"]?.split(":") ?? searched;
-      const environment = {
-        ...minimalEnvironment(options.marker),
-        ...toolchain.environment,
-        PATH: searched.join(":"),
-        ...command.environment,
-      };
+      const { folder, policy, requireIt } = placeOf(options, command);
       const quiet = new QuietLimit(command.quietMs);
       const onOutput: TargetCommand["onOutput"] = (chunk, stream) => {
         quiet.heard();
         command.onOutput?.(chunk, stream);
       };
       const start = async () => {
-        await requireProgram(program, folder, places);
+        await requireIt();
         return sandbox.run(
           { argv: command.argv, cwd: folder, onOutput },
-          {
-            worktree,
-            readOnly: toolchain.readOnly,
-            environment,
-            network: { kind: "none" },
-            limits: commandLimits(command.timeMs ?? options.commandMs, options.limits),
-          },
+          policy,
           AbortSignal.any([options.signal, quiet.signal]),
         );
       };
-      const result = await (guard?.run(toolName(program), start) ?? start());
+      const result = await (guard?.run(toolName(command.argv[0] ?? ""), start) ?? start());
       quiet.stop();
       const wasQuiet = result.ended === "cancelled" && !options.signal.aborted;
       return finished(
@@ -89,6 +74,57 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandR
         command.purpose,
       );
     },
+    async start(command, signal) {
+      const { folder, policy, requireIt } = placeOf(options, command);
+      await requireIt();
+      if (sandbox.start === undefined) {
+        throw new ToolchainError(
+          "TARGET_NOT_INTERACTIVE",
+          `The sandbox ${sandbox.name} cannot leave ${displayCommand(command.argv)} running.`,
+          "Use the os sandbox.",
+        );
+      }
+      const either = AbortSignal.any([options.signal, signal]);
+      const { stdin, stdout, stderr, result } = await sandbox.start(
+        { argv: command.argv, cwd: folder },
+        policy,
+        either,
+      );
+      return { stdin, stdout, stderr, ended: result };
+    },
+  };
+}
+
+/** Where a command of the repository runs, and under which terms. */
+function placeOf(
+  { worktree, toolchain, marker, commandMs, limits }: TargetRunnerOptions,
+  command: Pick<TargetCommand, "argv" | "directory" | "environment" | "timeMs">,
+): {
+  readonly folder: string;
+  readonly policy: SandboxPolicy;
+  /** Rejects when its program is not there. */
+  requireIt(): Promise<void>;
+} {
+  const folder = inWorktree(worktree, command.directory);
+  const searched = [...binFolders(worktree, folder), ...toolchain.path];
+  const [program = ""] = command.argv;
+  const places = command.environment?.["PATH"]?.split(":") ?? searched;
+  const environment = {
+    ...minimalEnvironment(marker),
+    ...toolchain.environment,
+    PATH: searched.join(":"),
+    ...command.environment,
+  };
+  return {
+    folder,
+    policy: {
+      worktree,
+      readOnly: toolchain.readOnly,
+      environment,
+      network: { kind: "none" },
+      limits: commandLimits(command.timeMs ?? commandMs, limits),
+    },
+    requireIt: () => requireProgram(program, folder, places),
   };
 }
 

@@ -10,6 +10,7 @@ export type ToolchainErrorCode =
   /** One of Artel's own tools is missing from its installation. */
   | "OWN_TOOL_MISSING"
   /** A program of the repository is not installed. */
+  | "TARGET_NOT_INTERACTIVE"
   | "TARGET_PROGRAM_MISSING";
 
 /** The programs that the repository or Artel needs could not be had on this machine. */
