@@ -190,7 +190,8 @@ class Host implements SessionHost {
       messages,
       site: (session) => sites.site(session),
     };
-    const agents = this.options.briefs.services({ events: sites.sink, budget: this.budgets });
+    const { budgets: budget } = this;
+    const agents = this.options.briefs.services({ sites, messages, inbox: approvals, budget });
     const live = createSessionWorkflow({
       events,
       messages,

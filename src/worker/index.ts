@@ -1,4 +1,4 @@
-export type { AgentServices } from "./briefs/agent-services.ts";
+export type { AgentServices, AskedPermission } from "./briefs/agent-services.ts";
 export { executeBrief } from "./briefs/execute-brief.ts";
 export { createModelWorker } from "./model/model-worker.ts";
 export type { ModelWorkerOptions } from "./model/model-worker.ts";

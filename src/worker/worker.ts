@@ -119,8 +119,10 @@ export interface WorkPlace {
 
 export interface PermissionQuestion {
   readonly kind: Deed;
-  /** For people: `run npm install left-pad`. */
+  /** For people, one line: `run npm install left-pad`. */
   readonly title: string;
+  /** All of it, where the title is only its beginning. Who asks in a run for exactly the same has the same answer. */
+  readonly detail?: string;
   /** Paths that it is about, relative to the worktree, or absolute ones outside of it. */
   readonly paths: readonly string[];
 }

@@ -16,9 +16,10 @@ import {
   type WorkServices,
 } from "#worker";
 import type { Application } from "../application.ts";
-import { readSession } from "../session-log.ts";
+import type { WorkSites } from "../work-sites.ts";
 import { agentServices } from "./agent-services.ts";
 import { offeredAgents } from "./offered-agents.ts";
+import type { PermissionDeskOptions } from "./permission-desk.ts";
 import { RequestLimit } from "./request-limit.ts";
 
 /** The agents of this process that are asked in words, and what they need once its queue and budget are there. */
@@ -27,13 +28,13 @@ export interface BriefsHere {
   services(host: BriefHost): AgentServices;
 }
 
-export interface BriefHost {
-  readonly events: WorkServices["events"];
+export interface BriefHost extends Pick<PermissionDeskOptions, "inbox" | "messages"> {
   readonly budget: Budget;
+  readonly sites: Pick<WorkSites, "sink" | "input">;
 }
 
 export async function briefsHere(
-  { configuration, events, logger }: Application,
+  { configuration, logger }: Application,
   parts: Parts,
 ): Promise<BriefsHere> {
   const offered = await offeredAgents(configuration);
@@ -42,14 +43,14 @@ export async function briefsHere(
   );
   return {
     definitions,
-    services({ events: sink, budget }) {
+    services({ budget, sites, inbox, messages }) {
       const gateway = createModelGateway({
         terms: modelTermsOf(configuration, process.env),
         parts,
         budget,
         logger,
         cacheFolder: join(configuration.get("dataFolder"), "cache", "models"),
-        onCall: (call, spender) => recordCall(sink, call, spender),
+        onCall: (call, spender) => recordCall(sites.sink, call, spender),
       });
       const limit = new RequestLimit();
       const model = createModelWorker({
@@ -62,12 +63,10 @@ export async function briefsHere(
       return agentServices({
         definitions,
         workers: { model, acp: undefined },
-        patienceMs: async (session) => {
-          const view = await readSession(events, session);
-          return view?.opened === undefined
-            ? 0
-            : configuration.get("approvals.waitSeconds") * 1_000;
-        },
+        inbox,
+        messages,
+        events: sites.sink,
+        terms: async (session) => (await sites.input(session)).approvals,
       });
     },
   };

@@ -1,3 +1,4 @@
+export { deedText } from "../agents/describe.ts";
 export { decisionText } from "../approvals/describe.ts";
 export {
   amountText,

@@ -37,6 +37,9 @@ export async function executeBrief(
   const { task, attempt, base } = order;
   await execution.record("started", [["task.started", { task: task.id, attempt, base }]]);
   const outcome = await execution.run();
+  await context.step("withdraw questions", () =>
+    services.agents.withdraw({ session: order.session, task: task.id }),
+  );
   await context.step("close worktree", async () => {
     const site = await services.site(order.session);
     await site.workbench.close(taskWorktree(order, context));
