@@ -1,7 +1,7 @@
-import { userInfo } from "node:os";
 import type { AgentDefinition } from "#domain";
 import { findPrompt } from "#prompts";
 import type { AgentServices, Worker } from "#worker";
+import { personName } from "../person.ts";
 import { PermissionDesk, type PermissionDeskOptions } from "./permission-desk.ts";
 
 export interface AgentServicesOptions extends PermissionDeskOptions {
@@ -14,7 +14,7 @@ export function agentServices(options: AgentServicesOptions): AgentServices {
   const { definitions, workers } = options;
   const desk = new PermissionDesk(options);
   return {
-    person: userInfo().username,
+    person: personName(),
     definition: (name) => definitions.find((definition) => definition.name === name),
     worker(definition) {
       const worker = workers[definition.worker];
