@@ -67,7 +67,9 @@ function permissionLines(
     `Agent: ${agent}${task === undefined ? "" : ` (task ${task})`}`,
     `Wants to: ${deedText(deed)}: ${title}`,
     ...(paths.length === 0 ? [] : [`Paths: ${paths.join(", ")}`]),
-    ...(detail === undefined ? [] : ["In full:", ...detail.split("\n").map((line) => `  | ${line}`)]),
+    ...(detail === undefined
+      ? []
+      : ["In full:", ...detail.split("\n").map((line) => `  | ${line}`)]),
     "The answer counts for exactly this, as often as the agent wants it in this run of the task.",
   ];
 }

@@ -1,7 +1,12 @@
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Scenario } from "./scenario.ts";
-import { startScriptedModel, type Reply, type Script, type ScriptedModel } from "./scripted-model.ts";
+import {
+  startScriptedModel,
+  type Reply,
+  type Script,
+  type ScriptedModel,
+} from "./scripted-model.ts";
 
 /** One use of a tool. */
 export const use = (name: string, input: unknown): Reply => ({ tools: [{ name, input }] });

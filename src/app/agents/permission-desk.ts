@@ -92,10 +92,7 @@ export class PermissionDesk {
     });
   }
 
-  async #tellSettled(
-    { session, task, agent }: AskedPermission,
-    approval: Approval,
-  ): Promise<void> {
+  async #tellSettled({ session, task, agent }: AskedPermission, approval: Approval): Promise<void> {
     const { inbox, messages } = this.#options;
     const { id, escalatedAt } = approval;
     if (approval.decision !== undefined) {
