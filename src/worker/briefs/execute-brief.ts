@@ -106,6 +106,8 @@ class BriefExecution {
     for (let round = 1; round <= definition.limits.rounds; round += 1) {
       this.#rounds = round;
       const result = await this.#round(definition, round, { feedback, earlier, guidance });
+      // From here on it is judged: people see what it is at by the step that was recorded last.
+      await this.#context.step(`round ${round}: ended`, async () => result.outcome);
       if (result.outcome !== "done") return unfinished(result);
       earlier = result.summary;
       const judged = await judgeRound(this.#order, round, this.#place, this.#context);

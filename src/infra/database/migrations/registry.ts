@@ -9,6 +9,7 @@ import { transfer } from "./0008-transfer.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
 import { approvals } from "./0010-approvals.ts";
 import { budget } from "./0011-budget.ts";
+import { agents } from "./0012-agents.ts";
 import type { Migration } from "./migration.ts";
 
 /** Append only: what was released is never edited. */
@@ -24,4 +25,5 @@ export const migrations: readonly Migration[] = [
   fruitlessLosses,
   approvals,
   budget,
+  agents,
 ];
