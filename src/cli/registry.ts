@@ -164,8 +164,33 @@ export const commands: readonly RegisteredCommand[] = [
   },
   {
     name: "agents list",
-    summary: "list agents, alive or silent",
+    summary: "list agents, and what they are doing",
     load: () => import("./commands/agents-list.ts"),
+  },
+  {
+    name: "agents show",
+    summary: "show an agent as it is defined, and its record",
+    load: () => import("./commands/agents-show.ts"),
+  },
+  {
+    name: "agents create",
+    summary: "define an agent of your own",
+    load: () => import("./commands/agents-create.ts"),
+  },
+  {
+    name: "agents pause",
+    summary: "give an agent no task for now",
+    load: () => import("./commands/agents-pause.ts"),
+  },
+  {
+    name: "agents resume",
+    summary: "give an agent tasks again",
+    load: () => import("./commands/agents-resume.ts"),
+  },
+  {
+    name: "agents retire",
+    summary: "give an agent no task any more",
+    load: () => import("./commands/agents-retire.ts"),
   },
   {
     name: "queue stats",

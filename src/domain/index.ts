@@ -196,7 +196,7 @@ export {
   agentLimitsSchema,
   agentsFileSchema,
 } from "./agents/agent-definition.ts";
-export type { AgentDefinition, AgentLimits } from "./agents/agent-definition.ts";
+export type { AgentDefinition, AgentDraft, AgentLimits } from "./agents/agent-definition.ts";
 export { agentState, legalAgentTransitions } from "./agents/lifecycle.ts";
 export type { AgentActivity, AgentFacts, AgentState } from "./agents/lifecycle.ts";
 export { deedText } from "./agents/describe.ts";
