@@ -27,6 +27,9 @@ function gated(gates: Map<string, PromiseWithResolvers<void>>): Handlers {
   };
 }
 
+/** A busy machine takes its time. */
+const PATIENT = { timeout: 20_000 };
+
 const gatesFor = (...names: string[]) =>
   new Map(names.map((name) => [name, Promise.withResolvers<void>()]));
 
@@ -40,7 +43,7 @@ describe("an agent that is", () => {
       const handle = await running.run("session", id, ["first", "second"]);
       const status = async (name: string) => (await control().task(`${id}/${name}`)).status;
       await expect
-        .poll(() => control().agentWork())
+        .poll(() => control().agentWork(), PATIENT)
         .toMatchObject([
           { agent: "agent-1", task: `${id}/first`, title: "first", lastStep: "begin" },
         ]);
@@ -48,7 +51,7 @@ describe("an agent that is", () => {
       else await control().retireAgent("agent-1", "person:ada");
       expect(await control().agents()).toMatchObject([{ name: "agent-1", halted: what, load: 1 }]);
       gates.get("first")?.resolve();
-      await expect.poll(() => status("first")).toBe("passed");
+      await expect.poll(() => status("first"), PATIENT).toBe("passed");
       // It looks for work at once when it has ended something.
       await running.quiet(id);
       await new Promise((resolve) => setTimeout(resolve, 500));
@@ -68,7 +71,8 @@ describe("an agent that is", () => {
     await control().pauseAgent("agent-1", "person:ada");
     const id = newId();
     const handle = await running.run("session", id, ["first", "second"]);
-    await expect.poll(async () => (await control().task(`${id}/first`)).agent).toBe("agent-2");
+    const doneBy = async (name: string) => (await control().task(`${id}/${name}`)).agent;
+    await expect.poll(() => doneBy("first"), PATIENT).toBe("agent-2");
     const handOn = control().delegate(`${id}/second`, "agent-1", "try it");
     await expect(handOn).rejects.toMatchObject({ code: "AGENT_HALTED" });
     await control().resumeAgent("agent-1");
