@@ -14,6 +14,7 @@ export {
   analyzeRepository,
   answerApproval,
   archiveEvents,
+  auditAgents,
   cancelSession,
   compareWorlds,
   createAgent,

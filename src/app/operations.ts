@@ -18,6 +18,7 @@ import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
 import type * as AgentOverview from "./agents/agent-overview.ts";
+import type * as AuditAgents from "./agents/audit-agents.ts";
 import type * as CreateAgent from "./agents/create-agent.ts";
 import type * as SteerAgents from "./agents/steer-agents.ts";
 import type * as Delegations from "./delegations.ts";
@@ -140,6 +141,12 @@ export const setBudgetLimit: typeof Budget.setBudgetLimit = async (...input) =>
 
 export const listAgents: typeof AgentOverview.listAgents = async (...input) =>
   (await import("./agents/agent-overview.ts")).listAgents(...input);
+
+export async function* auditAgents(
+  ...input: Parameters<typeof AuditAgents.auditAgents>
+): ReturnType<typeof AuditAgents.auditAgents> {
+  yield* (await import("./agents/audit-agents.ts")).auditAgents(...input);
+}
 
 export const showAgent: typeof AgentOverview.showAgent = async (...input) =>
   (await import("./agents/agent-overview.ts")).showAgent(...input);

@@ -173,6 +173,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/agents-show.ts"),
   },
   {
+    name: "agents audit",
+    summary: "list what agents wanted to do, and whether they might",
+    load: () => import("./commands/agents-audit.ts"),
+  },
+  {
     name: "agents create",
     summary: "define an agent of your own",
     load: () => import("./commands/agents-create.ts"),

@@ -5,7 +5,7 @@ import { modelOf, use, writeAgents } from "../support/scenario-model.ts";
 import { Scenario, smallProject } from "../support/scenario.ts";
 import { lastText, type Script, type ScriptedModel } from "../support/scripted-model.ts";
 
-const LONG = { timeout: 240_000 };
+const LONG = { timeout: 400_000 };
 
 /** Leaves commands to a person. */
 const CAUTIOUS = `agents:
@@ -26,10 +26,12 @@ const approvalSchema = z.looseObject({
   subject: z.looseObject({ kind: z.string(), title: z.string(), detail: z.string().optional() }),
   decision: z.looseObject({ answer: z.string(), by: z.string() }).optional(),
 });
-const messageSchema = z.looseObject({ id: z.string(), content: z.string(), type: z.string() });
-const permissionSchema = z.looseObject({
-  type: z.literal("permission.decided"),
-  payload: z.looseObject({ deed: z.string(), isAllowed: z.boolean(), by: z.string() }),
+const messageSchema = z.looseObject({ id: z.string(), session: z.string(), content: z.string() });
+const deedSchema = z.looseObject({
+  agent: z.string(),
+  deed: z.string(),
+  isAllowed: z.boolean(),
+  by: z.string(),
 });
 
 let scenario: Scenario;
@@ -42,17 +44,24 @@ afterEach(async () => {
   await scenario.dispose();
 });
 
-/** Runs a script of two lines, writes what it was told, and ends; the same once more when it was refused. */
-const running: Script = ({ messages }) => {
-  const uses = messages.filter(({ role }) => role === "tool").length;
-  if (uses === 0) return use("run", { script: "echo from-the-agent\ntrue" });
-  if (uses === 1) {
-    const told = JSON.stringify(messages.at(-1)?.content);
-    const text = `export const told = ${JSON.stringify(told.includes("from-the-agent") && !told.includes("Refused") ? "ran" : "refused")};\n`;
-    return use("write", { path: "src/told.js", text });
-  }
-  return { text: "I wrote down what I was told." };
-};
+/**
+ * Runs a script of two lines, asks a question, and writes what it was told of both. With `isCurious` false it does not ask.
+ */
+const running =
+  (isCurious: boolean): Script =>
+  ({ messages }) => {
+    const told = messages.filter(({ role }) => role === "tool").map((each) => JSON.stringify(each));
+    const [ran = "", answer = ""] = told;
+    if (told.length === 0) return use("run", { script: "echo from-the-agent\ntrue" });
+    if (isCurious && told.length === 1) return use("ask", { question: "Tabs or spaces?" });
+    if (told.length > (isCurious ? 2 : 1)) return { text: "I wrote down what I was told." };
+    const isRun = ran.includes("from-the-agent") && !ran.includes("Refused");
+    const words = [isRun ? "ran" : "refused", /with (\w+)\b/.exec(answer)?.[1] ?? "nobody"];
+    return use("write", {
+      path: "src/told.js",
+      text: `export const told = ${JSON.stringify(words.join(" "))};\n`,
+    });
+  };
 
 async function begin(script: Script, settings: readonly string[]) {
   model = await modelOf(scenario, script);
@@ -74,7 +83,7 @@ async function until({ child, said }: Running, words: string): Promise<void> {
     expect(child.exitCode, said()).toBeNull();
     return said().includes(words);
   };
-  await expect.poll(isSaid, { timeout: 120_000, interval: 50 }).toBe(true);
+  await expect.poll(isSaid, { timeout: 200_000, interval: 50 }).toBe(true);
 }
 
 async function told<T>(schema: z.ZodType<T>, ...words: readonly string[]): Promise<T> {
@@ -95,20 +104,17 @@ async function toldOf({ repository }: Running): Promise<string> {
   return scenario.git(repository, "show", `${branch}:src/told.js`);
 }
 
-/** Of the session's events, those about what the agent was allowed. */
-async function decisions(session: string) {
-  const run = await scenario.artel(["events", "tail", session, "--json"]);
+/** What the agents of the session were allowed and refused. */
+async function audited(session: string, ...words: string[]) {
+  const run = await scenario.artel(["agents", "audit", ...words, "--session", session, "--json"]);
   expect(run.status, run.stderr).toBe(0);
-  const events = run.stdout.trimEnd().split("\n");
-  return events.flatMap((line) => {
-    const parsed = permissionSchema.safeParse(JSON.parse(line));
-    return parsed.success ? [parsed.data.payload] : [];
-  });
+  const lines = run.stdout.split("\n").filter((line) => line !== "");
+  return lines.map((line) => deedSchema.parse(JSON.parse(line)));
 }
 
 describe("an agent whose policy leaves commands to a person", LONG, () => {
-  test("does what is approved while it waits, by another process", async () => {
-    const run = await begin(running, ["approvals.waitSeconds=300"]);
+  test("does what another process approves while it waits, and hears what a message answers", async () => {
+    const run = await begin(running(true), ["approvals.waitSeconds=300"]);
     await until(run, "waits for you: artel approvals show");
     const [approval] = await listed();
     expect(approval).toMatchObject({
@@ -125,22 +131,37 @@ describe("an agent whose policy leaves commands to a person", LONG, () => {
 
     const approved = await scenario.artel(["approvals", "approve", id, "--comment", "harmless"]);
     expect(approved.stdout).toContain("Agent developer goes on and does it.");
+
+    const questions = () => told(z.array(messageSchema), "messages", "list", "--type", "question");
+    await expect.poll(async () => (await questions()).length, { timeout: 200_000 }).toBe(1);
+    const [question] = await questions();
+    expect(question).toMatchObject({ content: "Tabs or spaces?", session });
+    const answer = ["--session", session, "--to", "developer", "--type", "answer"];
+    const words = ["messages", "send", ...answer, "--reply-to", question?.id ?? ""];
+    const sent = await scenario.artel([...words, "with tabs please"]);
+    expect(sent.status, sent.stderr).toBe(0);
+
     expect(await run.ended, run.said()).toBe(0);
-    expect(await toldOf(run)).toContain('"ran"');
-    expect(await decisions(session)).toMatchObject([
+    expect(await toldOf(run)).toContain('"ran tabs"');
+    expect(await audited(session, "developer")).toMatchObject([
       { deed: "execute", isAllowed: true, by: expect.stringMatching(/^person:/) },
+      { deed: "read", isAllowed: true },
       { deed: "edit", isAllowed: true, by: "policy" },
     ]);
     const report = await scenario.artel(["sessions", "report", session]);
     expect(report.stdout).toMatch(
       /^## Asked of a person\n\n- May agent developer run commands: run echo from-the-agent\? It was approved by person:\S+: harmless\.$/m,
     );
+    expect(report.stdout).toContain("\n| brief-1 | developer | run commands | 1 | 0 |\n");
+    const details = await scenario.artel(["sessions", "show", session]);
+    expect(details.stdout).toContain("developer wanted to run commands: 1 allowed, 0 refused\n");
+    expect(await audited(session, "--refused")).toEqual([]);
     const again = await scenario.artel(["approvals", "approve", id]);
     expect(again.stdout).toContain("has ended, so nothing comes of it");
   });
 
   test("is killed while it waits, and finds the answer when it goes on", async () => {
-    const run = await begin(running, ["approvals.waitSeconds=300"]);
+    const run = await begin(running(false), ["approvals.waitSeconds=300"]);
     await until(run, "waits for you: artel approvals show");
     run.child.kill("SIGKILL");
     await run.ended;
@@ -150,16 +171,16 @@ describe("an agent whose policy leaves commands to a person", LONG, () => {
     const resumed = await scenario.artel(["resume"]);
     expect(resumed.status, resumed.stderr).toBe(0);
     expect(await listed("--all")).toMatchObject([{ id: approval?.id, state: "denied" }]);
-    expect(await toldOf(run)).toContain('"refused"');
+    expect(await toldOf(run)).toContain('"refused nobody"');
     expect(lastText(model.requests[1] ?? { model: "", messages: [] })).toMatch(
       /Refused: denied by person:/,
     );
   });
 
   test("is refused when nobody answers in time, and nothing is left that waits", async () => {
-    const run = await begin(running, ["approvals.waitSeconds=1"]);
+    const run = await begin(running(true), ["approvals.waitSeconds=1"]);
     expect(await run.ended, run.said()).toBe(0);
-    expect(await toldOf(run)).toContain('"refused"');
+    expect(await toldOf(run)).toContain('"refused nobody"');
     expect(lastText(model.requests[1] ?? { model: "", messages: [] })).toContain(
       "Refused: nobody answered in time",
     );
@@ -169,15 +190,8 @@ describe("an agent whose policy leaves commands to a person", LONG, () => {
     ]);
   });
 
-  test("is refused at once where the session does not wait", async () => {
-    const run = await begin(running, []);
-    expect(await run.ended, run.said()).toBe(0);
-    expect(await toldOf(run)).toContain('"refused"');
-    expect(await listed("--all")).toEqual([]);
-  });
-
-  test("stops waiting within 2 s when its session is cancelled", async () => {
-    const run = await begin(running, ["approvals.waitSeconds=300"]);
+  test("stops waiting when its session is cancelled", async () => {
+    const run = await begin(running(false), ["approvals.waitSeconds=300"]);
     await until(run, "waits for you: artel approvals show");
     const [approval] = await listed();
     const cancelled = await scenario.artel(["sessions", "cancel", approval?.session ?? ""]);
@@ -185,54 +199,5 @@ describe("an agent whose policy leaves commands to a person", LONG, () => {
     await run.ended;
     expect(await listed()).toEqual([]);
     expect(scenario.leftovers()).toEqual({ worktrees: [], processes: [] });
-  });
-});
-
-describe("an agent that asks a question", LONG, () => {
-  const asking: Script = ({ messages }) => {
-    const uses = messages.filter(({ role }) => role === "tool").length;
-    if (uses === 0) return use("ask", { question: "Tabs or spaces?" });
-    if (uses > 1) return { text: "done" };
-    const answer = /\bwith (\w+)\b/.exec(JSON.stringify(messages.at(-1)?.content))?.[1] ?? "nobody";
-    return use("write", { path: "src/told.js", text: `export const told = "${answer}";\n` });
-  };
-
-  test("goes on with what a person answers by a message", async () => {
-    const run = await begin(asking, ["approvals.waitSeconds=300"]);
-    const session = async () => {
-      const [, id] = /^\S+ session (\S+): /m.exec(run.said()) ?? [];
-      return id ?? "";
-    };
-    const asked = async () => {
-      const id = await session();
-      if (id === "") return [];
-      const all = await told(z.array(messageSchema), "messages", "list", "--session", id);
-      return all.filter(({ type }) => type === "question");
-    };
-    await expect.poll(async () => (await asked()).length, { timeout: 120_000 }).toBe(1);
-    const [question] = await asked();
-    expect(question?.content).toBe("Tabs or spaces?");
-    const sent = await scenario.artel([
-      "messages",
-      "send",
-      "--session",
-      await session(),
-      "--to",
-      "developer",
-      "--type",
-      "answer",
-      "--reply-to",
-      question?.id ?? "",
-      "with tabs please",
-    ]);
-    expect(sent.status, sent.stderr).toBe(0);
-    expect(await run.ended, run.said()).toBe(0);
-    expect(await toldOf(run)).toContain('"tabs"');
-  });
-
-  test("decides by itself when nobody answers", async () => {
-    const run = await begin(asking, ["approvals.waitSeconds=1"]);
-    expect(await run.ended, run.said()).toBe(0);
-    expect(await toldOf(run)).toContain('"nobody"');
   });
 });

@@ -8,6 +8,7 @@ export {
   scopeText,
   shareText,
 } from "../budget/describe.ts";
+export type { DeedCount } from "./deed-counts.ts";
 export { knownEvent } from "./known-event.ts";
 export { sessionFigures } from "./session-figures.ts";
 export type { SessionFigures } from "./session-figures.ts";
