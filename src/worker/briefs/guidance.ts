@@ -1,6 +1,7 @@
 import { parse } from "yaml";
 import { z } from "zod";
 import { listTree, readBlobs, type Repository } from "#infra/git";
+import { redact } from "#shared";
 import type { Guidance } from "../worker.ts";
 
 const CONVENTIONS = "AGENTS.md";
@@ -14,7 +15,7 @@ const skillHeaderSchema = z.object({
   description: z.string().trim().min(1).max(1_500),
 });
 
-/** What a repository says about how things are done in it, at a commit. What is malformed is left out. */
+/** What a repository says about how things are done in it, at a commit. What is malformed is left out, and so is each secret. */
 export async function readGuidance(repository: Repository, commit: string): Promise<Guidance> {
   const files = (await listTree(repository, commit)).filter(
     ({ path, kind }) => kind === "file" && (path === CONVENTIONS || SKILL.test(path)),
@@ -28,7 +29,7 @@ export async function readGuidance(repository: Repository, commit: string): Prom
     const blob = blobs.get(oid);
     return blob === undefined || blob.length > LARGEST_BYTES
       ? []
-      : [{ path, text: blob.toString("utf8") }];
+      : [{ path, text: redact(blob.toString("utf8")) }];
   });
   return {
     conventions: texts.find(({ path }) => path === CONVENTIONS)?.text,
