@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createApprovalInbox, type ApprovalInbox } from "#approvals";
-import type { BudgetKernel } from "#budget";
+import { createBudgetBooks, type BudgetKernel } from "#budget";
 import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
@@ -191,7 +191,9 @@ class Host implements SessionHost {
       site: (session) => sites.site(session),
     };
     const { budgets: budget } = this;
-    const agents = this.options.briefs.services({ sites, messages, inbox: approvals, budget });
+    const books = createBudgetBooks(this.parts.database);
+    const host = { sites, messages, inbox: approvals, budget, books };
+    const agents = this.options.briefs.services(host);
     const live = createSessionWorkflow({
       events,
       messages,

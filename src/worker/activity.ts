@@ -10,7 +10,8 @@ export function activityAfter(step: string | undefined): AgentActivity {
 }
 
 /** It reads what it was told, and what the repository says; a round of a model begins with a plan. */
-const PLANNING = /^(receive messages|acknowledge messages|read guidance|round \d+: time)$/;
+const PLANNING =
+  /^(receive messages|acknowledge messages|limit task|read guidance|round \d+: time)$/;
 
 /** What it did is judged, told, or cleared away. */
 const REPORTING =

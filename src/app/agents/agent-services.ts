@@ -4,7 +4,8 @@ import type { AgentServices, Worker } from "#worker";
 import { personName } from "../person.ts";
 import { PermissionDesk, type PermissionDeskOptions } from "./permission-desk.ts";
 
-export interface AgentServicesOptions extends PermissionDeskOptions {
+export interface AgentServicesOptions
+  extends PermissionDeskOptions, Pick<AgentServices, "limitTask"> {
   readonly definitions: readonly AgentDefinition[];
   readonly workers: Readonly<Record<AgentDefinition["worker"], Worker | undefined>>;
 }
@@ -29,5 +30,6 @@ export function agentServices(options: AgentServicesOptions): AgentServices {
     patienceMs: async (session) => (await options.terms(session)).waitMs,
     askPerson: (asked, signal) => desk.ask(asked, signal),
     withdraw: (asked) => desk.withdraw(asked),
+    limitTask: (task) => options.limitTask(task),
   };
 }

@@ -8,6 +8,7 @@ import {
   type NewEvent,
   type Spender,
 } from "#domain";
+import type { BudgetBooks } from "#budget";
 import type { Parts } from "#infra/resilience";
 import {
   createModelWorker,
@@ -21,6 +22,7 @@ import { agentServices } from "./agent-services.ts";
 import { offeredAgents } from "./offered-agents.ts";
 import type { PermissionDeskOptions } from "./permission-desk.ts";
 import { RequestLimit } from "./request-limit.ts";
+import { taskLimitOf } from "./task-limit.ts";
 
 /** The agents of this process that are asked in words, and what they need once its queue and budget are there. */
 export interface BriefsHere {
@@ -30,6 +32,7 @@ export interface BriefsHere {
 
 export interface BriefHost extends Pick<PermissionDeskOptions, "inbox" | "messages"> {
   readonly budget: Budget;
+  readonly books: Pick<BudgetBooks, "limit">;
   readonly sites: Pick<WorkSites, "sink" | "input">;
 }
 
@@ -43,7 +46,7 @@ export async function briefsHere(
   );
   return {
     definitions,
-    services({ budget, sites, inbox, messages }) {
+    services({ budget, books, sites, inbox, messages }) {
       const gateway = createModelGateway({
         terms: modelTermsOf(configuration, process.env),
         parts,
@@ -67,6 +70,13 @@ export async function briefsHere(
         messages,
         events: sites.sink,
         terms: async (session) => (await sites.input(session)).approvals,
+        limitTask: async ({ session, task, definition }) => {
+          const { limits } = (await sites.input(session)).budget;
+          const limit = taskLimitOf(definition.limits, limits.task);
+          if (limit === undefined) return;
+          const by = agentNamed(definition.name);
+          await books.limit({ kind: "task", id: `${session}/${task}`, limit, by });
+        },
       });
     },
   };

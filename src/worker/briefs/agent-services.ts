@@ -29,6 +29,12 @@ export interface AgentServices {
   ): Promise<PermissionAnswer & { readonly by: string }>;
   /** Nobody waits for an answer about this task any more. */
   withdraw(asked: Pick<AskedPermission, "session" | "task">): Promise<void>;
+  /** Limits what is spent on a task that is begun: to what its agent may, and within the session's own terms. */
+  limitTask(task: {
+    readonly session: string;
+    readonly task: string;
+    readonly definition: AgentDefinition;
+  }): Promise<void>;
   /** How long an agent waits for the answer to its question, in milliseconds. */
   patienceMs(session: string): Promise<number>;
 }

@@ -85,10 +85,21 @@ class BriefExecution {
   }
 
   async run(): Promise<TaskOutcome> {
-    const { stage, ...ended } = await this.#work(this.#definition());
+    const definition = this.#definition();
+    await this.#limit(definition);
+    const { stage, ...ended } = await this.#work(definition);
     const dropped =
       ended.outcome === "done" ? [] : [this.#dropped(stage ?? "agent", ended.summary)];
     return { ...ended, dropped, tries: this.#rounds };
+  }
+
+  /** When it is begun for the first time: what a person sets later holds. */
+  async #limit(definition: AgentDefinition): Promise<void> {
+    const { session, task, attempt } = this.#order;
+    if (attempt > 1 || this.#context.delegations > 0) return;
+    await this.#context.step("limit task", () =>
+      this.#services.agents.limitTask({ session, task: task.id, definition }),
+    );
   }
 
   #definition(): AgentDefinition {

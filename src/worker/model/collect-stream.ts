@@ -16,10 +16,13 @@ type Collected = Pick<
  */
 export async function collectStream(
   { stream }: LanguageModelV4StreamResult,
-  onText: (text: string) => void,
+  { onPart, onText }: { onPart(): void; onText(text: string): void },
 ): Promise<Collected> {
   const collector = new Collector(onText);
-  for await (const part of stream) collector.add(part);
+  for await (const part of stream) {
+    onPart();
+    collector.add(part);
+  }
   return collector.result();
 }
 
