@@ -38,8 +38,8 @@ export interface WorkerJob {
 }
 
 export interface Guidance {
-  /** `AGENTS.md` at the root. */
-  readonly conventions: string | undefined;
+  /** `AGENTS.md` at the root, and on the way to what the task may edit; the root's first. */
+  readonly conventions: readonly { readonly path: string; readonly text: string }[];
   /** What is written down for certain kinds of work (`SKILL.md`), to be read when it is needed. */
   readonly skills: readonly {
     readonly name: string;

@@ -191,7 +191,7 @@ class BriefExecution {
   #guidance(): Promise<Guidance> {
     return this.#context.step("read guidance", async () => {
       const { workbench } = await this.#place.site();
-      return readGuidance(workbench.repository, this.#order.base);
+      return readGuidance(workbench.repository, this.#order.base, this.#brief.area);
     });
   }
 
