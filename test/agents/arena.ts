@@ -75,6 +75,9 @@ export class Arena {
   readonly #events: EventLog;
   readonly #messages: Messages;
   #site: WorkSite | undefined;
+  /** Of the workbench: what is kept stands below its name. */
+  readonly #workbench = newId();
+  #runs = 0;
 
   constructor(files: FileContents, database: Pick<Database, "pool">) {
     this.#database = database;
@@ -101,7 +104,6 @@ export class Arena {
   async open(): Promise<void> {
     this.#listener.listen(0, "127.0.0.1");
     await once(this.#listener, "listening");
-    const session = newId();
     const sandbox = createSandbox("os");
     const repository = await openRepository(this.repository.folder);
     const dataFolder = join(this.#folder, "data");
@@ -110,7 +112,7 @@ export class Arena {
       repository,
       sandbox,
       dataFolder,
-      session,
+      session: this.#workbench,
       limits: {
         sessionMs: 10 * MINUTE_MS,
         installMs: MINUTE_MS,
@@ -161,37 +163,38 @@ export class Arena {
   ): Promise<Turned> {
     const model = await startScriptedModel(script);
     const session = newId();
+    const run = (this.#runs += 1);
     try {
       const queue = await start({
         task: (order: TaskOrder, context: WorkflowContext) =>
           this.#execute(order, context, model.url, terms),
         session: async (order: TaskOrder, context: WorkflowContext) => {
-          const task = await context.enqueue("task", `${session}/brief-1/1`, order);
+          const task = await context.enqueue("task", `${session}/brief-${run}/1`, order);
           return task.result();
         },
       });
-      const order = this.#order(session);
+      const order = this.#order(session, `brief-${run}`);
       const handle = await queue.run<TaskOrder, unknown>("session", session, order);
       const outcome = taskOutcomeSchema.parse(await handle.result());
-      const kept = this.#kept(session);
+      const kept = this.#kept(order);
       return { outcome, kept, requests: model.requests, decisions: await this.#decisions(session) };
     } finally {
       await model.stop();
     }
   }
 
-  #kept(session: string): string | undefined {
-    const pattern = `refs/artel/sessions/${session}/brief-1-1-kept`;
+  #kept({ task }: TaskOrder): string | undefined {
+    const pattern = `refs/artel/sessions/${this.#workbench}/${task.id}-1-kept`;
     return this.repository.git("for-each-ref", "--format=%(objectname)", pattern) || undefined;
   }
 
-  #order(session: string): TaskOrder {
+  #order(session: string, id: string): TaskOrder {
     return {
       session,
       attempt: 1,
       base: this.repository.git("rev-parse", "HEAD"),
       task: {
-        id: "brief-1",
+        id,
         job: "brief",
         title: "Look around",
         reason: "a test",
