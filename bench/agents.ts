@@ -69,7 +69,7 @@ function jobOf(context: WorkflowContext, steps: number): WorkerJob {
     round: 1,
     feedback: undefined,
     earlier: undefined,
-    guidance: { conventions: undefined, skills: [] },
+    guidance: { conventions: [], skills: [] },
     agent: {
       name: "developer",
       role: "developer",

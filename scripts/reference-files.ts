@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { agentsJsonSchema } from "#agents";
 import { productSettings } from "#app";
 import { configurationReference, jsonSchema } from "#infra/config";
 import { exitCodes } from "../src/cli/exit-codes.ts";
@@ -10,6 +11,7 @@ export async function generatedFiles(root: string): Promise<ReadonlyMap<string, 
   return new Map([
     ["docs/configuration.md", configurationReference(settings)],
     ["docs/artel.schema.json", `${JSON.stringify(jsonSchema(settings), null, 2)}\n`],
+    ["docs/agents.schema.json", `${JSON.stringify(agentsJsonSchema(), null, 2)}\n`],
     ["docs/exit-codes.md", exitCodeReference(await errorCodes(join(root, "src")))],
   ]);
 }

@@ -20,20 +20,25 @@ export async function readAgents(
 }
 
 async function readFileOf(file: string, isRequired: boolean): Promise<readonly AgentDefinition[]> {
-  let text: string;
+  const text = await readAgentsText(file);
+  if (text !== undefined) return parseAgents(text, file);
+  if (!isRequired) return [];
+  throw new AgentError({
+    code: "AGENTS_FILE_MISSING",
+    message: `There is no file ${file}.`,
+    remedy: "Correct the setting agentsFile, or make the file: `artel agents create` does.",
+    details: { file },
+  });
+}
+
+/** Undefined when there is no such file. */
+export async function readAgentsText(file: string): Promise<string | undefined> {
   try {
-    text = await readFile(file, "utf8");
+    return await readFile(file, "utf8");
   } catch (error) {
-    if (!isSystemError(error) || error.code !== "ENOENT") throw error;
-    if (!isRequired) return [];
-    throw new AgentError({
-      code: "AGENTS_FILE_MISSING",
-      message: `There is no file ${file}.`,
-      remedy: "Correct the setting agentsFile, or make the file: `artel agents create` does.",
-      details: { file },
-    });
+    if (isSystemError(error) && error.code === "ENOENT") return undefined;
+    throw error;
   }
-  return parseAgents(text, file);
 }
 
 /** The agents that a text defines. Refuses (`AGENTS_FILE_INVALID`) what is malformed, with the line. */

@@ -1,3 +1,6 @@
+export type { ListedAgent, ShownAgent } from "./agents/agent-overview.ts";
+export type { AgentWishes } from "./agents/create-agent.ts";
+export type { AgentSteering, SteeredAgent } from "./agents/steer-agents.ts";
 export type { Application } from "./application.ts";
 export type { AnsweredApproval, ListedApproval, ShownApproval } from "./approvals.ts";
 export { requireDataFolder } from "./data-folder.ts";
@@ -12,8 +15,10 @@ export {
   answerApproval,
   approveToolServers,
   archiveEvents,
+  auditAgents,
   cancelSession,
   compareWorlds,
+  createAgent,
   createDemoRepository,
   delegateTask,
   examineMachine,
@@ -22,6 +27,7 @@ export {
   findTask,
   improve,
   interruptedSessions,
+  listAgents,
   listApprovals,
   listBudgets,
   listParts,
@@ -38,11 +44,13 @@ export {
   sessionReport,
   sessionReportData,
   setBudgetLimit,
+  showAgent,
   showApproval,
   showCurrentBudget,
   showMessage,
   showSessionBudget,
   showWorld,
+  steerAgent,
   validateRequest,
   withQueueControl,
   workForAll,

@@ -18,6 +18,10 @@ import type * as ArchiveEvents from "./event-retention/archive-events.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
+import type * as AgentOverview from "./agents/agent-overview.ts";
+import type * as AuditAgents from "./agents/audit-agents.ts";
+import type * as CreateAgent from "./agents/create-agent.ts";
+import type * as SteerAgents from "./agents/steer-agents.ts";
 import type * as Delegations from "./delegations.ts";
 import type * as Approvals from "./approvals.ts";
 import type * as Budget from "./budget.ts";
@@ -144,6 +148,24 @@ export const approveToolServers: typeof ToolServers.approveToolServers = async (
 
 export const revokeToolServers: typeof ToolServers.revokeToolServers = async (...input) =>
   (await import("./tool-servers/tool-servers.ts")).revokeToolServers(...input);
+
+export const listAgents: typeof AgentOverview.listAgents = async (...input) =>
+  (await import("./agents/agent-overview.ts")).listAgents(...input);
+
+export async function* auditAgents(
+  ...input: Parameters<typeof AuditAgents.auditAgents>
+): ReturnType<typeof AuditAgents.auditAgents> {
+  yield* (await import("./agents/audit-agents.ts")).auditAgents(...input);
+}
+
+export const showAgent: typeof AgentOverview.showAgent = async (...input) =>
+  (await import("./agents/agent-overview.ts")).showAgent(...input);
+
+export const createAgent: typeof CreateAgent.createAgent = async (...input) =>
+  (await import("./agents/create-agent.ts")).createAgent(...input);
+
+export const steerAgent: typeof SteerAgents.steerAgent = async (...input) =>
+  (await import("./agents/steer-agents.ts")).steerAgent(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

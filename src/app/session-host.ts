@@ -1,7 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { createApprovalInbox, type ApprovalInbox } from "#approvals";
-import type { BudgetKernel } from "#budget";
+import { ApprovedToolServers, createApprovalInbox, type ApprovalInbox } from "#approvals";
+import { createBudgetBooks, type BudgetKernel } from "#budget";
 import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
@@ -190,7 +190,11 @@ class Host implements SessionHost {
       messages,
       site: (session) => sites.site(session),
     };
-    const agents = this.options.briefs.services({ events: sites.sink, budget: this.budgets });
+    const { budgets: budget } = this;
+    const books = createBudgetBooks(this.parts.database);
+    const toolServers = new ApprovedToolServers(this.parts.database.pool);
+    const host = { sites, messages, inbox: approvals, budget, books, toolServers };
+    const agents = this.options.briefs.services(host);
     const live = createSessionWorkflow({
       events,
       messages,

@@ -60,6 +60,14 @@ export class WorkSites {
     this.#inputs.set(input.id, input);
   }
 
+  /** What a session was begun with, wherever it runs. */
+  async input(session: string): Promise<SessionInput> {
+    const { queue } = this.#options;
+    const input = this.#inputs.get(session) ?? sessionInputSchema.parse(await queue.input(session));
+    this.#inputs.set(session, input);
+    return input;
+  }
+
   workbench(input: SessionInput): Promise<Workbench> {
     this.know(input);
     const known = this.#workbenches.get(input.id);
@@ -90,8 +98,8 @@ export class WorkSites {
     if (remote !== undefined) return this.#withDeadline(session, remote.site);
     const known = this.#sites.get(session);
     if (known?.baseline !== undefined) return known;
-    const { events, queue } = this.#options;
-    const input = this.#inputs.get(session) ?? sessionInputSchema.parse(await queue.input(session));
+    const { events } = this.#options;
+    const input = await this.input(session);
     const site = await openSite({ events, input, workbench: await this.workbench(input) });
     this.#sites.set(session, site);
     return site;

@@ -1,6 +1,9 @@
 import type { AnsweredApproval, ListedApproval, ShownApproval } from "#app";
+import { deedText } from "#domain/session-view";
 import { printable } from "./output.ts";
 import { plural } from "./progress/describe-event.ts";
+
+type Permission = Extract<ListedApproval["subject"], { kind: "permission" }>;
 
 /** A line of a list of approvals. */
 export function approvalLine({
@@ -19,8 +22,8 @@ export function approvalLine({
 
 /** All that is known of an approval. */
 export function shownApproval(shown: ShownApproval): string {
-  const { approval, session, violations, difference, commands } = shown;
-  const { id, question, requestedAt, deadline, decision, escalatedAt, subject } = approval;
+  const { approval, session, violations } = shown;
+  const { id, question, requestedAt, deadline, decision, escalatedAt } = approval;
   const lines = [
     `Approval: ${id}`,
     `Question: ${question}`,
@@ -35,16 +38,40 @@ export function shownApproval(shown: ShownApproval): string {
     ...(escalatedAt === undefined ? [] : [`Escalated: ${moment(escalatedAt)}`]),
     `Session: ${approval.session}${session === undefined ? " (its events are not on this machine)" : ` (${session.state})`}`,
     ...violations.flatMap(violationLines),
-    `Change: ${subject.commit} (${subject.ref})`,
-    ...changeLines(difference),
-    ...(commands === undefined
-      ? ["Its repository does not have the commit any more."]
-      : [`See it with: ${commands.show}`, `Take it by hand with: ${commands.take}`]),
+    ...subjectLines(shown),
     ...(decision === undefined
       ? [`Answer with: artel approvals approve ${id}`, `         or: artel approvals deny ${id}`]
       : []),
   ];
   return lines.map(printable).join("\n");
+}
+
+function subjectLines({ approval, difference, commands }: ShownApproval): string[] {
+  const { subject, task } = approval;
+  if (subject.kind === "permission") return permissionLines(subject, task);
+  return [
+    `Change: ${subject.commit} (${subject.ref})`,
+    ...changeLines(difference),
+    ...(commands === undefined
+      ? ["Its repository does not have the commit any more."]
+      : [`See it with: ${commands.show}`, `Take it by hand with: ${commands.take}`]),
+  ];
+}
+
+/** Each line of what the agent wrote is indented: none can be taken for one of ours. */
+function permissionLines(
+  { agent, deed, title, paths, detail }: Permission,
+  task: string | undefined,
+): string[] {
+  return [
+    `Agent: ${agent}${task === undefined ? "" : ` (task ${task})`}`,
+    `Wants to: ${deedText(deed)}: ${title}`,
+    ...(paths.length === 0 ? [] : [`Paths: ${paths.join(", ")}`]),
+    ...(detail === undefined
+      ? []
+      : ["In full:", ...detail.split("\n").map((line) => `  | ${line}`)]),
+    "The answer counts for exactly this, as often as the agent wants it in this run of the task.",
+  ];
 }
 
 /** What was answered, and what comes of it. */
@@ -55,7 +82,7 @@ export function answerText(answered: AnsweredApproval): string {
   const lines = [
     `Approval ${approval.id} is ${approval.state}${by}.`,
     effectText(answered),
-    ...(answered.effect === "not-in-branch" || answered.effect === "unknown"
+    ...(answered.effect === "not-in-branch" || isUnknownChange(answered)
       ? [
           commands === undefined
             ? "Its repository does not have the commit any more."
@@ -66,8 +93,13 @@ export function answerText(answered: AnsweredApproval): string {
   return lines.map(printable).join("\n");
 }
 
+function isUnknownChange({ approval, effect }: AnsweredApproval): boolean {
+  return effect === "unknown" && approval.subject.kind === "violation";
+}
+
 function effectText({ approval, effect, branch }: AnsweredApproval): string {
   const { session, subject } = approval;
+  if (subject.kind === "permission") return permissionEffectText(approval, subject, effect);
   if (approval.state === "denied" && effect !== "in-branch") {
     return `The change stays out; its commit is kept as ${subject.ref}.`;
   }
@@ -82,6 +114,32 @@ function effectText({ approval, effect, branch }: AnsweredApproval): string {
       return `Session ${session} has ended, so the change is not in ${branch === undefined ? "any branch" : `the branch ${branch}`}.`;
     case "unknown":
       return `The events of session ${session} are not on this machine: if it is at work, it merges the change.`;
+    case "after-deadline":
+    case "too-late":
+      return `Session ${session} has gone on without it.`;
+  }
+}
+
+function permissionEffectText(
+  { session, state }: ListedApproval,
+  { agent }: Permission,
+  effect: AnsweredApproval["effect"],
+): string {
+  switch (effect) {
+    case "when-resumed":
+      return `Session ${session} was cut off; the agent learns of it when it goes on: artel resume ${session}`;
+    case "after-deadline":
+      return `It came after the deadline, so agent ${agent} has gone on without it; it counts when it wants the same again.`;
+    case "too-late":
+    case "in-branch":
+    case "not-in-branch":
+      return `Session ${session} has ended, so nothing comes of it.`;
+    case "unknown":
+      return `The events of session ${session} are not on this machine: if it is at work, agent ${agent} goes on with it.`;
+    case "session-goes-on":
+      return state === "approved"
+        ? `Agent ${agent} goes on and does it.`
+        : `Agent ${agent} is told that it may not, and goes on.`;
   }
 }
 

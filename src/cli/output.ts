@@ -70,10 +70,10 @@ function wantsColors(options: OutputOptions, dumb: boolean): boolean {
   return !dumb && stdout.isTTY === true && stderr.isTTY === true;
 }
 
-// oxlint-disable-next-line no-control-regex -- control characters are what is looked for
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g;
+/** Controls, what changes the direction of writing, and tags, which say something that nobody sees. */
+const CONTROL = /(?![\t\n])[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/gu;
 
-/** Text from a repository or a program, without what could steer a terminal. */
+/** Text from a repository or a program, without what could steer a terminal or show what is not there. */
 export function printable(text: string): string {
   return text.replaceAll(CONTROL, "\uFFFD");
 }

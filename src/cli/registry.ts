@@ -164,7 +164,7 @@ export const commands: readonly RegisteredCommand[] = [
   },
   {
     name: "agents list",
-    summary: "list agents, alive or silent",
+    summary: "list agents, and what they are doing",
     load: () => import("./commands/agents-list.ts"),
   },
   {
@@ -181,6 +181,36 @@ export const commands: readonly RegisteredCommand[] = [
     name: "tools revoke",
     summary: "take that back",
     load: () => import("./commands/tools-revoke.ts"),
+  },
+  {
+    name: "agents show",
+    summary: "show an agent as it is defined, and its record",
+    load: () => import("./commands/agents-show.ts"),
+  },
+  {
+    name: "agents audit",
+    summary: "list what agents wanted to do, and whether they might",
+    load: () => import("./commands/agents-audit.ts"),
+  },
+  {
+    name: "agents create",
+    summary: "define an agent of your own",
+    load: () => import("./commands/agents-create.ts"),
+  },
+  {
+    name: "agents pause",
+    summary: "give an agent no task for now",
+    load: () => import("./commands/agents-pause.ts"),
+  },
+  {
+    name: "agents resume",
+    summary: "give an agent tasks again",
+    load: () => import("./commands/agents-resume.ts"),
+  },
+  {
+    name: "agents retire",
+    summary: "give an agent no task any more",
+    load: () => import("./commands/agents-retire.ts"),
   },
   {
     name: "queue stats",

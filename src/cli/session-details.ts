@@ -1,5 +1,5 @@
 import type { Report, SessionState } from "#app";
-import type { SessionView } from "#domain/session-view";
+import { deedText, type DeedCount, type SessionView } from "#domain/session-view";
 import { printable } from "./output.ts";
 
 /** A session with its tasks, for programs and for people. */
@@ -12,6 +12,7 @@ export function sessionDetails(view: SessionView, state: SessionState, report: R
     tries: task.tries.length,
     dropped: task.dropped.length,
     progress: task.progress ?? null,
+    deeds: deedsOf(view, task.task.id),
   }));
   const json = { id: view.id, state, phase: view.phase, resumes: view.resumes, tasks, report };
   const text = () =>
@@ -28,12 +29,22 @@ export function sessionDetails(view: SessionView, state: SessionState, report: R
           ({ id, question }) =>
             `Waits for you: ${question.split("\n", 1)[0]} See: artel approvals show ${id}`,
         ),
-      ...tasks.map(
-        (task) =>
-          `  ${task.state.padEnd(10)} ${task.title}: ${task.units} units, ${task.tries} tries, ${task.dropped} dropped`,
-      ),
+      ...tasks.flatMap((task) => [
+        `  ${task.state.padEnd(10)} ${task.title}: ${task.units} units, ${task.tries} tries, ${task.dropped} dropped`,
+        ...task.deeds.map(deedLine),
+      ]),
     ]
       .map(printable)
       .join("\n");
   return { json, text };
+}
+
+function deedsOf({ deeds }: SessionView, task: string) {
+  return deeds
+    .filter((each) => each.task === task)
+    .map(({ agent, deed, allowed, refused }) => ({ agent, deed, allowed, refused }));
+}
+
+function deedLine({ agent, deed, allowed, refused }: Omit<DeedCount, "task">): string {
+  return `             ${agent} wanted to ${deedText(deed)}: ${allowed} allowed, ${refused} refused`;
 }

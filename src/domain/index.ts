@@ -198,9 +198,10 @@ export {
   agentLimitsSchema,
   agentsFileSchema,
 } from "./agents/agent-definition.ts";
-export type { AgentDefinition, AgentLimits } from "./agents/agent-definition.ts";
+export type { AgentDefinition, AgentDraft, AgentLimits } from "./agents/agent-definition.ts";
 export { agentState, legalAgentTransitions } from "./agents/lifecycle.ts";
 export type { AgentActivity, AgentFacts, AgentState } from "./agents/lifecycle.ts";
+export { deedText } from "./agents/describe.ts";
 export { deedSchema, permissionSchema, securityPolicySchema } from "./agents/permission.ts";
 export type { Deed, Permission, SecurityPolicy } from "./agents/permission.ts";
 export { agentRoleSchema } from "./agents/role.ts";

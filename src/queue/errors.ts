@@ -2,6 +2,7 @@ import { ArtelError, type ErrorKind } from "#shared";
 
 export type QueueErrorCode =
   | "AGENT_DEAD"
+  | "AGENT_HALTED"
   | "AGENT_NOT_FOUND"
   | "AGENT_SAME"
   | "AGENT_UNSUITED"

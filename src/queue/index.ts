@@ -15,6 +15,8 @@ export { RecordedError } from "./failure.ts";
 export { createQueueControl } from "./queue-control.ts";
 export type { AgentState, QueueControl } from "./queue-control.ts";
 export type { TaskRun } from "./scheduler-options.ts";
+export type { AgentHalt, AgentProfile } from "./tasks/agent-profile.ts";
+export type { AgentWork } from "./tasks/agent-work.ts";
 export type { AgentDescription } from "./tasks/agents.ts";
 export type { Delegation, RecordDelegation } from "./tasks/delegation.ts";
 export type { LimitScope, QueueLimit } from "./tasks/limits.ts";

@@ -1,5 +1,13 @@
 import type { Database } from "#infra/database";
 import { ProcessTable } from "./processes.ts";
+import {
+  agentProfiles,
+  pauseAgent,
+  resumeAgent,
+  retireAgent,
+  type AgentProfile,
+} from "./tasks/agent-profile.ts";
+import { agentWork, type AgentWork } from "./tasks/agent-work.ts";
 import { unfinishedSessions } from "./tasks/unfinished.ts";
 import { queueStatistics, type QueueStatistics } from "./tasks/statistics.ts";
 import { AGENT_SILENCE_SECONDS, registeredAgents, type RegisteredAgent } from "./tasks/agents.ts";
@@ -43,6 +51,15 @@ export interface QueueControl {
   limit(limit: QueueLimit): Promise<void>;
   unlimit(scope: LimitScope, name: string): Promise<void>;
   agents(): Promise<readonly AgentState[]>;
+  /** It ends what it has and is given nothing more, in all processes, from the moment in which this resolves. */
+  pauseAgent(name: string, by: string): Promise<void>;
+  /** The same for good. Resuming brings it back. */
+  retireAgent(name: string, by: string): Promise<void>;
+  resumeAgent(name: string): Promise<void>;
+  /** What is kept of all agents that ever ended a task, or were halted. */
+  agentProfiles(): Promise<readonly AgentProfile[]>;
+  /** What agents of all processes have under way, the oldest first. */
+  agentWork(): Promise<readonly AgentWork[]>;
   /** Those of these processes that are at work. */
   living(processes: readonly string[]): Promise<ReadonlySet<string>>;
   statistics(): Promise<QueueStatistics>;
@@ -80,6 +97,11 @@ export function createQueueControl(
         ...agent,
         isAlive: agent.silentMs < AGENT_SILENCE_SECONDS * 1000,
       })),
+    pauseAgent: (name, by) => pauseAgent(pool, name, by),
+    retireAgent: (name, by) => retireAgent(pool, name, by),
+    resumeAgent: (name) => resumeAgent(pool, name),
+    agentProfiles: () => agentProfiles(pool),
+    agentWork: () => agentWork(pool),
     living: (processes) => processTable.alive(processes),
     statistics: () => queueStatistics(pool),
     unfinished: (sessions) => unfinishedSessions(pool, sessions),

@@ -1,5 +1,7 @@
-export type { AgentServices } from "./briefs/agent-services.ts";
+export { activityAfter } from "./activity.ts";
+export type { AgentServices, AskedPermission } from "./briefs/agent-services.ts";
 export { executeBrief } from "./briefs/execute-brief.ts";
+export { modelToolNames } from "./model/tools/registry.ts";
 export { createModelWorker } from "./model/model-worker.ts";
 export type { ModelWorkerOptions } from "./model/model-worker.ts";
 export type { ModelRequest, ModelSource } from "./model/model-source.ts";

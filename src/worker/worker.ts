@@ -38,8 +38,8 @@ export interface WorkerJob {
 }
 
 export interface Guidance {
-  /** `AGENTS.md` at the root. */
-  readonly conventions: string | undefined;
+  /** `AGENTS.md` at the root, and on the way to what the task may edit; the root's first. */
+  readonly conventions: readonly { readonly path: string; readonly text: string }[];
   /** What is written down for certain kinds of work (`SKILL.md`), to be read when it is needed. */
   readonly skills: readonly {
     readonly name: string;
@@ -128,8 +128,10 @@ export interface WorkPlace {
 
 export interface PermissionQuestion {
   readonly kind: Deed;
-  /** For people: `run npm install left-pad`. */
+  /** For people, one line: `run npm install left-pad`. */
   readonly title: string;
+  /** All of it, where the title is only its beginning. Who asks in a run for exactly the same has the same answer. */
+  readonly detail?: string;
   /** Paths that it is about, relative to the worktree, or absolute ones outside of it. */
   readonly paths: readonly string[];
 }

@@ -1,13 +1,8 @@
-import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
-import {
-  lastText,
-  startScriptedModel,
-  type Reply,
-  type Script,
-  type ScriptedModel,
-} from "../support/scripted-model.ts";
+import { modelOf, use } from "../support/scenario-model.ts";
+import { lastText, type Script, type ScriptedModel } from "../support/scripted-model.ts";
 import { Scenario, smallProject, snapshot } from "../support/scenario.ts";
 
 let scenario: Scenario;
@@ -20,8 +15,6 @@ afterEach(async () => {
   await model?.stop();
   model = undefined;
 });
-
-const use = (name: string, input: unknown): Reply => ({ tools: [{ name, input }] });
 
 const TEST = `import assert from "node:assert/strict";
 import test from "node:test";
@@ -54,18 +47,7 @@ const GOOD = "export const product = (left, right) => left * right;\n";
 const WRONG = "export const product = (left, right) => left + right;\n";
 
 async function configured(script: Script): Promise<ScriptedModel> {
-  model = await startScriptedModel(script);
-  const folder = join(scenario.home, ".config", "artel");
-  mkdirSync(folder, { recursive: true });
-  writeFileSync(
-    join(folder, "config.yaml"),
-    `models:
-  providers:
-    scripted: { baseUrl: ${model.url}, inputPrice: 1, outputPrice: 10, contextWindow: 200000 }
-  roles:
-    coder: [scripted/coder]
-`,
-  );
+  model = await modelOf(scenario, script);
   return model;
 }
 

@@ -34,7 +34,9 @@ describe("the queue, after a session", () => {
     expect(shown.stdout).toMatch(
       /Status: passed\n(.*\n)*Skills: safe-lint\n(.*\n)*Agent: toolsmith-\d of process \S+ on \S+/,
     );
-    expect(await ask("agents", "list")).toEqual([]);
+    expect(await ask("agents", "list")).not.toContainEqual(
+      expect.objectContaining({ process: expect.any(String) }),
+    );
     expect(await ask("queue", "stats")).toMatchObject({
       counts: { passed: 2, ready: 0 },
       losses: 0,

@@ -2,17 +2,18 @@ import type { AgentDefinition } from "#domain";
 import { findPrompt } from "#prompts";
 import type { AgentServices, Worker } from "#worker";
 import { personName } from "../person.ts";
+import { PermissionDesk, type PermissionDeskOptions } from "./permission-desk.ts";
 
-export interface AgentServicesOptions {
+export interface AgentServicesOptions
+  extends PermissionDeskOptions, Pick<AgentServices, "limitTask"> {
   readonly definitions: readonly AgentDefinition[];
   readonly workers: Readonly<Record<AgentDefinition["worker"], Worker | undefined>>;
-  /** How long a session's agents wait for a person, in milliseconds. */
-  patienceMs(session: string): Promise<number>;
 }
 
 /** What tasks that are asked in words need in this process. */
 export function agentServices(options: AgentServicesOptions): AgentServices {
   const { definitions, workers } = options;
+  const desk = new PermissionDesk(options);
   return {
     person: personName(),
     definition: (name) => definitions.find((definition) => definition.name === name),
@@ -26,12 +27,9 @@ export function agentServices(options: AgentServicesOptions): AgentServices {
       if (found === undefined) throw new TypeError(`there is no prompt ${prompt}`);
       return found;
     },
-    patienceMs: (session) => options.patienceMs(session),
-    askPerson: () =>
-      Promise.resolve({
-        isAllowed: false,
-        reason: "the agent's policy leaves it to a person, and nobody is asked yet",
-        by: "policy",
-      }),
+    patienceMs: async (session) => (await options.terms(session)).waitMs,
+    askPerson: (asked, signal) => desk.ask(asked, signal),
+    withdraw: (asked) => desk.withdraw(asked),
+    limitTask: (task) => options.limitTask(task),
   };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createModelGateway, modelTermsOf, type ModelGateway } from "#adapters/models";
+import type { ApprovedToolServers } from "#approvals";
 import {
   agentNamed,
   type AgentDefinition,
@@ -8,6 +9,7 @@ import {
   type NewEvent,
   type Spender,
 } from "#domain";
+import type { BudgetBooks } from "#budget";
 import type { Parts } from "#infra/resilience";
 import {
   createModelWorker,
@@ -16,10 +18,13 @@ import {
   type WorkServices,
 } from "#worker";
 import type { Application } from "../application.ts";
-import { readSession } from "../session-log.ts";
+import { artelVersion } from "../version.ts";
+import type { WorkSites } from "../work-sites.ts";
 import { agentServices } from "./agent-services.ts";
 import { offeredAgents } from "./offered-agents.ts";
+import type { PermissionDeskOptions } from "./permission-desk.ts";
 import { RequestLimit } from "./request-limit.ts";
+import { taskLimitOf } from "./task-limit.ts";
 
 /** The agents of this process that are asked in words, and what they need once its queue and budget are there. */
 export interface BriefsHere {
@@ -27,13 +32,15 @@ export interface BriefsHere {
   services(host: BriefHost): AgentServices;
 }
 
-export interface BriefHost {
-  readonly events: WorkServices["events"];
+export interface BriefHost extends Pick<PermissionDeskOptions, "inbox" | "messages"> {
   readonly budget: Budget;
+  readonly books: Pick<BudgetBooks, "limit">;
+  readonly sites: Pick<WorkSites, "sink" | "input">;
+  readonly toolServers: Pick<ApprovedToolServers, "isApproved">;
 }
 
 export async function briefsHere(
-  { configuration, events, logger }: Application,
+  { configuration, logger }: Application,
   parts: Parts,
 ): Promise<BriefsHere> {
   const offered = await offeredAgents(configuration);
@@ -42,14 +49,14 @@ export async function briefsHere(
   );
   return {
     definitions,
-    services({ events: sink, budget }) {
+    services({ budget, books, sites, inbox, messages, toolServers }) {
       const gateway = createModelGateway({
         terms: modelTermsOf(configuration, process.env),
         parts,
         budget,
         logger,
         cacheFolder: join(configuration.get("dataFolder"), "cache", "models"),
-        onCall: (call, spender) => recordCall(sink, call, spender),
+        onCall: (call, spender) => recordCall(sites.sink, call, spender),
       });
       const limit = new RequestLimit();
       const model = createModelWorker({
@@ -58,15 +65,26 @@ export async function briefsHere(
           const agent = definitions.find((definition) => definition.name === name);
           if (agent !== undefined) await limit.admit(agent, signal);
         },
+        served: {
+          isApproved: async (session, fingerprint) =>
+            toolServers.isApproved((await sites.input(session)).gitDirectory, fingerprint),
+          environment: process.env,
+          version: artelVersion(),
+        },
       });
       return agentServices({
         definitions,
         workers: { model, acp: undefined },
-        patienceMs: async (session) => {
-          const view = await readSession(events, session);
-          return view?.opened === undefined
-            ? 0
-            : configuration.get("approvals.waitSeconds") * 1_000;
+        inbox,
+        messages,
+        events: sites.sink,
+        terms: async (session) => (await sites.input(session)).approvals,
+        limitTask: async ({ session, task, definition }) => {
+          const { limits } = (await sites.input(session)).budget;
+          const limit = taskLimitOf(definition.limits, limits.task);
+          if (limit === undefined) return;
+          const by = agentNamed(definition.name);
+          await books.limit({ kind: "task", id: `${session}/${task}`, limit, by });
         },
       });
     },

@@ -1,9 +1,10 @@
-import { join } from "node:path";
 import { chainOf, modelTermsOf } from "#adapters/models";
 import { readAgents } from "#agents";
 import type { AgentDefinition, Brief } from "#domain";
 import type { Configuration } from "#infra/config";
 import { ArtelError } from "#shared";
+import { agentsFileOf } from "./agents-file.ts";
+import { definitionObstacle } from "./definition-obstacle.ts";
 
 /** An agent that is defined, and why it cannot work in a process of this configuration, if so. */
 export interface OfferedAgent {
@@ -15,12 +16,13 @@ export interface OfferedAgent {
 export async function offeredAgents(
   configuration: Configuration,
 ): Promise<readonly OfferedAgent[]> {
-  const own = configuration.get("agentsFile");
-  const file = own ?? join(configuration.get("dataFolder"), "agents.yaml");
-  const definitions = await readAgents(file, own !== undefined);
+  const { path, isRequired } = agentsFileOf(configuration);
+  const definitions = await readAgents(path, isRequired);
   const terms = modelTermsOf(configuration, process.env);
   return definitions.map((definition) => {
     try {
+      const obstacle = definitionObstacle(definition);
+      if (obstacle !== undefined) return { definition, obstacle };
       if (definition.worker === "acp") throw noCoder(definition.coder);
       chainOf(definition.model, terms);
       return { definition, obstacle: undefined };

@@ -5,5 +5,6 @@ export const command = answerCommand({
   answer: "approved",
   description:
     "Lets it pass. A session that has not ended merges the change like the others; for one that has, the command says how " +
-    "to take it. The violation counts as a false positive.",
+    "to take it. The violation counts as a false positive. An agent that wants to do something may do exactly that, in this " +
+    "run of its task.",
 });

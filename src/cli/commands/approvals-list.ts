@@ -5,7 +5,8 @@ import { withApplication } from "../with-application.ts";
 export const command: Command = {
   description:
     "What waits for a person, oldest first. A change that waits is kept under refs/artel/ and is not merged until it is " +
-    "approved; how long its session waits is set by approvals.waitSeconds.",
+    "approved; what an agent's policy leaves to a person is not done until then. How long a session waits, and its agents, " +
+    "is set by approvals.waitSeconds.",
   options: [
     { flags: "--session <id>", description: "of this session, or of the one whose id ends so" },
     { flags: "--all", description: "also what was answered" },

@@ -32,6 +32,7 @@ export const command: Command = {
             ...paused.map((session) =>
               session === "" ? "The queue is paused." : `Session ${session} is paused.`,
             ),
+            ...statistics.pausedAgents.map((name) => `Agent ${name} is paused.`),
             ...parts.map((part) => `Left alone: ${openPartText(part)}`),
             ...bottlenecks.map(
               ({ kind, count, message, recommendation }) =>

@@ -58,6 +58,8 @@ export const agentDefinitionSchema = z.discriminatedUnion("worker", [
   }),
 ]);
 export type AgentDefinition = z.infer<typeof agentDefinitionSchema>;
+/** As it is written: what has a default may be left out. */
+export type AgentDraft = z.input<typeof agentDefinitionSchema>;
 
 /** `agents.yaml`. */
 export const agentsFileSchema = z

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { deedSchema } from "../agents/permission.ts";
 
 export const approvalLimits = { comment: 2_000, question: 4_000 } as const;
 
@@ -28,6 +29,17 @@ export const approvalSubjectSchema = z.discriminatedUnion("kind", [
     /** Files that the change edits. */
     paths: z.array(z.string()),
   }),
+  /** Something that an agent wants to do and its policy leaves to a person: may it, in this run of its task? */
+  z.strictObject({
+    kind: z.literal("permission"),
+    agent: z.string().min(1),
+    deed: deedSchema,
+    /** One line for people. */
+    title: z.string(),
+    paths: z.array(z.string()),
+    /** The whole of it, where the title is only its beginning: a script, a patch. */
+    detail: z.string().optional(),
+  }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubjectSchema>;
 
@@ -39,7 +51,7 @@ export const approvalCommentSchema = z.string().trim().min(1).max(approvalLimits
 /** Times are milliseconds since the epoch, by the database's clock. */
 export const approvalDecisionSchema = z.strictObject({
   answer: approvalAnswerSchema,
-  /** `person:<name>`, or `deadline`. */
+  /** `person:<name>`, `deadline`, or `orchestrator` when nobody waits for an answer any more. */
   by: z.string().min(1),
   at: z.number(),
   comment: approvalCommentSchema.optional(),

@@ -1,3 +1,4 @@
+export { deedText } from "../agents/describe.ts";
 export { decisionText } from "../approvals/describe.ts";
 export {
   amountText,
@@ -7,6 +8,7 @@ export {
   scopeText,
   shareText,
 } from "../budget/describe.ts";
+export type { DeedCount } from "./deed-counts.ts";
 export { knownEvent } from "./known-event.ts";
 export { sessionFigures } from "./session-figures.ts";
 export type { SessionFigures } from "./session-figures.ts";

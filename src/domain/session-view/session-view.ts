@@ -8,6 +8,7 @@ import type { Observation, Verdict } from "../verdict.ts";
 import type { Investigation } from "../world/investigation.ts";
 import type { Violation } from "../world/violation.ts";
 import { applyApprovalEvent } from "./approval-events.ts";
+import { countDeed, type DeedCount } from "./deed-counts.ts";
 import { addCall, noSpending, type Spending } from "./spending.ts";
 
 /**
@@ -43,6 +44,8 @@ export interface SessionView {
   delivered: EventPayload<"branch.delivered"> | undefined;
   finished: (EventPayload<"session.finished"> & { readonly at: number }) | undefined;
   commands: CommandRun[];
+  /** What agents wanted to do, by task, agent and kind. */
+  deeds: DeedCount[];
   /** Of language models. */
   spending: Spending;
   /** What it depends on and is left alone, as its events tell, by the part's id. */
@@ -118,6 +121,7 @@ export function emptySessionView(id: string): SessionView {
     delivered: undefined,
     finished: undefined,
     commands: [],
+    deeds: [],
     spending: noSpending(),
     unavailable: new Map(),
     unknownEvents: 0,
@@ -200,8 +204,9 @@ export function applyEvent(view: SessionView, event: Event): void {
       view.unavailable.set(event.payload.part, event.payload);
       return;
     case "breaker.half-opened":
-    // For the audit; a refusal that matters shows in what became of the task.
+      return;
     case "permission.decided":
+      countDeed(view.deeds, event.payload);
       return;
     case "breaker.closed":
       view.unavailable.delete(event.payload.part);

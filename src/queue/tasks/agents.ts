@@ -66,6 +66,8 @@ export interface RegisteredAgent extends AvailableAgent {
   readonly failed: number;
   /** Milliseconds since its process was last heard of, by the database's clock. */
   readonly silentMs: number;
+  /** Said by a person: it ends what it has, and is given nothing, in no process. */
+  readonly halted?: "paused" | "retired";
 }
 
 /** Those of all processes that have not said goodbye. */
@@ -99,6 +101,7 @@ export function registeredAgent(row: AgentRow): RegisteredAgent {
     passed: row.passed,
     failed: row.failed,
     silentMs: row.silent_ms,
+    ...(row.halted === null ? {} : { halted: row.halted }),
   };
 }
 
@@ -123,6 +126,7 @@ export interface AgentRow {
   load: number;
   silent_ms: number;
   provider_state: "open" | "half-open" | null;
+  halted: "paused" | "retired" | null;
 }
 
 /** Columns and tables of a query for agents; `load` is an expression for what the agent `a` has under way. */
@@ -130,9 +134,11 @@ export const agentColumns = (load: string) => `
   a.process, a.name, a.role, a.worker, a.provider, a.skills, a.capacity, a.kinds, a.application_version,
   a.sessions, p.host, coalesce(r.passed, 0) as passed, coalesce(r.failed, 0) as failed,
   ${milliseconds("clock_timestamp() - p.heartbeat_at")} as silent_ms, ${load} as load,
-  case when x.until > clock_timestamp() then 'open' when x.state is not null then 'half-open' end as provider_state
+  case when x.until > clock_timestamp() then 'open' when x.state is not null then 'half-open' end as provider_state,
+  case when f.retired_at is not null then 'retired' when f.paused_at is not null then 'paused' end as halted
   from artel.agent a
   join artel.process p on p.id = a.process and p.stopped_at is null
   left join artel.agent_record r on r.name = a.name
+  left join artel.agent_profile f on f.name = a.name
   left join artel.part x
     on x.process = a.process and x.kind = 'provider' and x.name = a.provider and x.state <> 'closed'`;

@@ -11,7 +11,7 @@ interface Candidate {
 
 /**
  * The agent that is meant: by name, by name and process, or of a role; of several the least loaded, then the fittest.
- * Refused when there is none, it does not live, cannot do the task, or has it already.
+ * Refused when there is none, it does not live, is paused or retired, cannot do the task, or has it already.
  */
 export function delegateOf(
   candidates: readonly Candidate[],
@@ -25,8 +25,11 @@ export function delegateOf(
   if (meant.length === 0) throw unknown(to);
   const living = meant.filter(({ isAlive }) => isAlive);
   if (living.length === 0) throw dead(to);
-  const able = living.filter(({ canDo }) => canDo);
-  if (able.length === 0) throw unsuited(to, task, living);
+  const working = living.filter(({ agent }) => agent.halted === undefined);
+  const [halted] = living;
+  if (working.length === 0 && halted !== undefined) throw isHalted(to, halted.agent);
+  const able = working.filter(({ canDo }) => canDo);
+  if (able.length === 0) throw unsuited(to, task, working);
   const others = able.filter(({ agent }) => !hasIt(agent, task));
   const [best] = others
     .map(({ agent }) => agent)
@@ -59,6 +62,15 @@ function dead(to: string): QueueError {
     "refused",
     `The process of agent "${to}" is gone.`,
     "Choose an agent that `artel agents list` shows as alive, or start a worker.",
+  );
+}
+
+function isHalted(to: string, { name, halted = "paused" }: RegisteredAgent): QueueError {
+  return new QueueError(
+    "AGENT_HALTED",
+    "refused",
+    `Agent "${to}" is ${halted}.`,
+    `Let it work with \`artel agents resume ${name}\`, or choose another one.`,
   );
 }
 

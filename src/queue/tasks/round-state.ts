@@ -59,8 +59,9 @@ export async function readRoundState(pool: Pool, reach: Reach, each?: number): P
 }
 
 async function readRow(pool: Pool, reach: Reach, each: number | undefined): Promise<StateRow> {
-  const { rows } = await pool.query<{ state: StateRow }>(
-    "select artel.round_state($1, $2, $3, $4, $5, $6) as state",
+  const { rows } = await pool.query<{ state: StateRow; halted: string[] }>(
+    `select artel.round_state($1, $2, $3, $4, $5, $6) as state,
+       array(select name from artel.agent_profile where paused_at is not null or retired_at is not null) as halted`,
     [
       reach.kinds,
       reach.skills,
@@ -72,7 +73,8 @@ async function readRow(pool: Pool, reach: Reach, each: number | undefined): Prom
   );
   const [row] = rows;
   if (row === undefined) throw new Error("the state of the queue has no row");
-  return row.state;
+  const { state, halted } = row;
+  return { ...state, agents: state.agents.filter(({ name }) => !halted.includes(name)) };
 }
 
 /** Tasks whose delay is over become startable. Those that another process has locked are its to see to. */
@@ -87,7 +89,7 @@ async function endDelays(pool: Pool): Promise<void> {
 
 function roundState(row: StateRow, { eachRepository }: Reach): RoundState {
   const agents = row.agents
-    .map((agent) => registeredAgent({ ...agent, load: loadOf(agent, row) }))
+    .map((agent) => registeredAgent({ ...agent, load: loadOf(agent, row), halted: null }))
     .map(withKinds);
   const groups = row.candidates.map((candidate) => readyTasks(candidate, agents));
   return {
@@ -124,7 +126,7 @@ function nextStart({ delayed_until: delayedUntil, limits }: StateRow): number | 
 /** JSON that the statement made of our own columns: its types are those of the columns. */
 interface StateRow {
   version: string;
-  agents: Omit<AgentRow, "load">[];
+  agents: Omit<AgentRow, "load" | "halted">[];
   running: RunningRow[];
   limits: LimitRow[];
   candidates: CandidateRow[];

@@ -20,6 +20,8 @@ export interface QueueStatistics {
   readonly limits: readonly QueueLimit[];
   /** Sessions that are paused; the empty name is the whole queue. */
   readonly paused: readonly string[];
+  /** Names of agents that are paused; what only they could do waits. */
+  readonly pausedAgents: readonly string[];
   /** What processes leave alone because it failed. */
   readonly parts: readonly PublishedPart[];
   readonly bottlenecks: readonly Bottleneck[];
@@ -55,8 +57,15 @@ export async function queueStatistics(pool: Pool): Promise<QueueStatistics> {
     agents: sum(agents),
     limits: await limits(pool),
     paused: await pauses(pool),
+    pausedAgents: [
+      ...new Set(all.filter(({ halted }) => halted === "paused").map(({ name }) => name)),
+    ].toSorted(),
     parts: await openParts(pool),
-    bottlenecks: findBottlenecks(unfinishedWithCauses(tasks), agents, figures.now),
+    bottlenecks: findBottlenecks(
+      unfinishedWithCauses(tasks),
+      agents.filter(({ halted }) => halted === undefined),
+      figures.now,
+    ),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { AgentDefinition, EventPayload, EventType, NewEvent, TaskOrder } from "#domain";
 import type { WorkflowContext } from "#queue";
+import { redact } from "#shared";
 import type { WorkServices } from "../work-services.ts";
 import type {
   PermissionAnswer,
@@ -9,7 +10,7 @@ import type {
   WorkPlace,
 } from "../worker.ts";
 import type { AgentServices } from "./agent-services.ts";
-import { answerByPolicy } from "./permission.ts";
+import { answerByPolicy, questionDigest, shownQuestion } from "./permission.ts";
 import type { BriefPlace } from "./place.ts";
 import { askPerson, tellNote } from "./question.ts";
 
@@ -95,27 +96,32 @@ export class BriefContext implements WorkContext {
     this.#toldAt = now;
     const { session, task } = this.#order;
     const told = this.#services.events.append(session, [
-      this.#event(["task.progressed", { task: task.id, message: line }]),
+      this.#event(["task.progressed", { task: task.id, message: redact(line) }]),
     ]);
     // What cannot be told is no reason to stop; storage that fails is met by the next durable step.
     told.catch(() => undefined);
   }
 
-  async decide(question: PermissionQuestion): Promise<PermissionAnswer> {
+  async decide(wanted: PermissionQuestion): Promise<PermissionAnswer> {
     const { session, task } = this.#order;
-    const { name, policy } = this.#definition;
-    const byPolicy = answerByPolicy(policy, question);
+    const { name: agent, policy } = this.#definition;
+    const question = shownQuestion(wanted);
+    const byPolicy = answerByPolicy(policy, wanted);
     const { by, ...answer } =
       byPolicy === undefined
-        ? await this.#agents.askPerson(
-            { session, task: task.id, agent: name, question },
-            this.signal,
-          )
+        ? await this.#askPerson(question, questionDigest(wanted))
         : { ...byPolicy, by: "policy" };
     const { kind: deed, title, paths } = question;
-    const payload = { task: task.id, agent: name, deed, title, paths: [...paths], ...answer, by };
+    const payload = { task: task.id, agent, deed, title, paths: [...paths], ...answer, by };
     await this.#services.events.append(session, [this.#event(["permission.decided", payload])]);
     return answer;
+  }
+
+  #askPerson(question: PermissionQuestion, digest: string) {
+    const { session, task } = this.#order;
+    const id = `${this.#context.id}/permission/${digest.slice(0, 32)}`;
+    const asked = { id, session, task: task.id, agent: this.#definition.name, question };
+    return this.#agents.askPerson(asked, this.signal);
   }
 
   async ask(question: string): Promise<string | undefined> {

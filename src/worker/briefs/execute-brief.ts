@@ -37,6 +37,9 @@ export async function executeBrief(
   const { task, attempt, base } = order;
   await execution.record("started", [["task.started", { task: task.id, attempt, base }]]);
   const outcome = await execution.run();
+  await context.step("withdraw questions", () =>
+    services.agents.withdraw({ session: order.session, task: task.id }),
+  );
   await context.step("close worktree", async () => {
     const site = await services.site(order.session);
     await site.workbench.close(taskWorktree(order, context));
@@ -82,10 +85,21 @@ class BriefExecution {
   }
 
   async run(): Promise<TaskOutcome> {
-    const { stage, ...ended } = await this.#work(this.#definition());
+    const definition = this.#definition();
+    await this.#limit(definition);
+    const { stage, ...ended } = await this.#work(definition);
     const dropped =
       ended.outcome === "done" ? [] : [this.#dropped(stage ?? "agent", ended.summary)];
     return { ...ended, dropped, tries: this.#rounds };
+  }
+
+  /** When it is begun for the first time: what a person sets later holds. */
+  async #limit(definition: AgentDefinition): Promise<void> {
+    const { session, task, attempt } = this.#order;
+    if (attempt > 1 || this.#context.delegations > 0) return;
+    await this.#context.step("limit task", () =>
+      this.#services.agents.limitTask({ session, task: task.id, definition }),
+    );
   }
 
   #definition(): AgentDefinition {
@@ -103,6 +117,8 @@ class BriefExecution {
     for (let round = 1; round <= definition.limits.rounds; round += 1) {
       this.#rounds = round;
       const result = await this.#round(definition, round, { feedback, earlier, guidance });
+      // From here on it is judged: people see what it is at by the step that was recorded last.
+      await this.#context.step(`round ${round}: ended`, async () => result.outcome);
       if (result.outcome !== "done") return unfinished(result);
       earlier = result.summary;
       const judged = await judgeRound(this.#order, round, this.#place, this.#context);
@@ -175,7 +191,7 @@ class BriefExecution {
   #guidance(): Promise<Guidance> {
     return this.#context.step("read guidance", async () => {
       const { workbench } = await this.#place.site();
-      return readGuidance(workbench.repository, this.#order.base);
+      return readGuidance(workbench.repository, this.#order.base, this.#brief.area);
     });
   }
 

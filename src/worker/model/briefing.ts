@@ -45,12 +45,14 @@ export function briefingOf(job: WorkerJob, marks: DataMarks): string {
 }
 
 function conventionsOf({ guidance: { conventions } }: WorkerJob, marks: DataMarks): string[] {
-  if (conventions === undefined) return [];
-  const text =
-    conventions.length <= LONGEST_CONVENTIONS
-      ? conventions
-      : `${conventions.slice(0, LONGEST_CONVENTIONS)}\n(clipped; AGENTS.md has the rest)`;
-  return [marks.mark("AGENTS.md of the repository", text)];
+  return conventions.map(({ path, text }) =>
+    marks.mark(
+      `${path} of the repository`,
+      text.length <= LONGEST_CONVENTIONS
+        ? text
+        : `${text.slice(0, LONGEST_CONVENTIONS).toWellFormed()}\n(clipped; ${path} has the rest)`,
+    ),
+  );
 }
 
 function listed(items: readonly string[]): string {

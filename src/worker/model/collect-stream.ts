@@ -12,11 +12,12 @@ type Collected = Pick<
  */
 export async function collectStream(
   { stream }: LanguageModelV4StreamResult,
-  onText: (text: string) => void,
+  { onPart, onText }: { onPart(): void; onText(text: string): void },
 ): Promise<Collected> {
   const collector = new AnswerCollector();
   let warnings: Collected["warnings"] = [];
   for await (const part of stream) {
+    onPart();
     if (part.type === "error") throw part.error;
     if (part.type === "stream-start") warnings = part.warnings;
     if (part.type === "text-delta") onText(part.delta);

@@ -19,6 +19,8 @@ type Answer = Pick<
   "content" | "finishReason" | "usage" | "providerMetadata" | "warnings"
 >;
 
+type Context = Pick<WorkContext, "step" | "signal" | "tell" | "limits">;
+
 type Recorded =
   | { readonly kind: "answered"; readonly answer: Answer }
   | {
@@ -38,14 +40,14 @@ export class DurableModel implements LanguageModelV4 {
   readonly modelId: string;
   readonly supportedUrls = {};
   readonly #model: LanguageModelV4;
-  readonly #context: Pick<WorkContext, "step" | "signal" | "tell">;
+  readonly #context: Context;
   readonly #name: string;
   readonly #admitted: () => Promise<void>;
   #calls = 0;
 
   constructor(
     model: LanguageModelV4,
-    context: Pick<WorkContext, "step" | "signal" | "tell">,
+    context: Context,
     name: string,
     /** Resolves when one more request may be made. */
     admitted: () => Promise<void>,
@@ -78,6 +80,7 @@ export class DurableModel implements LanguageModelV4 {
         await this.#admitted();
         return { kind: "answered", answer: await this.#collected(options) };
       } catch (error) {
+        if (error instanceof Idle) return idle(this.#context.limits.idleMs);
         if (this.#context.signal.aborted || error instanceof PartUnavailableError) throw error;
         // Of the whole session's budget: the session stops there, and can go on when it was raised.
         if (!(error instanceof ArtelError) || stopsSession(error)) throw error;
@@ -89,17 +92,40 @@ export class DurableModel implements LanguageModelV4 {
   }
 
   async #collected(options: LanguageModelV4CallOptions): Promise<Answer> {
-    const { signal } = this.#context;
-    const answering = await this.#model.doStream({
-      ...options,
-      abortSignal:
-        options.abortSignal === undefined ? signal : AbortSignal.any([signal, options.abortSignal]),
-    });
-    return collectStream(answering, (text) => {
-      const [line = ""] = text.trim().split("\n", 1);
-      if (line.length > 20) this.#context.tell(line.slice(0, 200));
-    });
+    const { signal, limits } = this.#context;
+    const silence = new AbortController();
+    const timer = setTimeout(() => silence.abort(new Idle()), limits.idleMs);
+    const signals = [signal, silence.signal, options.abortSignal].filter(
+      (each) => each !== undefined,
+    );
+    try {
+      const answering = await this.#model.doStream({
+        ...options,
+        abortSignal: AbortSignal.any(signals),
+      });
+      const onPart = () => void timer.refresh();
+      return await collectStream(answering, { onPart, onText: (text) => this.#tell(text) });
+    } catch (error) {
+      // What aborting it rejects with depends on how far it was.
+      throw silence.signal.aborted && !signal.aborted ? silence.signal.reason : error;
+    } finally {
+      clearTimeout(timer);
+    }
   }
+
+  #tell(text: string): void {
+    const [line = ""] = text.trim().split("\n", 1);
+    if (line.length > 20) this.#context.tell(line.slice(0, 200));
+  }
+}
+
+/** A model said nothing for too long. */
+class Idle extends Error {}
+
+function idle(milliseconds: number): Recorded {
+  const message = `The model said nothing for ${milliseconds / 1_000} s.`;
+  const remedy = "Raise the agent's idleMinutes, or give its role another model.";
+  return { kind: "failed", code: "AGENT_IDLE", message, remedy };
 }
 
 function stopsSession({ code, details }: ArtelError): boolean {
@@ -108,5 +134,5 @@ function stopsSession({ code, details }: ArtelError): boolean {
 }
 
 function outcomeOf(code: string): "limit" | "failed" {
-  return code === "BUDGET_EXHAUSTED" ? "limit" : "failed";
+  return code === "BUDGET_EXHAUSTED" || code === "AGENT_IDLE" ? "limit" : "failed";
 }

@@ -29,7 +29,7 @@ const job: WorkerJob = {
   round: 1,
   feedback: undefined,
   earlier: undefined,
-  guidance: { conventions: "Use tabs.", skills: [] },
+  guidance: { conventions: [{ path: "AGENTS.md", text: "Use tabs." }], skills: [] },
   agent: {
     name: "developer",
     role: "developer",

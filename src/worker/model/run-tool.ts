@@ -51,9 +51,9 @@ export class ToolRunner {
   }
 
   async #run(tool: ModelTool, input: unknown): Promise<Used> {
-    const { title, paths } = await described(tool, input);
-    this.#work.tell(title);
-    const permission = await this.#work.decide({ kind: tool.deed, title, paths });
+    const about = described(tool, input);
+    this.#work.tell(about.title);
+    const permission = await this.#work.decide({ kind: tool.deed, ...about });
     if (!permission.isAllowed) return { text: `Refused: ${permission.reason}.`, changed: false };
     const place = await this.#work.place();
     const output = await this.#output(tool, input, place);
@@ -95,7 +95,7 @@ export class ToolRunner {
   }
 }
 
-async function described(tool: ModelTool, input: unknown) {
+function described(tool: ModelTool, input: unknown): ReturnType<ModelTool["describe"]> {
   try {
     return tool.describe(input);
   } catch (error) {

@@ -70,13 +70,13 @@ async function startWorker(scene: Scene): Promise<Running> {
   const end = Date.now() + 60_000;
   for (;;) {
     const agents = agentsSchema.parse(await scene.ask("agents", "list"));
-    if (agents.some(({ process }) => process.startsWith(`${worker.pid}-`))) return worker;
+    if (agents.some(({ process }) => process?.startsWith(`${worker.pid}-`))) return worker;
     assert.ok(Date.now() < end && !worker.isOver(), "the worker's agents are registered");
     await sleep(100);
   }
 }
 
-const agentsSchema = z.array(z.looseObject({ process: z.string() }));
+const agentsSchema = z.array(z.looseObject({ process: z.string().nullable() }));
 
 async function kill(running: Running): Promise<void> {
   running.kill("SIGKILL");

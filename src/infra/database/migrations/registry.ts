@@ -9,6 +9,7 @@ import { transfer } from "./0008-transfer.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
 import { approvals } from "./0010-approvals.ts";
 import { budget } from "./0011-budget.ts";
+import { agents } from "./0012-agents.ts";
 import { approvedToolServers } from "./0013-approved-tool-servers.ts";
 import type { Migration } from "./migration.ts";
 
@@ -25,5 +26,6 @@ export const migrations: readonly Migration[] = [
   fruitlessLosses,
   approvals,
   budget,
+  agents,
   approvedToolServers,
 ];

@@ -1,4 +1,4 @@
-import { decisionText, type Finding, type Observation, type Severity } from "#domain";
+import { decisionText, deedText, type Finding, type Observation, type Severity } from "#domain";
 import { describeGate } from "../../integrate/commit-message.ts";
 import type { Report } from "./report.ts";
 
@@ -16,6 +16,7 @@ export function renderMarkdown(report: Report): string {
     ...changes(report),
     ...approvals(report),
     ...violations(report),
+    ...deeds(report),
     ...dropped(report),
     ...(report.outcome === "dry-run" ? planned(report) : unfinished(report)),
     ...findings(report.findings),
@@ -141,6 +142,23 @@ function violations(report: Report): string[] {
       const found = cell(actual.split("\n", 1)[0] ?? "");
       return `| ${said} | ${task} | ${cell(key)} | ${cell(expected)} | ${found} | ${Math.round(confidence * 100)} % | ${cell(reason)} |`;
     }),
+    "",
+  ];
+}
+
+function deeds(report: Report): string[] {
+  if (report.deeds.length === 0) return [];
+  return [
+    "## What agents did",
+    "",
+    "| task | agent | wanted to | allowed | refused |",
+    "|---|---|---|---|---|",
+    ...report.deeds.map(
+      ({ task, agent, deed, allowed, refused }) =>
+        `| ${cell(task)} | ${cell(agent)} | ${deedText(deed)} | ${allowed} | ${refused} |`,
+    ),
+    "",
+    `Each of them: \`artel agents audit --session ${report.session}\`.`,
     "",
   ];
 }

@@ -3,6 +3,7 @@ import {
   approvalAnswerSchema,
   approvalSchema,
   approvalState,
+  deedSchema,
   droppedUnitSchema,
   findingSchema,
   observationSchema,
@@ -92,6 +93,16 @@ export const reportSchema = z.strictObject({
   approvals: z.array(
     approvalSchema.extend({ state: z.enum(["waiting", ...approvalAnswerSchema.options]) }),
   ),
+  /** What agents wanted to do, and were allowed or refused. */
+  deeds: z.array(
+    z.strictObject({
+      task: z.string(),
+      agent: z.string(),
+      deed: deedSchema,
+      allowed: z.int(),
+      refused: z.int(),
+    }),
+  ),
   skipped: z.array(z.strictObject({ job: z.string(), reason: z.string() })),
   findings: z.array(findingSchema),
   baseline: z.array(observationSchema),
@@ -138,6 +149,7 @@ export function buildReport(view: SessionView): Report {
     unfinished: unfinishedOf(view),
     violations: violationsOf(view),
     approvals: approvalsOf(view),
+    deeds: view.deeds,
     skipped: view.plan?.skipped ?? [],
     findings: view.findings,
     baseline: view.baseline,

@@ -25,3 +25,5 @@ export const modelTools: readonly ModelTool[] = [
   noteTool,
   delegateTool,
 ];
+
+export const modelToolNames: readonly string[] = modelTools.map(({ name }) => name);

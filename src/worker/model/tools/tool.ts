@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import type { Deed } from "#domain";
-import type { WorkContext, WorkerJob, WorkPlace } from "../../worker.ts";
+import type { PermissionQuestion, WorkContext, WorkerJob, WorkPlace } from "../../worker.ts";
 
 /**
  * Something that a model may do. One folder and one line in `registry.ts`. What it is given by the model is parsed with its
@@ -14,7 +14,7 @@ export interface ModelTool<Schema extends z.ZodType = z.ZodType> {
   readonly input: Schema;
   readonly deed: Deed;
   /** What it is about to do, for people and for the agent's policy. */
-  describe(input: z.infer<Schema>): { readonly title: string; readonly paths: readonly string[] };
+  describe(input: z.infer<Schema>): Pick<PermissionQuestion, "title" | "paths" | "detail">;
   /**
    * Does it, within a durable step. A `ToolRefusal` is told to the model; what else it rejects with ends the round. All
    * that it changed in the worktree is kept afterwards.

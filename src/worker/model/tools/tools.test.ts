@@ -16,7 +16,7 @@ const job: WorkerJob = {
   round: 1,
   feedback: undefined,
   earlier: undefined,
-  guidance: { conventions: undefined, skills: [] },
+  guidance: { conventions: [], skills: [] },
   agent: {
     name: "developer",
     role: "developer",

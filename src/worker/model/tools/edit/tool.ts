@@ -12,7 +12,11 @@ export const editTool = modelTool({
     all: z.boolean().optional(),
   }),
   deed: "edit",
-  describe: ({ path }) => ({ title: `edit ${path}`, paths: [path] }),
+  describe: ({ path, old, new: replacement }) => ({
+    title: `edit ${path}`,
+    paths: [path],
+    detail: `replace:\n${old}\nby:\n${replacement}`,
+  }),
   async run({ path, old, new: replacement, all = false }, { place }) {
     const text = await place.texts.read(path);
     const wanted = inStyleOf(text, old);

@@ -16,7 +16,7 @@ export const patchTool = modelTool({
     const paths = [...new Set(filesOf(patch).flatMap(({ from, to }) => [from, to]))].filter(
       (path) => path !== NONE,
     );
-    return { title: `patch ${paths.join(", ")}`, paths };
+    return { title: `patch ${paths.join(", ")}`, paths, detail: patch };
   },
   async run({ patch }, context) {
     const files = filesOf(patch);

@@ -18,6 +18,7 @@ export const runTool = modelTool({
   describe: ({ script, directory = "." }) => ({
     title: `run ${script.split("\n", 1)[0] ?? ""}`.slice(0, 200),
     paths: [directory],
+    detail: script,
   }),
   async run({ script, directory = ".", seconds = USUAL_SECONDS }, { place }) {
     const result = await place.run(["bash", "-c", script], { directory, timeMs: seconds * 1_000 });

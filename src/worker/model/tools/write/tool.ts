@@ -7,7 +7,7 @@ export const writeTool = modelTool({
     "Makes a file, or replaces the whole of one. To change a part of a file use `edit`, which is shorter and safer.",
   input: z.strictObject({ path: z.string(), text: z.string() }),
   deed: "edit",
-  describe: ({ path }) => ({ title: `write ${path}`, paths: [path] }),
+  describe: ({ path, text }) => ({ title: `write ${path}`, paths: [path], detail: text }),
   async run({ path, text }, { place }) {
     const isNew = !(await place.texts.exists(path));
     await place.texts.write(path, text);
