@@ -1,5 +1,19 @@
+export { AcpWorker } from "./acp/acp-worker.ts";
+export type { AcpWorkerOptions, CoderAccess } from "./acp/acp-worker-options.ts";
+export { removeCoderHomes } from "./acp/coder-home.ts";
 export { executeTask } from "./toolsmith/execute-task.ts";
 export type { ApplyResult, JobContext, ToolsmithJob } from "./toolsmith/job.ts";
 export { toolsmithJobs } from "./toolsmith/registry.ts";
 export { survey } from "./toolsmith/survey.ts";
 export type { WorkServices, WorkSite } from "./work-services.ts";
+export type {
+  PermissionAnswer,
+  PermissionQuestion,
+  WorkContext,
+  Worker,
+  WorkerAgent,
+  WorkerJob,
+  WorkerLimits,
+  WorkerResult,
+  WorkPlace,
+} from "./worker.ts";
