@@ -1,6 +1,11 @@
 export { AcpWorker } from "./acp/acp-worker.ts";
 export type { AcpWorkerOptions, CoderAccess } from "./acp/acp-worker-options.ts";
 export { removeCoderHomes } from "./acp/coder-home.ts";
+export type { AgentServices } from "./briefs/agent-services.ts";
+export { executeBrief } from "./briefs/execute-brief.ts";
+export { createModelWorker } from "./model/model-worker.ts";
+export type { ModelWorkerOptions } from "./model/model-worker.ts";
+export type { ModelRequest, ModelSource } from "./model/model-source.ts";
 export { executeTask } from "./toolsmith/execute-task.ts";
 export type { ApplyResult, JobContext, ToolsmithJob } from "./toolsmith/job.ts";
 export { toolsmithJobs } from "./toolsmith/registry.ts";

@@ -1,4 +1,5 @@
-import type { CommandResult, Spender } from "#domain";
+import type { CommandResult, Deed, ModelRole, Spender, TestSuite } from "#domain";
+import type { WorktreeFiles } from "./briefs/worktree-files.ts";
 
 /**
  * Does what an agent is asked in words, in a worktree. What it changed is read from git, never from its result; whether
@@ -23,13 +24,28 @@ export interface WorkerJob {
   readonly goal: string;
   /** What has to be true in the end. */
   readonly criteria: readonly string[];
-  /** Globs of the files that it may edit; empty when it may edit all. What else it edits is taken back. */
+  /** Globs of the files that it may edit; empty when it may edit all. A change of others is refused. */
   readonly area: readonly string[];
   /** From 1. A later round works on what the earlier one left, because that was refused. */
   readonly round: number;
   /** Why the earlier round was refused: what the gates say of it. */
   readonly feedback: string | undefined;
+  /** What the worker said at the end of the earlier round. */
+  readonly earlier: string | undefined;
+  /** How things are done in the repository, as it says itself. It is data, and grants nothing. */
+  readonly guidance: Guidance;
   readonly agent: WorkerAgent;
+}
+
+export interface Guidance {
+  /** `AGENTS.md` at the root. */
+  readonly conventions: string | undefined;
+  /** What is written down for certain kinds of work (`SKILL.md`), to be read when it is needed. */
+  readonly skills: readonly {
+    readonly name: string;
+    readonly description: string;
+    readonly path: string;
+  }[];
 }
 
 /** Who does it. */
@@ -42,7 +58,8 @@ export interface WorkerAgent {
     readonly version: string;
     readonly text: string;
   };
-  /** Names of the tools that it may use. */
+  /** Of a model worker: its role among the models, and the names of the tools that it may use. */
+  readonly model: ModelRole | undefined;
   readonly tools: readonly string[];
 }
 
@@ -68,16 +85,25 @@ export interface WorkContext {
   tell(line: string): void;
   /** Whether it may do something that its agent's policy does not settle; recorded. */
   decide(question: PermissionQuestion): Promise<PermissionAnswer>;
+  /** Asks a person and waits as long as the session lets it; undefined when nobody has answered. Within a step. */
+  ask(question: string): Promise<string | undefined>;
+  /** Writes down what others should know: in the report, and to the orchestrator. Within a step. */
+  note(text: string): Promise<void>;
+  /** Hands the task to another agent, by name or role, and never resolves then. Rejects when there is none. Not in a step. */
+  delegate(to: string, reason: string): Promise<never>;
 }
 
 /** The worktree that one round works in. It can be used within steps only: between them it may be made anew. */
 export interface WorkPlace {
   /** Absolute path. */
   readonly path: string;
-  /** Keeps what is in it now, reachable from the session's refs; after a crash work goes on from the last one. */
-  keep(): Promise<void>;
+  /** Keeps what is in it now, reachable from the session's refs; after a crash work goes on from there. Answers whether anything was new. */
+  keep(): Promise<boolean>;
   /** Tracked and new files, relative paths with `/`. */
   files(): Promise<readonly string[]>;
+  readonly texts: WorktreeFiles;
+  /** How the project's tests are run. */
+  readonly suites: readonly TestSuite[];
   /** Runs a command in the sandbox, without network and with the project's toolchain on PATH. */
   run(
     argv: readonly string[],
@@ -85,14 +111,14 @@ export interface WorkPlace {
       /** Relative to the worktree. */
       readonly directory: string;
       readonly timeMs: number;
+      readonly environment?: Readonly<Record<string, string>>;
       readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
     },
   ): Promise<CommandResult>;
 }
 
 export interface PermissionQuestion {
-  /** What kind of deed it is. */
-  readonly kind: "read" | "edit" | "delete" | "execute" | "network" | "other";
+  readonly kind: Deed;
   /** For people: `run npm install left-pad`. */
   readonly title: string;
   /** Paths that it is about, relative to the worktree, or absolute ones outside of it. */
