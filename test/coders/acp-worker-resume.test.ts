@@ -19,7 +19,7 @@ async function killedAt(behaviour: string, line: RegExp): Promise<void> {
   const child = spawn(
     process.execPath,
     [
-      "--conditions=source",
+      "--conditions=artel-source",
       "--disable-warning=ExperimentalWarning",
       program,
       scene.folder,

@@ -132,11 +132,8 @@ describe("an agent that fails", () => {
   });
 
   it("is told that it used too much memory", async () => {
-    made();
-    const worker = scene.worker(fakeCoder("too-much-memory"), {
-      limits: { memoryBytes: 300e6, processes: 500, openFiles: 4096, fileBytes: 1e9 },
-    });
-    const result = await worker.execute(scene.job(), scene.context());
+    made().memoryBytes = 300e6;
+    const result = await run("too-much-memory");
     expect(result.failure).toMatchObject({ code: "CODER_CRASHED" });
     expect(result.failure?.message).toMatch(/used more memory/);
     expect(result.failure?.remedy).toMatch(/limits.memoryMb/);

@@ -25,6 +25,7 @@ import {
   type WorkPlace,
 } from "#worker";
 import { createWorktrees, type Worktree } from "#worktrees";
+import { WorktreeFiles } from "../../src/worker/briefs/worktree-files.ts";
 import { FixtureRepository } from "./fixture-repository.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { partPolicies } from "./parts.ts";
@@ -57,6 +58,8 @@ export class CoderScene {
   readonly parts = new Parts({ policies: partPolicies({ failures: 100 }) });
   readonly stop = new AbortController();
   kept = 0;
+  /** Of the coder, with all that it starts. */
+  memoryBytes = 4 * GIBIBYTE;
   answer: (question: PermissionQuestion) => Promise<PermissionAnswer> | PermissionAnswer = () => ({
     isAllowed: true,
     reason: "",
@@ -114,17 +117,6 @@ export class CoderScene {
       sandbox: this.sandbox,
       parts: this.parts,
       dataFolder: this.dataFolder,
-      toolchain: {
-        path: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"],
-        readOnly: [process.execPath],
-        environment: {},
-      },
-      limits: {
-        memoryBytes: 4 * GIBIBYTE,
-        processes: 500,
-        openFiles: 4096,
-        fileBytes: GIBIBYTE,
-      },
       account: {
         budget: this.budget,
         priceOf: dearPrice,
@@ -145,10 +137,13 @@ export class CoderScene {
       area: ["src/**"],
       round: 1,
       feedback: undefined,
+      earlier: undefined,
+      guidance: { conventions: undefined, skills: [] },
       agent: {
         name: "developer-1",
         role: "developer",
         instructions: { name: "developer", version: "1", text: "You are a developer." },
+        model: undefined,
         tools: [],
       },
       ...more,
@@ -167,6 +162,9 @@ export class CoderScene {
         this.questions.push(question);
         return this.answer(question);
       },
+      ask: () => Promise.reject(new Error("a coding CLI asks nobody")),
+      note: () => Promise.reject(new Error("a coding CLI makes no notes")),
+      delegate: () => Promise.reject(new Error("a coding CLI hands nothing on")),
     };
   }
 
@@ -189,8 +187,24 @@ export class CoderScene {
       keep: async () => {
         this.kept += 1;
         await worktree.commit({ name: "kept", parent: worktree.base, message: "kept" });
+        return true;
       },
       files: () => worktree.files(),
+      texts: new WorktreeFiles(worktree.path),
+      suites: [],
+      toolchain: {
+        path: [dirname(process.execPath), "/usr/local/bin", "/usr/bin", "/bin"],
+        readOnly: [process.execPath],
+        environment: {},
+      },
+      limits: {
+        timeMs: 60_000,
+        outputBytes: 1024 ** 2,
+        memoryBytes: this.memoryBytes,
+        processes: 500,
+        openFiles: 4096,
+        fileBytes: GIBIBYTE,
+      },
       run: () => Promise.reject(new Error("a coding CLI runs commands itself")),
     };
   }

@@ -29,7 +29,7 @@ export class MemoryBudget implements Budget {
       throw refusal("BUDGET_EXHAUSTED", "The session's budget is used up.");
     }
     this.requests.set(request.call, request);
-    return { call: request.call };
+    return { call: request.call, attempt: 1 };
   }
 
   async settle({ call }: Reservation, actual: Cost): Promise<void> {

@@ -1,6 +1,10 @@
 import { ArtelError } from "#shared";
 
 export type CoderUnavailableCode =
+  /** There is no record of that name. */
+  | "CODER_UNKNOWN"
+  /** The person does not want it to be used. */
+  | "CODER_DISABLED"
   /** None of its programs is on the PATH. */
   | "CODER_NOT_FOUND"
   | "CODER_TOO_OLD"

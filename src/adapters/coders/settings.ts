@@ -47,8 +47,8 @@ function settingsFor({ name, title, login }: Coder): Record<string, Setting> {
     [path("model")]: setting<string | undefined>({
       schema: z.string().min(1),
       default: undefined,
-      defaultText: "the first model of the role `coder`",
-      help: `Model that ${title} uses.`,
+      defaultText: "the first model of the role `coder` whose provider it can speak to",
+      help: `Model that ${title} uses: <provider>/<model>; with a login of its own, as ${title} itself calls it.`,
       fromRepository: false,
     }),
     [path("arguments")]: setting<readonly string[]>({

@@ -5,22 +5,18 @@ import { personName } from "../person.ts";
 
 export interface AgentServicesOptions {
   readonly definitions: readonly AgentDefinition[];
-  readonly workers: Readonly<Record<AgentDefinition["worker"], Worker | undefined>>;
+  worker(definition: AgentDefinition): Worker;
   /** How long a session's agents wait for a person, in milliseconds. */
   patienceMs(session: string): Promise<number>;
 }
 
 /** What tasks that are asked in words need in this process. */
 export function agentServices(options: AgentServicesOptions): AgentServices {
-  const { definitions, workers } = options;
+  const { definitions } = options;
   return {
     person: personName(),
     definition: (name) => definitions.find((definition) => definition.name === name),
-    worker(definition) {
-      const worker = workers[definition.worker];
-      if (worker === undefined) throw new TypeError(`nothing executes ${definition.worker} here`);
-      return worker;
-    },
+    worker: (definition) => options.worker(definition),
     instructions({ prompt }) {
       const found = findPrompt(prompt);
       if (found === undefined) throw new TypeError(`there is no prompt ${prompt}`);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createModelGateway, modelTermsOf, type ModelGateway } from "#adapters/models";
+import type { Sandbox } from "#adapters/sandboxes";
 import {
   agentNamed,
   type AgentDefinition,
@@ -10,6 +11,7 @@ import {
 } from "#domain";
 import type { Parts } from "#infra/resilience";
 import {
+  AcpWorker,
   createModelWorker,
   type AgentServices,
   type ModelSource,
@@ -18,7 +20,9 @@ import {
 import type { Application } from "../application.ts";
 import { readSession } from "../session-log.ts";
 import { agentServices } from "./agent-services.ts";
+import { artelVersion } from "../version.ts";
 import { offeredAgents } from "./offered-agents.ts";
+import type { ReadyCoder } from "./ready-coders.ts";
 import { RequestLimit } from "./request-limit.ts";
 
 /** The agents of this process that are asked in words, and what they need once its queue and budget are there. */
@@ -34,12 +38,11 @@ export interface BriefHost {
 
 export async function briefsHere(
   { configuration, events, logger }: Application,
-  parts: Parts,
+  { parts, sandbox }: { readonly parts: Parts; readonly sandbox: Sandbox },
 ): Promise<BriefsHere> {
   const offered = await offeredAgents(configuration);
-  const definitions = offered.flatMap(({ definition, obstacle }) =>
-    obstacle === undefined ? [definition] : [],
-  );
+  const able = offered.filter(({ obstacle }) => obstacle === undefined);
+  const definitions = able.map(({ definition }) => definition);
   return {
     definitions,
     services({ events: sink, budget }) {
@@ -61,7 +64,12 @@ export async function briefsHere(
       });
       return agentServices({
         definitions,
-        workers: { model, acp: undefined },
+        worker(definition) {
+          if (definition.worker === "model") return model;
+          const coder = able.find((each) => each.definition.name === definition.name)?.coder;
+          if (coder === undefined) throw new TypeError(`${definition.name} has no coding CLI here`);
+          return acpWorker({ definition, coder, configuration, parts, sandbox, budget, sink });
+        },
         patienceMs: async (session) => {
           const view = await readSession(events, session);
           return view?.opened === undefined
@@ -71,6 +79,33 @@ export async function briefsHere(
       });
     },
   };
+}
+
+function acpWorker(of: {
+  readonly definition: AgentDefinition;
+  readonly coder: ReadyCoder;
+  readonly configuration: Application["configuration"];
+  readonly parts: Parts;
+  readonly sandbox: Sandbox;
+  readonly budget: Budget;
+  readonly sink: WorkServices["events"];
+}): AcpWorker {
+  const { requests, windowSeconds } = of.definition.limits;
+  const { access, priceOf, ...coder } = of.coder;
+  const requestsPerMinute = Math.max(1, Math.floor((requests * 60) / windowSeconds));
+  return new AcpWorker({
+    ...coder,
+    access: access.kind === "metered" ? { ...access, requestsPerMinute } : access,
+    sandbox: of.sandbox,
+    parts: of.parts,
+    dataFolder: of.configuration.get("dataFolder"),
+    account: {
+      budget: of.budget,
+      priceOf,
+      onCall: (call, spender) => recordCall(of.sink, call, spender),
+    },
+    version: artelVersion(),
+  });
 }
 
 function sourceOf(gateway: ModelGateway, longestAnswer: number): ModelSource {

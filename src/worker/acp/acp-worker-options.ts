@@ -1,7 +1,7 @@
 import type { Account, ModelInterfaceName, UsableCoder } from "#adapters/coders";
-import type { Sandbox, SandboxLimits } from "#adapters/sandboxes";
+import type { Sandbox } from "#adapters/sandboxes";
+import type { ModelCall, Spender } from "#domain";
 import type { Parts } from "#infra/resilience";
-import type { Toolchain } from "#worktrees";
 
 /** What the composition root gives to a worker that drives a coding CLI. */
 export interface AcpWorkerOptions {
@@ -13,10 +13,10 @@ export interface AcpWorkerOptions {
   readonly parts: Parts;
   /** Of Artel, absolute path: the coder's home is kept in it as long as a round goes on. */
   readonly dataFolder: string;
-  /** Of the repository, for what the coder runs. */
-  readonly toolchain: Pick<Toolchain, "path" | "readOnly" | "environment">;
-  readonly limits: Omit<SandboxLimits, "timeMs" | "outputBytes">;
-  readonly account: Pick<Account, "budget" | "priceOf" | "onCall">;
+  readonly account: Pick<Account, "budget" | "priceOf"> & {
+    /** Told of each call, when it is settled. */
+    onCall(call: ModelCall, spender: Spender): Promise<void>;
+  };
   /** Of Artel. */
   readonly version: string;
   /** Default: the one of Node. */
@@ -33,7 +33,8 @@ export type CoderAccess =
       readonly modelInterface: ModelInterfaceName;
       /** With the version in its path: `https://api.anthropic.com/v1`. */
       readonly baseUrl: string;
-      readonly apiKey: string;
+      /** Undefined where the provider needs none. */
+      readonly apiKey: string | undefined;
       readonly model: string;
       readonly requestsPerMinute?: number;
     }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { CoderConfiguration } from "#adapters/coders";
 import type { NetworkPolicy, SandboxPolicy } from "#adapters/sandboxes";
 import { MARKER_VARIABLE } from "#infra/process";
+import type { WorkPlace } from "../worker.ts";
 import type { AcpWorkerOptions } from "./acp-worker-options.ts";
 
 /** By then the worker itself has ended it. */
@@ -13,7 +14,7 @@ export function coderPolicy(
   options: AcpWorkerOptions,
   place: {
     readonly session: string;
-    readonly worktree: string;
+    readonly worktree: Pick<WorkPlace, "path" | "toolchain" | "limits">;
     readonly home: string;
     readonly environment: CoderConfiguration["environment"];
     /** Of the metering proxy. */
@@ -21,9 +22,10 @@ export function coderPolicy(
     readonly timeMs: number;
   },
 ): SandboxPolicy {
-  const { access, coder, toolchain } = options;
+  const { access, coder } = options;
+  const { path: worktree, toolchain, limits } = place.worktree;
   return {
-    worktree: place.worktree,
+    worktree,
     writable: [place.home],
     readOnly: [
       ...new Set([
@@ -41,13 +43,13 @@ export function coderPolicy(
       EMAIL: "artel@localhost",
       ...toolchain.environment,
       ...place.environment,
-      PATH: [join(place.worktree, "node_modules/.bin"), ...toolchain.path].join(":"),
+      PATH: [join(worktree, "node_modules/.bin"), ...toolchain.path].join(":"),
       HOME: place.home,
       [MARKER_VARIABLE]: place.session,
     },
     network: networkOf(options, place.port),
     limits: {
-      ...options.limits,
+      ...limits,
       timeMs: place.timeMs + MORE_TIME_MS,
       outputBytes: OUTPUT_BYTES,
     },

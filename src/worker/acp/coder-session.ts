@@ -7,9 +7,10 @@ import {
   MeteringProxy,
   type ModelAccess,
 } from "#adapters/coders";
+import { guardSandbox } from "#adapters/sandboxes";
 import type { Outcome, PartFailure } from "#infra/resilience";
 import { type ArtelError, isSystemError } from "#shared";
-import type { WorkContext, WorkerJob } from "../worker.ts";
+import type { WorkContext, WorkerJob, WorkPlace } from "../worker.ts";
 import type { AcpWorkerOptions, CoderAccess } from "./acp-worker-options.ts";
 import { CoderHome } from "./coder-home.ts";
 import { coderPolicy } from "./coder-policy.ts";
@@ -62,7 +63,7 @@ export class CoderSession {
    * Starts it in a new home, or in the one that it had before, and opens a session. Rejects with a `CoderFailedError`,
    * a `CoderUnavailableError`, or as the sandbox and the parts do.
    */
-  async start(worktree: string, before: string | undefined): Promise<string> {
+  async start(place: WorkPlace, before: string | undefined): Promise<string> {
     const { coder, access, parts } = this.#options;
     await this.#check(access);
     this.#meter ??= await this.#startMeter(access);
@@ -77,7 +78,7 @@ export class CoderSession {
     }
     return parts.part({ kind: "tool", name: `coder-${coder.coder.name}` }).run<string>({
       run: (signal) =>
-        this.#begin(worktree, configuration.environment, isKept ? before : undefined, signal),
+        this.#begin(place, configuration.environment, isKept ? before : undefined, signal),
       failureOf,
       session: this.#job.session,
       signal: AbortSignal.any([this.#context.signal, this.#life.signal]),
@@ -93,17 +94,18 @@ export class CoderSession {
   }
 
   async #begin(
-    worktree: string,
+    worktree: WorkPlace,
     environment: Readonly<Record<string, string>>,
     before: string | undefined,
     signal: AbortSignal,
   ): Promise<string> {
+    const { sandbox, parts } = this.#options;
     const silence = new Silence(this.#context.limits.idleMs);
     this.#silence = silence;
     let process: CoderProcess | undefined;
     try {
       process = await CoderProcess.start(this.#options.coder, {
-        sandbox: this.#options.sandbox,
+        sandbox: guardSandbox(sandbox, parts, this.#job.session),
         policy: coderPolicy(this.#options, {
           session: this.#job.session,
           worktree,
@@ -117,7 +119,7 @@ export class CoderSession {
         listener: { ...this.#listener(), onSign: () => silence.heard() },
         signal: AbortSignal.any([signal, silence.signal]),
       });
-      const session = await openSession(process, worktree, before);
+      const session = await openSession(process, worktree.path, before);
       this.#process = process;
       return session;
     } catch (error) {
@@ -144,7 +146,9 @@ export class CoderSession {
     const { account, parts, fetch } = this.#options;
     const { name, version } = this.#job.agent.instructions;
     return MeteringProxy.start({
-      ...account,
+      budget: account.budget,
+      priceOf: account.priceOf,
+      onCall: (call) => account.onCall(call, this.#context.spender),
       provider: access.provider,
       modelInterface: access.modelInterface,
       baseUrl: access.baseUrl,
@@ -159,6 +163,7 @@ export class CoderSession {
         requestBytes: REQUEST_BYTES,
       },
       onSign: () => this.#silence?.heard(),
+      onWaiting: (isWaiting) => (isWaiting ? this.#silence?.hold() : this.#silence?.release()),
       onExhausted: this.#events.onExhausted,
       onFault: this.#events.onFault,
       ...(fetch === undefined ? {} : { fetch }),

@@ -37,6 +37,9 @@ export class Keeper {
     await this.#keeping;
     this.#timer = undefined;
     this.#keptAt = performance.now();
-    this.#keeping = this.#place.keep().catch((error: unknown) => this.#onFailure(error));
+    this.#keeping = this.#place.keep().then(
+      () => undefined,
+      (error: unknown) => this.#onFailure(error),
+    );
   }
 }

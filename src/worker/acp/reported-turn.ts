@@ -16,6 +16,8 @@ import type { AcpWorkerOptions } from "./acp-worker-options.ts";
  * what a small task takes.
  */
 const TURN_TOKENS = 200_000;
+/** Of a model, where none is configured. */
+const OWN_CHOICE = "its own choice";
 
 /**
  * The account of a turn whose calls are not seen, because the coder makes them by a person's own login: what it reports
@@ -24,12 +26,19 @@ const TURN_TOKENS = 200_000;
 export class ReportedTurn {
   readonly #options: AcpWorkerOptions;
   readonly #job: WorkerJob;
+  readonly #spender: Spender;
   readonly #reservation: Reservation;
   readonly #startedAt = performance.now();
 
-  private constructor(options: AcpWorkerOptions, job: WorkerJob, reservation: Reservation) {
+  private constructor(
+    options: AcpWorkerOptions,
+    job: WorkerJob,
+    spender: Spender,
+    reservation: Reservation,
+  ) {
     this.#options = options;
     this.#job = job;
+    this.#spender = spender;
     this.#reservation = reservation;
   }
 
@@ -39,15 +48,21 @@ export class ReportedTurn {
     job: WorkerJob,
     spender: Spender,
     prompt: string,
+    signal: AbortSignal,
   ): Promise<ReportedTurn> {
-    const reservation = await options.account.budget.reserve({
-      call: `${job.session}/${job.task}/${randomId(12)}`,
-      spender,
-      provider: options.access.provider,
-      estimate: { tokens: TURN_TOKENS, dollars: null },
-      fingerprint: sha256(prompt),
-    });
-    return new ReportedTurn(options, job, reservation);
+    const { provider, model = OWN_CHOICE } = options.access;
+    const reservation = await options.account.budget.reserve(
+      {
+        call: `${job.session}/${job.task}/${randomId(12)}`,
+        spender,
+        provider,
+        model,
+        estimate: { tokens: TURN_TOKENS, dollars: null },
+        fingerprint: sha256(prompt),
+      },
+      signal,
+    );
+    return new ReportedTurn(options, job, spender, reservation);
   }
 
   /** `answer`: of the prompt; undefined when there was none. */
@@ -58,7 +73,8 @@ export class ReportedTurn {
     // What was not told may have been anything: the reservation stays what it was.
     const tokens = told === undefined ? TURN_TOKENS : totalTokens(usage);
     await account.budget.settle(this.#reservation, { tokens, dollars: null });
-    await account.onCall(this.#record(usage, told?.isPartial ?? true, outcome));
+    const call = this.#record(usage, told?.isPartial ?? true, outcome);
+    await account.onCall(call, this.#spender);
   }
 
   #record(
@@ -66,7 +82,7 @@ export class ReportedTurn {
     isEstimated: boolean,
     outcome: "done" | "failed" | "cancelled",
   ): ModelCall {
-    const { provider, model = "its own choice" } = this.#options.access;
+    const { provider, model = OWN_CHOICE } = this.#options.access;
     const { name, version } = this.#job.agent.instructions;
     return {
       call: this.#reservation.call,

@@ -53,8 +53,8 @@ export class Round {
 
   /** A session in a new home. */
   async open(): Promise<Opened> {
-    const { path } = await this.#context.place();
-    const opening = this.#coder.start(path, undefined);
+    const place = await this.#context.place();
+    const opening = this.#coder.start(place, undefined);
     const opened = await Promise.race([opening, this.#ended.promise]).catch(asEnding);
     if (typeof opened === "string") return { session: opened };
     await this.#coder.end();
@@ -69,7 +69,7 @@ export class Round {
     const isInterrupted = this.#coder.process === undefined;
     let ending: Ending;
     try {
-      if (isInterrupted) await this.#coder.start(place.path, session);
+      if (isInterrupted) await this.#coder.start(place, session);
       ending = await this.#prompt(place, isInterrupted);
     } catch (error) {
       ending = asEnding(error);
@@ -122,7 +122,8 @@ export class Round {
   async #reserve(text: string): Promise<ReportedTurn | Ending | undefined> {
     if (this.#options.access.kind === "metered") return undefined;
     try {
-      return await ReportedTurn.begin(this.#options, this.#job, this.#context.spender, text);
+      const { spender, signal } = this.#context;
+      return await ReportedTurn.begin(this.#options, this.#job, spender, text, signal);
     } catch (error) {
       if (!(error instanceof ArtelError) || !error.code.startsWith("BUDGET_")) throw error;
       return { kind: "limit", error };

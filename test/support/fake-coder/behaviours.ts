@@ -211,6 +211,8 @@ export const behaviours: Readonly<Record<string, Behaviour>> = {
         turn.say("began");
         await forever();
       }
+      // The worktree is as it was last kept.
+      if (turn.read("src/add.js") !== FIXED) await turn.edit("src/add.js", FIXED);
       const isTold = turn.prompt.includes("You were interrupted");
       turn.say(`went on, ${turns[0] === turn.session ? "same" : "other"} session, told: ${isTold}`);
     },

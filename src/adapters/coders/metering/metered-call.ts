@@ -80,18 +80,23 @@ export class MeteredCall {
       readonly body: Uint8Array;
       readonly maxOutputTokens?: number;
     },
+    signal: AbortSignal,
   ): Promise<MeteredCall> {
     const { model, body, maxOutputTokens = USUAL_OUTPUT_TOKENS } = request;
     const inputTokens = tokensOf(body.length);
     const most = usageOf({ input: inputTokens, output: maxOutputTokens });
-    const reservation = await account.budget.reserve({
-      // Each is sent and paid, also one that an agent makes again after a crash.
-      call: `${account.spender.session}/${account.spender.task ?? ""}/${randomId(12)}`,
-      spender: account.spender,
-      provider: account.provider,
-      estimate: costOf(most, account.priceOf(model, most)),
-      fingerprint: sha256(body),
-    });
+    const reservation = await account.budget.reserve(
+      {
+        // Each is sent and paid, also one that an agent makes again after a crash.
+        call: `${account.spender.session}/${account.spender.task ?? ""}/${randomId(12)}`,
+        spender: account.spender,
+        provider: account.provider,
+        model,
+        estimate: mostOf(account, model, most),
+        fingerprint: sha256(body),
+      },
+      signal,
+    );
     return new MeteredCall(account, model, inputTokens, reservation);
   }
 
@@ -150,6 +155,14 @@ function isTold(end: CallEnd): end is CallEnd & { readonly usage: ModelUsage } {
 
 function tokensOf(bytes: number): number {
   return Math.ceil(bytes / BYTES_PER_TOKEN);
+}
+
+/** Where writing to the provider's cache costs more, all of the request is written. */
+function mostOf({ priceOf }: Account, model: string, usage: ModelUsage): Cost {
+  const plain = costOf(usage, priceOf(model, usage));
+  const written = { ...usage, cacheWriteTokens: usage.inputTokens };
+  const { dollars } = costOf(written, priceOf(model, written));
+  return (dollars ?? 0) > (plain.dollars ?? 0) ? { ...plain, dollars } : plain;
 }
 
 function costOf(usage: ModelUsage, { dollars }: Price): Cost {

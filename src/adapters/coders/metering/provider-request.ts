@@ -53,17 +53,25 @@ export class ProviderRequest {
     const terms = this.#interface.readRequest(parsed(body));
     const model = route.model ?? terms.model;
     if (model === undefined) throw new Refusal(400, "The request names no model.");
-    const call = await this.#reserve({ ...terms, model, body });
+    const call = await this.#reserve({ ...terms, model, body }, signal);
     await this.#meter(call, body, response, signal);
   }
 
-  async #reserve(request: Parameters<typeof MeteredCall.reserve>[1]): Promise<MeteredCall> {
+  async #reserve(
+    request: Parameters<typeof MeteredCall.reserve>[1],
+    signal: AbortSignal,
+  ): Promise<MeteredCall> {
+    const { onWaiting } = this.#options;
+    onWaiting?.(true);
     try {
-      return await MeteredCall.reserve(this.#options, request);
+      return await MeteredCall.reserve(this.#options, request, signal);
     } catch (error) {
-      if (!(error instanceof ArtelError) || !error.code.startsWith("BUDGET_")) throw error;
+      const isBudget = error instanceof ArtelError && error.code.startsWith("BUDGET_");
+      if (!isBudget) throw signal.aborted ? Refusal.unable() : error;
       this.#options.onExhausted(error);
       throw new Refusal(402, error.message);
+    } finally {
+      onWaiting?.(false);
     }
   }
 
@@ -142,9 +150,11 @@ export class ProviderRequest {
 
   /** An answer that costs nothing, as it is, but never with the key in it. */
   async #pass(answer: Response, response: ServerResponse): Promise<void> {
+    const { apiKey } = this.#options;
     const text = await limitedText(answer);
+    const isShown = answer.ok || apiKey === undefined;
     response.writeHead(answer.status, returnedHeaders(answer));
-    response.end(answer.ok ? text : text.replaceAll(this.#options.apiKey, "***"));
+    response.end(isShown ? text : text.replaceAll(apiKey, "***"));
   }
 
   #body(): Buffer {
@@ -189,6 +199,7 @@ export class ProviderRequest {
 
   #headers(): Record<string, string> {
     const { headers } = this.#incoming;
+    const { apiKey } = this.#options;
     const names = [...SENT, ...this.#interface.headers];
     const sent = names.flatMap((name) => {
       const value = headers[name];
@@ -197,7 +208,7 @@ export class ProviderRequest {
     return {
       ...Object.fromEntries(sent),
       "accept-encoding": "identity",
-      ...this.#interface.authorization(this.#options.apiKey),
+      ...(apiKey === undefined ? {} : this.#interface.authorization(apiKey)),
     };
   }
 }
