@@ -13,7 +13,7 @@ const PROVIDERS = `models:
 function access(name: string, text: string, environment: Readonly<Record<string, string>> = {}) {
   const coder = coders.find((each) => each.name === name);
   if (coder === undefined) throw new Error(`no record for ${name}`);
-  const userFile = { path: "/home/ada/config.yaml", text };
+  const userFile = { name: "config.yaml", path: "/home/ada/config.yaml", text };
   const configuration = resolveConfiguration([coderSettings], { environment, userFile });
   return accessOf(
     coder,
