@@ -239,3 +239,35 @@ it("lists of models and counts of tokens are no calls", async () => {
   );
   expect([calls.length, budget.requests.size]).toEqual([0, 0]);
 });
+
+it("says when a request waits for the budget, and lets it go when nobody wants it any more", async () => {
+  const waits: boolean[] = [];
+  class Slow extends MemoryBudget {
+    override reserve(_request: unknown, signal?: AbortSignal): Promise<never> {
+      return new Promise((_resolve, reject) => {
+        signal?.addEventListener("abort", () => reject(new Error("no longer")));
+      });
+    }
+  }
+  const { ask, seen, faults, calls } = await scene("openai-chat", () => {}, {
+    budget: new Slow(),
+    options: { onWaiting: (isWaiting) => void waits.push(isWaiting) },
+  });
+  const gone = new AbortController();
+  const asked = ask("/v1/chat/completions", { model: "m" }, { signal: gone.signal });
+  await expect.poll(() => waits).toEqual([true]);
+  gone.abort();
+  await expect(asked).rejects.toThrow();
+  await expect.poll(() => waits).toEqual([true, false]);
+  expect([seen, faults, calls]).toEqual([[], [], []]);
+});
+
+it("sends no key where the provider needs none", async () => {
+  const answer: Answer = (_seen, response) => json(response, { error: "undefined model" }, 404);
+  const { ask, seen } = await scene("openai-chat", answer, {
+    options: { apiKey: undefined },
+  });
+  const refused = await ask("/v1/chat/completions", { model: "m" });
+  expect(await refused.json()).toEqual({ error: "undefined model" });
+  expect(seen[0]?.headers["authorization"]).toBeUndefined();
+});
