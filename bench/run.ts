@@ -41,6 +41,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "agents.memory.idle",
     "agents.resume.1000-steps",
   ],
+  coders: ["coders.first-update", "coders.turn", "coders.memory.idle"],
   budget: [
     "budget.postgresql.alone.p50",
     "budget.postgresql.50-at-once.p99",

@@ -21,7 +21,7 @@ export async function openApplicationHost(
     dataFolder,
     databaseUrl: configuration.get("databaseUrl"),
     agents: configuration.get("agents"),
-    briefs: await briefsHere(application, parts),
+    briefs: await briefsHere(application, { parts, sandbox }),
     leaseSeconds: configuration.get("queue.leaseSeconds"),
     tasksPerRepository: configuration.get("queue.tasksPerRepository"),
     world: {

@@ -3,19 +3,12 @@ import { connectDatabase } from "#infra/database";
 import { probeEventServer } from "#infra/events";
 import { requireGit } from "#infra/git";
 import { findProgram } from "#infra/process";
-import { createSandbox } from "#adapters/sandboxes";
+import { createSandbox, type Sandbox } from "#adapters/sandboxes";
 import { ArtelError } from "#shared";
 import { RedisFactStore } from "#world";
 import type { Application } from "./application.ts";
 import { eventFolder, eventPlaceOf } from "./event-place.ts";
-
-/** One thing that was tried. A failure keeps sessions from running; a warning limits them. */
-export interface Examination {
-  readonly name: string;
-  readonly status: "ok" | "warning" | "failure";
-  readonly detail: string;
-  readonly remedy?: string;
-}
+import type { Examination } from "./examination.ts";
 
 const GIBIBYTE = 1024 ** 3;
 const WANTED_FREE_BYTES = 2 * GIBIBYTE;
@@ -27,10 +20,12 @@ export async function examineMachine(
   signal: AbortSignal,
 ): Promise<readonly Examination[]> {
   const folder = application.configuration.get("dataFolder");
+  const sandbox = createSandbox("os");
   return [
     examineNode(),
     await examine("git", async () => (await requireGit()).text),
-    ...(await examineSandbox()),
+    ...(await examineSandbox(sandbox)),
+    ...(await examineCodersIn(sandbox, application, signal)),
     await examineFolder(folder),
     await examine("database", () => examineDatabase(application)),
     await examine("event log", () => examineEventLog(application)),
@@ -62,8 +57,7 @@ function failure(name: string, error: unknown): Examination {
   };
 }
 
-async function examineSandbox(): Promise<Examination[]> {
-  const sandbox = createSandbox("os");
+async function examineSandbox(sandbox: Sandbox): Promise<Examination[]> {
   const probe = await sandbox.probe();
   const checks = probe.checks.map((check) => ({
     name: `sandbox: ${check.name}`,
@@ -76,6 +70,17 @@ async function examineSandbox(): Promise<Examination[]> {
     { name: "sandbox", status: "ok", detail: `holds; commands run as user ${uid}, group ${gid}` },
     ...checks,
   ];
+}
+
+/** Where the sandbox does not hold, they are not asked for their versions. */
+async function examineCodersIn(
+  sandbox: Sandbox,
+  { configuration }: Pick<Application, "configuration">,
+  signal: AbortSignal,
+): Promise<readonly Examination[]> {
+  if ((await sandbox.probe()).error !== undefined) return [];
+  const { examineCoders } = await import("./agents/examine-coders.ts");
+  return examineCoders(configuration, sandbox, signal);
 }
 
 async function examineFolder(folder: string): Promise<Examination> {

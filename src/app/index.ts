@@ -5,7 +5,7 @@ export type { Application } from "./application.ts";
 export type { AnsweredApproval, ListedApproval, ShownApproval } from "./approvals.ts";
 export { requireDataFolder } from "./data-folder.ts";
 export type { DueSession, DueSessions, KeptSession } from "./event-retention/due-sessions.ts";
-export type { Examination } from "./doctor.ts";
+export type { Examination } from "./examination.ts";
 export { eventPlaceOf, openEvents, openEventsAt } from "./event-place.ts";
 export type { EventPlace } from "./event-place.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";

@@ -26,7 +26,7 @@ import {
   type WorkflowHandle,
 } from "#queue";
 import { sweepScratch, TransferNotices } from "#transfer";
-import { executeBrief, executeTask, survey, type WorkServices } from "#worker";
+import { executeBrief, executeTask, removeCoderHomes, survey, type WorkServices } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
@@ -265,6 +265,7 @@ class Host implements SessionHost {
     for (const session of sites.remoteSessions().filter((id) => !live.has(id))) {
       await queue.quiet(session);
       sites.forgetRemote(session);
+      await removeCoderHomes(options.dataFolder, session);
     }
     await tidyMirrorsOf(options, live);
   }
@@ -331,6 +332,7 @@ class Host implements SessionHost {
     try {
       const view = await readSession(events, id);
       await this.sites.settle(id, await repositoryAt(view?.opened?.repository));
+      await removeCoderHomes(this.options.dataFolder, id);
       await this.logDecisions();
     } catch (error) {
       logger.warn({ session: id, error: String(error) }, "could not end the offer of a session");

@@ -1,11 +1,13 @@
 import { z } from "zod";
+import { coderSettings } from "#adapters/coders";
 import { defineJobSettings, type SettingRecords, type SettingsSlice } from "#infra/config";
 import { toolsmithJobs } from "#worker";
 
-/** The settings of all toolsmith jobs, made from the schemas with which the jobs check their options. */
-export const productSettings: readonly SettingsSlice[] = toolsmithJobs.map((job) =>
-  defineJobSettings(job.descriptor, settingsOf(job.options)),
-);
+/** The settings of coding CLIs, and of all toolsmith jobs, made from the schemas with which the jobs check their options. */
+export const productSettings: readonly SettingsSlice[] = [
+  coderSettings,
+  ...toolsmithJobs.map((job) => defineJobSettings(job.descriptor, settingsOf(job.options))),
+];
 
 function settingsOf(schema: z.ZodType): SettingRecords {
   if (!(schema instanceof z.ZodObject))

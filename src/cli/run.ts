@@ -125,7 +125,7 @@ function createContext(
     );
     if (plain !== undefined) return { dataFolder: plain };
     const { eventPlaceOf } = await import("#app");
-    return eventPlaceOf(await resolve([], { unchecked: ["jobs"] }));
+    return eventPlaceOf(await resolve([], { unchecked: ["jobs", "coders"] }));
   };
   const openLog = async () => {
     const settings = await configuration();

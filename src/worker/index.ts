@@ -1,3 +1,6 @@
+export { AcpWorker } from "./acp/acp-worker.ts";
+export type { AcpWorkerOptions, CoderAccess } from "./acp/acp-worker-options.ts";
+export { removeCoderHomes } from "./acp/coder-home.ts";
 export { activityAfter } from "./activity.ts";
 export type { AgentServices, AskedPermission } from "./briefs/agent-services.ts";
 export { executeBrief } from "./briefs/execute-brief.ts";
@@ -10,4 +13,14 @@ export type { ApplyResult, JobContext, ToolsmithJob } from "./toolsmith/job.ts";
 export { toolsmithJobs } from "./toolsmith/registry.ts";
 export { survey } from "./toolsmith/survey.ts";
 export type { WorkServices, WorkSite } from "./work-services.ts";
-export type { Worker } from "./worker.ts";
+export type {
+  PermissionAnswer,
+  PermissionQuestion,
+  WorkContext,
+  Worker,
+  WorkerAgent,
+  WorkerJob,
+  WorkerLimits,
+  WorkerResult,
+  WorkPlace,
+} from "./worker.ts";

@@ -1,4 +1,6 @@
+import type { SandboxLimits } from "#adapters/sandboxes";
 import type { CommandResult, Deed, ModelRole, RunningCommand, Spender, TestSuite } from "#domain";
+import type { Toolchain } from "#worktrees";
 import type { WorktreeFiles } from "./briefs/worktree-files.ts";
 
 /**
@@ -104,6 +106,9 @@ export interface WorkPlace {
   readonly texts: WorktreeFiles;
   /** How the project's tests are run. */
   readonly suites: readonly TestSuite[];
+  /** For a program that runs beside `run`'s commands: the same programs, and the same limits but that of time. */
+  readonly toolchain: Pick<Toolchain, "path" | "readOnly" | "environment">;
+  readonly limits: SandboxLimits;
   /** Runs a command in the sandbox, without network and with the project's toolchain on PATH. */
   run(
     argv: readonly string[],

@@ -1,3 +1,4 @@
+export { deleteFolder } from "./access.ts";
 export { createDependencyCache } from "./dependencies/dependency-cache.ts";
 export type {
   DependencyCache,

@@ -15,6 +15,7 @@ import {
 } from "./dependencies/dependency-cache.ts";
 import { manifestKey } from "./dependencies/key.ts";
 import { createOwnToolRunner, createTargetRunner } from "./toolchain/command-runners.ts";
+import { commandLimits } from "./toolchain/limits.ts";
 import { prepareToolchain, type Toolchain } from "./toolchain/prepare-toolchain.ts";
 import { readRegistries, type Registries } from "./toolchain/registries.ts";
 import { createRegistryRunner } from "./toolchain/registry-runner.ts";
@@ -149,6 +150,8 @@ class SessionWorkbench implements Workbench {
           ...(parts && { parts }),
         }),
       ),
+      toolchain,
+      limits: commandLimits(limits.commandMs, limits.command),
       refresh: () => this.#synchronise(open, signal),
     };
   }

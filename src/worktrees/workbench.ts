@@ -1,3 +1,4 @@
+import type { SandboxLimits } from "#adapters/sandboxes";
 import type {
   EventPayload,
   OwnToolRunner,
@@ -6,6 +7,7 @@ import type {
   TargetCommandStarter,
 } from "#domain";
 import type { Repository } from "#infra/git";
+import type { Toolchain } from "./toolchain/prepare-toolchain.ts";
 import type { Worktree } from "./worktree.ts";
 
 /** All that a session needs to work on its repository: worktrees with dependencies in place, and runners for them. */
@@ -43,6 +45,9 @@ export interface PreparedWorktree {
   readonly tools: OwnToolRunner;
   /** For commands of the package manager that ask the registry and run no code of packages. */
   readonly registry: TargetCommandRunner;
+  /** What a program that runs beside is given, as `target` gives it to its commands. */
+  readonly toolchain: Toolchain;
+  readonly limits: SandboxLimits;
   /** Brings the dependencies in step with the manifests as they are in the worktree now, after a change edited them. */
   refresh(): Promise<void>;
 }

@@ -27,7 +27,7 @@ createInterface({ input: process.stdin }).on("line", (line) => {
 `;
 const file = (args: readonly string[]): string =>
   JSON.stringify({
-    mcpServers: { shop: { command: "node", args, env: { SHOP_KEY: "\${SHOP_KEY}" } } },
+    mcpServers: { shop: { command: "node", args, env: { SHOP_KEY: "${SHOP_KEY}" } } },
   });
 
 let scenario: Scenario;

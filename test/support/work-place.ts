@@ -21,6 +21,15 @@ export async function workPlace(files: JobWorktreeOptions["files"]): Promise<Tes
     path,
     texts: new WorktreeFiles(path),
     suites: project.testSuites,
+    toolchain: { path: [], readOnly: [], environment: {} },
+    limits: {
+      timeMs: 1,
+      memoryBytes: 1,
+      processes: 1,
+      openFiles: 1,
+      fileBytes: 1,
+      outputBytes: 1,
+    },
     async keep() {
       const now = JSON.stringify([...(await worktree.snapshot())]);
       const isNew = now !== kept;

@@ -7,21 +7,17 @@ import { PermissionDesk, type PermissionDeskOptions } from "./permission-desk.ts
 export interface AgentServicesOptions
   extends PermissionDeskOptions, Pick<AgentServices, "limitTask"> {
   readonly definitions: readonly AgentDefinition[];
-  readonly workers: Readonly<Record<AgentDefinition["worker"], Worker | undefined>>;
+  worker(definition: AgentDefinition): Worker;
 }
 
 /** What tasks that are asked in words need in this process. */
 export function agentServices(options: AgentServicesOptions): AgentServices {
-  const { definitions, workers } = options;
+  const { definitions } = options;
   const desk = new PermissionDesk(options);
   return {
     person: personName(),
     definition: (name) => definitions.find((definition) => definition.name === name),
-    worker(definition) {
-      const worker = workers[definition.worker];
-      if (worker === undefined) throw new TypeError(`nothing executes ${definition.worker} here`);
-      return worker;
-    },
+    worker: (definition) => options.worker(definition),
     instructions({ prompt }) {
       const found = findPrompt(prompt);
       if (found === undefined) throw new TypeError(`there is no prompt ${prompt}`);

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { createModelGateway, modelTermsOf, type ModelGateway } from "#adapters/models";
+import type { Sandbox } from "#adapters/sandboxes";
 import type { ApprovedToolServers } from "#approvals";
 import {
   agentNamed,
@@ -12,6 +13,7 @@ import {
 import type { BudgetBooks } from "#budget";
 import type { Parts } from "#infra/resilience";
 import {
+  AcpWorker,
   createModelWorker,
   type AgentServices,
   type ModelSource,
@@ -23,6 +25,7 @@ import type { WorkSites } from "../work-sites.ts";
 import { agentServices } from "./agent-services.ts";
 import { offeredAgents } from "./offered-agents.ts";
 import type { PermissionDeskOptions } from "./permission-desk.ts";
+import type { ReadyCoder } from "./ready-coders.ts";
 import { RequestLimit } from "./request-limit.ts";
 import { taskLimitOf } from "./task-limit.ts";
 
@@ -41,12 +44,11 @@ export interface BriefHost extends Pick<PermissionDeskOptions, "inbox" | "messag
 
 export async function briefsHere(
   { configuration, logger }: Application,
-  parts: Parts,
+  { parts, sandbox }: { readonly parts: Parts; readonly sandbox: Sandbox },
 ): Promise<BriefsHere> {
   const offered = await offeredAgents(configuration);
-  const definitions = offered.flatMap(({ definition, obstacle }) =>
-    obstacle === undefined ? [definition] : [],
-  );
+  const able = offered.filter(({ obstacle }) => obstacle === undefined);
+  const definitions = able.map(({ definition }) => definition);
   return {
     definitions,
     services({ budget, books, sites, inbox, messages, toolServers }) {
@@ -74,7 +76,13 @@ export async function briefsHere(
       });
       return agentServices({
         definitions,
-        workers: { model, acp: undefined },
+        worker(definition) {
+          if (definition.worker === "model") return model;
+          const coder = able.find((each) => each.definition.name === definition.name)?.coder;
+          if (coder === undefined) throw new TypeError(`${definition.name} has no coding CLI here`);
+          const { sink } = sites;
+          return acpWorker({ definition, coder, configuration, parts, sandbox, budget, sink });
+        },
         inbox,
         messages,
         events: sites.sink,
@@ -89,6 +97,33 @@ export async function briefsHere(
       });
     },
   };
+}
+
+function acpWorker(of: {
+  readonly definition: AgentDefinition;
+  readonly coder: ReadyCoder;
+  readonly configuration: Application["configuration"];
+  readonly parts: Parts;
+  readonly sandbox: Sandbox;
+  readonly budget: Budget;
+  readonly sink: WorkServices["events"];
+}): AcpWorker {
+  const { requests, windowSeconds } = of.definition.limits;
+  const { access, priceOf, ...coder } = of.coder;
+  const requestsPerMinute = Math.max(1, Math.floor((requests * 60) / windowSeconds));
+  return new AcpWorker({
+    ...coder,
+    access: access.kind === "metered" ? { ...access, requestsPerMinute } : access,
+    sandbox: of.sandbox,
+    parts: of.parts,
+    dataFolder: of.configuration.get("dataFolder"),
+    account: {
+      budget: of.budget,
+      priceOf,
+      onCall: (call, spender) => recordCall(of.sink, call, spender),
+    },
+    version: artelVersion(),
+  });
 }
 
 function sourceOf(gateway: ModelGateway, longestAnswer: number): ModelSource {

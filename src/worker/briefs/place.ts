@@ -71,12 +71,14 @@ export class BriefPlace {
   }
 
   async workPlace(): Promise<WorkPlace> {
-    const { worktree, target } = await this.prepared();
+    const { worktree, target, toolchain, limits } = await this.prepared();
     const { project } = await this.site();
     return {
       path: worktree.path,
       texts: new WorktreeFiles(worktree.path),
       suites: project.testSuites,
+      toolchain,
+      limits,
       keep: () => this.keep(),
       files: async () => {
         const changed = await worktree.changedPaths(this.#order.base);
