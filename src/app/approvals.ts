@@ -1,14 +1,15 @@
-import { createApprovalInbox, type ApprovalInbox } from "#approvals";
+import type { ApprovalInbox } from "#approvals";
 import {
   approvalState,
   type Approval,
   type ApprovalAnswer,
   type ApprovalState,
+  type ApprovalSubject,
   type SessionView,
 } from "#domain";
 import type { Database } from "#infra/database";
 import { differenceStatistics, readRef, type FileDifference, type Repository } from "#infra/git";
-import { createQueueControl } from "#queue";
+import { createQueueControl, type QueueControl } from "#queue";
 import { displayCommand } from "#shared";
 import { openFactStore } from "#world";
 import type { Application } from "./application.ts";
@@ -16,10 +17,10 @@ import { logDecisions } from "./decisions.ts";
 import { personActor } from "./person.ts";
 import { findQueuedSession } from "./queue-control.ts";
 import { sessionReportData, type Report } from "./reports.ts";
-import { readSession } from "./session-log.ts";
+import { readSession, sessionIds } from "./session-log.ts";
 import { sessionState, type SessionState } from "./session-state.ts";
 import { repositoryAt } from "./settle-ended.ts";
-import { withDatabase } from "./with-database.ts";
+import { withApprovals } from "./with-approvals.ts";
 
 export type ListedApproval = Approval & { readonly state: ApprovalState };
 
@@ -28,15 +29,30 @@ export function listApprovals(
   application: Application,
   wanted: { readonly session?: string; readonly all: boolean },
 ): Promise<readonly ListedApproval[]> {
-  return withInbox(application, async (inbox, database) => {
+  return withApprovals(application, async (inbox, database) => {
     const control = createQueueControl(database);
     const { session, all } = wanted;
     const found = await inbox.list({
-      ...(session === undefined ? {} : { session: await findQueuedSession(control, session) }),
+      ...(session === undefined
+        ? {}
+        : { session: await findSession(application, control, session) }),
       ...(all ? {} : { state: "waiting" }),
     });
     return found.map(withState);
   });
+}
+
+/** One whose plan waits has no task yet, but events; of one of another machine there are only tasks. */
+async function findSession(
+  { events }: Application,
+  control: QueueControl,
+  wanted: string,
+): Promise<string> {
+  const ids = (await sessionIds(events)).filter(
+    (id) => id === wanted || id.endsWith(`-${wanted}`),
+  );
+  const [id] = ids;
+  return id !== undefined && ids.length === 1 ? id : findQueuedSession(control, wanted);
 }
 
 /** What an approval is about; what is not known on this machine is undefined. */
@@ -56,21 +72,32 @@ export interface ChangeCommands {
 
 /** An approval by its id or the end of it, with what it is about. */
 export function showApproval(application: Application, wanted: string): Promise<ShownApproval> {
-  return withInbox(application, async (inbox) => {
+  return withApprovals(application, async (inbox) => {
     const approval = await inbox.find(wanted);
     const view = await readSession(application.events, approval.session);
     const violations = view === undefined ? [] : sessionReportData(view).violations;
     const repository = await repositoryAt(view?.opened?.repository);
-    const isKept = repository !== undefined && (await keeps(repository, approval));
-    const { base, commit } = approval.subject;
     return {
       approval: withState(approval),
       session: view && { id: view.id, state: sessionState(view) },
       violations: violations.filter((each) => each.approval === approval.id),
-      difference: isKept ? await differenceStatistics(repository, base, commit) : undefined,
-      commands: commandsFor(approval, repository, isKept),
+      ...(await changeOf(approval, repository)),
     };
   });
+}
+
+/** Nothing for an approval that is about no change. */
+async function changeOf(
+  { subject }: Approval,
+  repository: Repository | undefined,
+): Promise<Pick<ShownApproval, "difference" | "commands">> {
+  if (subject.kind !== "violation") return { difference: undefined, commands: undefined };
+  const { base, commit } = subject;
+  const isKept = repository !== undefined && (await keeps(repository, subject));
+  return {
+    difference: isKept ? await differenceStatistics(repository, base, commit) : undefined,
+    commands: commandsFor(subject, repository, isKept),
+  };
 }
 
 /** What an answer leads to. */
@@ -83,6 +110,8 @@ export type AnswerEffect =
   | "in-branch"
   /** Its session has ended without the change. */
   | "not-in-branch"
+  /** Its session has ended, and so nothing comes of an answer about its plan. */
+  | "too-late"
   /** Its session's events are not on this machine. */
   | "unknown";
 
@@ -95,25 +124,28 @@ export interface AnsweredApproval {
   readonly commands: ChangeCommands | undefined;
 }
 
-/** Answers an approval for the person who runs this process. Refuses (`APPROVAL_DECIDED`) what has another answer. */
+/**
+ * Answers an approval for the person who runs this process, unless it is said who answers. Refuses (`APPROVAL_DECIDED`)
+ * what has another answer.
+ */
 export function answerApproval(
   application: Application,
   wanted: string,
-  given: { readonly answer: ApprovalAnswer; readonly comment?: string },
+  given: { readonly answer: ApprovalAnswer; readonly comment?: string; readonly by?: string },
 ): Promise<AnsweredApproval> {
-  return withInbox(application, async (inbox, database) => {
+  return withApprovals(application, async (inbox, database) => {
     const { id } = await inbox.find(wanted);
-    const { kind, approval } = await inbox.decide(id, { ...given, by: personActor() });
+    const { kind, approval } = await inbox.decide(id, { ...given, by: given.by ?? personActor() });
     await tellEnded(application, inbox, database);
     const view = await readSession(application.events, approval.session);
     const repository = await repositoryAt(view?.opened?.repository);
-    const isKept = repository !== undefined && (await keeps(repository, approval));
+    const { commands } = await changeOf(approval, repository);
     return {
       approval: withState(approval),
       isRepeated: kind === "again",
       effect: effectOf(approval, view),
       branch: view?.delivered?.branch,
-      commands: commandsFor(approval, repository, isKept),
+      commands,
     };
   });
 }
@@ -136,44 +168,33 @@ async function tellEnded(
   }
 }
 
-function effectOf({ task }: Approval, view: SessionView | undefined): AnswerEffect {
+function effectOf({ task, subject }: Approval, view: SessionView | undefined): AnswerEffect {
   if (view === undefined) return "unknown";
   if (view.finished === undefined)
     return sessionState(view) === "working" ? "session-goes-on" : "when-resumed";
+  if (subject.kind === "plan") return "too-late";
   const isMerged = view.merged.some((merge) => merge.task === task);
   return isMerged && view.delivered !== undefined ? "in-branch" : "not-in-branch";
 }
 
-async function keeps(repository: Repository, { subject }: Approval): Promise<boolean> {
-  return (await readRef(repository, subject.ref)) === subject.commit;
+type Change = Extract<ApprovalSubject, { kind: "violation" }>;
+
+async function keeps(repository: Repository, { ref, commit }: Change): Promise<boolean> {
+  return (await readRef(repository, ref)) === commit;
 }
 
 /** Undefined when the repository is here and has the commit no longer. */
 function commandsFor(
-  { subject }: Approval,
+  { ref }: Change,
   repository: Repository | undefined,
   isKept: boolean,
 ): ChangeCommands | undefined {
   if (repository !== undefined && !isKept) return undefined;
   const place = repository === undefined ? [] : ["-C", repository.root];
-  const command = (...words: string[]) => displayCommand(["git", ...place, ...words, subject.ref]);
+  const command = (...words: string[]) => displayCommand(["git", ...place, ...words, ref]);
   return { show: command("show", "--stat", "--patch"), take: command("cherry-pick") };
 }
 
 function withState(approval: Approval): ListedApproval {
   return { ...approval, state: approvalState(approval) };
-}
-
-function withInbox<T>(
-  application: Application,
-  use: (inbox: ApprovalInbox, database: Database) => Promise<T>,
-): Promise<T> {
-  return withDatabase(application, async (database) => {
-    const inbox = createApprovalInbox(database);
-    try {
-      return await use(inbox, database);
-    } finally {
-      inbox.close();
-    }
-  });
 }

@@ -52,6 +52,7 @@ import { storageIdentity, storageSkill } from "./storage-identity.ts";
 import { tidyMirrorsOf } from "./tidy-mirrors.ts";
 import { toolsmithCrew } from "./toolsmith-crew.ts";
 import { artelVersion } from "./version.ts";
+import { withdrawPlan } from "./withdraw-plan.ts";
 import { WorkSites } from "./work-sites.ts";
 
 export interface SessionHostOptions {
@@ -330,6 +331,7 @@ class Host implements SessionHost {
     const view = await readSession(events, id);
     const repository = view?.opened?.repository;
     if (repository !== undefined) await returnWorktrees({ session: id, repository, dataFolder });
+    await withdrawPlan(this.approvals, id);
     if (view?.finished === undefined) await events.append(id, [cancelled(id)]);
   }
 

@@ -1,6 +1,6 @@
 import type { AnsweredApproval, ListedApproval, ShownApproval } from "#app";
+import { plural, seconds } from "#domain/session-view";
 import { printable } from "./output.ts";
-import { plural } from "./progress/describe-event.ts";
 
 /** A line of a list of approvals. */
 export function approvalLine({
@@ -19,8 +19,8 @@ export function approvalLine({
 
 /** All that is known of an approval. */
 export function shownApproval(shown: ShownApproval): string {
-  const { approval, session, violations, difference, commands } = shown;
-  const { id, question, requestedAt, deadline, decision, escalatedAt, subject } = approval;
+  const { approval, session, violations } = shown;
+  const { id, question, requestedAt, deadline, decision, escalatedAt } = approval;
   const lines = [
     `Approval: ${id}`,
     `Question: ${question}`,
@@ -35,16 +35,30 @@ export function shownApproval(shown: ShownApproval): string {
     ...(escalatedAt === undefined ? [] : [`Escalated: ${moment(escalatedAt)}`]),
     `Session: ${approval.session}${session === undefined ? " (its events are not on this machine)" : ` (${session.state})`}`,
     ...violations.flatMap(violationLines),
-    `Change: ${subject.commit} (${subject.ref})`,
-    ...changeLines(difference),
-    ...(commands === undefined
-      ? ["Its repository does not have the commit any more."]
-      : [`See it with: ${commands.show}`, `Take it by hand with: ${commands.take}`]),
+    ...subjectLines(shown),
     ...(decision === undefined
       ? [`Answer with: artel approvals approve ${id}`, `         or: artel approvals deny ${id}`]
       : []),
   ];
   return lines.map(printable).join("\n");
+}
+
+function subjectLines({ approval, difference, commands }: ShownApproval): string[] {
+  const { subject, session } = approval;
+  if (subject.kind === "plan") {
+    const { tasks, units, estimateMs } = subject;
+    return [
+      `Plan: ${plural(tasks, "task")} with ${plural(units, "unit")}, about ${seconds(estimateMs)}`,
+      `See it with: artel sessions report ${session}`,
+    ];
+  }
+  return [
+    `Change: ${subject.commit} (${subject.ref})`,
+    ...changeLines(difference),
+    ...(commands === undefined
+      ? ["Its repository does not have the commit any more."]
+      : [`See it with: ${commands.show}`, `Take it by hand with: ${commands.take}`]),
+  ];
 }
 
 /** What was answered, and what comes of it. */
@@ -68,6 +82,7 @@ export function answerText(answered: AnsweredApproval): string {
 
 function effectText({ approval, effect, branch }: AnsweredApproval): string {
   const { session, subject } = approval;
+  if (subject.kind === "plan") return planEffectText(session, effect, approval.state);
   if (approval.state === "denied" && effect !== "in-branch") {
     return `The change stays out; its commit is kept as ${subject.ref}.`;
   }
@@ -82,6 +97,28 @@ function effectText({ approval, effect, branch }: AnsweredApproval): string {
       return `Session ${session} has ended, so the change is not in ${branch === undefined ? "any branch" : `the branch ${branch}`}.`;
     case "unknown":
       return `The events of session ${session} are not on this machine: if it is at work, it merges the change.`;
+    case "too-late":
+      return `Session ${session} has ended.`;
+  }
+}
+
+function planEffectText(
+  session: string,
+  effect: AnsweredApproval["effect"],
+  state: AnsweredApproval["approval"]["state"],
+): string {
+  const isApproved = state === "approved";
+  switch (effect) {
+    case "too-late":
+      return `Session ${session} has ended, so nothing comes of it.`;
+    case "when-resumed":
+      return isApproved
+        ? `Session ${session} was cut off; the plan is carried out when it goes on: artel resume ${session}`
+        : `Session ${session} was cut off; it ends when it goes on: artel resume ${session}`;
+    default:
+      return isApproved
+        ? `Session ${session} carries out the plan.`
+        : `Session ${session} ends, and nothing is changed.`;
   }
 }
 

@@ -37,6 +37,7 @@ export function applyApprovalEvent(view: ApprovalsView, event: ApprovalEvent): v
 function ask(view: ApprovalsView, approval: Approval): void {
   if (view.approvals.some(({ id }) => id === approval.id)) return;
   view.approvals.push(approval);
+  if (approval.subject.kind !== "violation") return;
   for (const id of approval.subject.violations) {
     const found = view.violations.findLast(
       ({ task, violation }) => task === approval.task && violation.id === id,

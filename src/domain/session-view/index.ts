@@ -7,6 +7,7 @@ export {
   scopeText,
   shareText,
 } from "../budget/describe.ts";
+export { describeEvent, plural, seconds } from "./describe-event.ts";
 export { knownEvent } from "./known-event.ts";
 export { sessionFigures } from "./session-figures.ts";
 export type { SessionFigures } from "./session-figures.ts";

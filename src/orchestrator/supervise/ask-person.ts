@@ -23,7 +23,7 @@ export async function askPerson(
   const label = `${task.id}-${attempt}`;
   const asked = await run.step(`ask a person ${label}`, async () => {
     const { repository } = await run.services.workbench(run.input);
-    const ref = `refs/artel/sessions/${run.input.id}/approval/${label}`;
+    const ref = refOf(run, label);
     await updateRefs(repository, [{ ref, to: change.commit }], "artel: waits for a person");
     const paths = await differingPaths(repository, change.base, change.commit);
     return run.services.approvals.request(draftOf(run, proposal, waiting, { ref, paths }));
@@ -36,6 +36,11 @@ export async function askPerson(
     task.id,
   );
   return request;
+}
+
+/** Keeps the commit that a person is asked about. */
+function refOf({ input }: SessionRun, label: string): string {
+  return `refs/artel/sessions/${input.id}/approval/${label}`;
 }
 
 function draftOf(
@@ -78,6 +83,7 @@ export function remind(
   { task, attempt }: Proposal,
   approval: ApprovalRequest,
 ): Promise<void> {
+  const label = `${task.id}-${attempt}`;
   const draft: MessageDraft = {
     id: `${approval.id}/escalation`,
     session: run.input.id,
@@ -94,7 +100,7 @@ export function remind(
       {
         name: "change",
         mediaType: "application/x-git-commit",
-        content: { kind: "repository", revision: approval.subject.ref },
+        content: { kind: "repository", revision: refOf(run, label) },
       },
     ],
   };
