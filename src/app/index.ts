@@ -6,6 +6,7 @@ export type { Examination } from "./doctor.ts";
 export { eventPlaceOf, openEvents, openEventsAt } from "./event-place.ts";
 export type { EventPlace } from "./event-place.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
+export type { SessionRequest } from "./open-session.ts";
 export {
   analyzeRepository,
   answerApproval,

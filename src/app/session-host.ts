@@ -26,10 +26,12 @@ import {
   type WorkflowHandle,
 } from "#queue";
 import { sweepScratch, TransferNotices } from "#transfer";
-import { executeTask, survey, type WorkServices } from "#worker";
+import { executeBrief, executeTask, survey, type WorkServices } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
+import type { BriefsHere } from "./agents/briefs-here.ts";
+import { crewOf } from "./agents/crew.ts";
 import { logDecisions } from "./decisions.ts";
 import { logDelegations } from "./delegations.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
@@ -50,7 +52,6 @@ import { repositoryAt, settleEnded } from "./settle-ended.ts";
 import { SiteFollower } from "./site-follower.ts";
 import { storageIdentity, storageSkill } from "./storage-identity.ts";
 import { tidyMirrorsOf } from "./tidy-mirrors.ts";
-import { toolsmithCrew } from "./toolsmith-crew.ts";
 import { artelVersion } from "./version.ts";
 import { withdrawPlan } from "./withdraw-plan.ts";
 import { WorkSites } from "./work-sites.ts";
@@ -59,6 +60,8 @@ export interface SessionHostOptions {
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
   readonly agents: number;
+  /** Those that are asked in words, and what they need. */
+  readonly briefs: BriefsHere;
   readonly leaseSeconds: number;
   readonly tasksPerRepository: number | undefined;
   /** Whose tasks the agents do: those of this process's sessions, or those of all that are in the queue. */
@@ -150,7 +153,11 @@ class Host implements SessionHost {
     this.queue = createQueue({
       database,
       applicationVersion: APPLICATION_VERSION,
-      agents: toolsmithCrew(options.agents, storageSkill(storage)),
+      agents: crewOf({
+        size: options.agents,
+        storage: storageSkill(storage),
+        definitions: options.briefs.definitions,
+      }),
       serves: options.serves === "all-sessions" ? "chosen-sessions" : "own-sessions",
       leaseSeconds: options.leaseSeconds,
       waits: options.waits,
@@ -184,6 +191,7 @@ class Host implements SessionHost {
       messages,
       site: (session) => sites.site(session),
     };
+    const agents = this.options.briefs.services({ events: sites.sink, budget: this.budgets });
     const live = createSessionWorkflow({
       events,
       messages,
@@ -209,7 +217,9 @@ class Host implements SessionHost {
     });
     this.queue.register<TaskOrder, TaskOutcome>("task", async (order, context) => {
       await this.tellDelegation(context);
-      return executeTask(order, context, work);
+      return order.task.brief === undefined
+        ? executeTask(order, context, work)
+        : executeBrief(order, context, { ...work, agents });
     });
     await sweepScratch(scratchOf(dataFolder), systemClock.now());
     await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);

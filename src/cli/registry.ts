@@ -13,6 +13,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/improve.ts"),
   },
   {
+    name: "implement",
+    summary: "carry out a goal in plain words, delivered as a branch",
+    load: () => import("./commands/implement.ts"),
+  },
+  {
     name: "analyze",
     summary: "show what could be improved, ranked by value and risk",
     load: () => import("./commands/analyze.ts"),

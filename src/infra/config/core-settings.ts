@@ -89,6 +89,14 @@ const general = defineSettings("General", {
     defaultText: "number of cores, at most 4",
     help: "Agents of this process at work at once; with 0, `artel worker` processes do all tasks.",
   }),
+  agentsFile: setting<string | undefined>({
+    schema: z.string().min(1),
+    default: undefined,
+    defaultText: "`agents.yaml` in the data folder, if there is one",
+    help: "File with the agents that are asked in words, beside those that Artel brings.",
+    fromRepository: false,
+    normalise: (path, machine) => (path === undefined ? path : absolutePath(path, machine)),
+  }),
 });
 
 const limits = defineSettings("Limits", {
