@@ -1,11 +1,16 @@
 export type { Application } from "./application.ts";
 export type { AnsweredApproval, ListedApproval, ShownApproval } from "./approvals.ts";
+export type { BackgroundSessions, SessionListener } from "./background-sessions.ts";
 export { requireDataFolder } from "./data-folder.ts";
 export type { DueSession, DueSessions, KeptSession } from "./event-retention/due-sessions.ts";
 export type { Examination } from "./doctor.ts";
 export { eventPlaceOf, openEvents, openEventsAt } from "./event-place.ts";
 export type { EventPlace } from "./event-place.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
+export type { WantedLimits } from "./lowered-limits.ts";
+export { memoryKinds } from "./memory/memory-entry.ts";
+export type { MemoryEntry, MemoryKind } from "./memory/memory-entry.ts";
+export type { MemoryHit, MemorySearch } from "./memory/memory-search.ts";
 export type { SessionRequest } from "./open-session.ts";
 export {
   analyzeRepository,
@@ -14,6 +19,7 @@ export {
   cancelSession,
   compareWorlds,
   createDemoRepository,
+  createMemorySearch,
   delegateTask,
   examineMachine,
   findMessages,
@@ -25,6 +31,9 @@ export {
   listBudgets,
   listParts,
   listWorktrees,
+  offeredAgents,
+  openBackgroundSessions,
+  openConfiguredTarget,
   openTarget,
   productSettings,
   readRepositoryFile,
@@ -56,3 +65,4 @@ export {
 export type { Replay, SessionsOverview } from "./session-log.ts";
 export { sessionState } from "./session-state.ts";
 export type { SessionState } from "./session-state.ts";
+export { SessionViews } from "./session-views.ts";
