@@ -30,9 +30,23 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "queue.operations.embedded.ready.200-sessions",
   ],
   sandbox: ["sandbox.start"],
+  models: ["models.generate.p50", "models.stream.p99", "models.generate.large.added"],
   worktrees: ["worktrees.open.4000-files"],
   messages: ["messages.task", "messages.receive.nothing", "messages.search.rare"],
   approvals: ["approvals.visible", "approvals.answered"],
+  agents: [
+    "agents.step",
+    "agents.fifty.wall",
+    "agents.memory.active",
+    "agents.memory.idle",
+    "agents.resume.1000-steps",
+  ],
+  budget: [
+    "budget.postgresql.alone.p50",
+    "budget.postgresql.50-at-once.p99",
+    "budget.embedded.alone.p50",
+    "budget.embedded.50-at-once.p99",
+  ],
   transfer: ["transfer.base.whole", "transfer.base.peak-memory", "transfer.base.thin"],
   world: ["world.check", "world.cycle", "world.cycle.model-calls"],
 };

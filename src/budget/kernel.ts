@@ -73,7 +73,8 @@ class Reserver {
     this.#signal.throwIfAborted();
     const begin = performance.now();
     const first = await this.#try();
-    const last = first.kind === "exhausted" && first.isHeld ? await this.#wait(begin) : first;
+    const mayWait = first.kind === "exhausted" && first.isHeld && this.#options.waitMs > 0;
+    const last = mayWait ? await this.#wait(begin) : first;
     if (last.kind === "reserved") return { call: this.#request.call, attempt: last.attempt };
     await this.#options.onExhausted?.(this.#request, last.exhaustion);
     const waitedMs = last.isHeld ? performance.now() - begin : undefined;

@@ -17,6 +17,7 @@ export interface ChatMessage {
 
 export interface ChatRequest {
   readonly model: string;
+  readonly stream?: boolean;
   readonly messages: readonly ChatMessage[];
   readonly tools?: readonly { readonly function: { readonly name: string } }[];
 }
@@ -57,6 +58,11 @@ export async function startScriptedModel(script: Script): Promise<ScriptedModel>
     const usage = { prompt_tokens: body.length, completion_tokens: JSON.stringify(reply).length };
     charged.inputTokens += usage.prompt_tokens;
     charged.outputTokens += usage.completion_tokens;
+    if (asked.stream !== true) {
+      const whole = JSON.stringify({ ...wholeOf(reply, asked.model), usage });
+      response.writeHead(200, { "content-type": "application/json" }).end(whole);
+      return;
+    }
     response.writeHead(200, { "content-type": "text/event-stream" });
     for (const chunk of chunksOf(reply, asked.model)) {
       response.write(`data: ${JSON.stringify(chunk)}\n\n`);
@@ -88,6 +94,18 @@ function envelope(model: string) {
   return { id: "chat-1", object: "chat.completion.chunk", created: 1, model };
 }
 
+/** The answer to who does not want a stream. */
+function wholeOf(reply: Exclude<Reply, { status: number }>, model: string): object {
+  const base = { ...envelope(model), object: "chat.completion" };
+  const choice = (message: unknown, finish: string): object => ({
+    ...base,
+    choices: [{ index: 0, message, finish_reason: finish }],
+  });
+  if ("cut" in reply) return choice({ role: "assistant", content: reply.cut }, "length");
+  if ("text" in reply) return choice({ role: "assistant", content: reply.text }, "stop");
+  return choice({ role: "assistant", content: null, tool_calls: toolCalls(reply) }, "tool_calls");
+}
+
 function chunksOf(reply: Exclude<Reply, { status: number }>, model: string): unknown[] {
   const chunk = (delta: unknown, finish: string | null) => ({
     ...envelope(model),
@@ -97,13 +115,17 @@ function chunksOf(reply: Exclude<Reply, { status: number }>, model: string): unk
   if ("text" in reply) {
     return [chunk({ role: "assistant", content: reply.text }, null), chunk({}, "stop")];
   }
-  const tools = reply.tools.map(({ name, input }, index) => {
+  const tools = toolCalls(reply);
+  return [chunk({ role: "assistant", tool_calls: tools }, null), chunk({}, "tool_calls")];
+}
+
+function toolCalls({ tools }: Extract<Reply, { tools: unknown }>): unknown[] {
+  return tools.map(({ name, input }, index) => {
     calls += 1;
     const written = typeof input === "string" ? input : JSON.stringify(input);
     const called = { name, arguments: written };
     return { index, id: `call-${calls}`, type: "function", function: called };
   });
-  return [chunk({ role: "assistant", tool_calls: tools }, null), chunk({}, "tool_calls")];
 }
 
 /** The text of the newest message, whatever its shape. */

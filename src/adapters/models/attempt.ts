@@ -2,6 +2,7 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4GenerateResult,
   LanguageModelV4StreamResult,
+  SharedV4Warning,
 } from "@ai-sdk/provider";
 import type { ModelCall, ModelCallOutcome } from "#domain";
 import type { Outcome, PartFailure } from "#infra/resilience";
@@ -85,7 +86,8 @@ export class Attempt {
     const verdict = judge(answer.finishReason, answer.content, plan.model);
     if ("error" in verdict) throw verdict.error;
     await this.#endWell(verdict.outcome, answer);
-    return answer;
+    this.#logWarnings(answer.warnings);
+    return { ...answer, warnings: [] };
   }
 
   async #answer(
@@ -143,7 +145,8 @@ export class Attempt {
         answer.take(part);
         if (part.type === "finish") continue;
         if (isOutput(part)) this.#begun(() => open({ ...result, stream: outlet.stream }));
-        outlet.push(part);
+        if (part.type === "stream-start") this.#logWarnings(part.warnings);
+        outlet.push(part.type === "stream-start" ? { ...part, warnings: [] } : part);
       }
       abortSignal.throwIfAborted();
       if (!this.#hasBegun && answer.finish?.finishReason.unified === "length") {
@@ -161,6 +164,13 @@ export class Attempt {
     this.#hasBegun = true;
     this.#record.noteFirstOutput();
     open();
+  }
+
+  /** AI SDK would print what it is warned of. */
+  #logWarnings(warnings: readonly SharedV4Warning[]): void {
+    const { services, model } = this.#given;
+    if (warnings.length === 0) return;
+    services.logger.debug({ model: model.label, warnings }, "a setting was not taken as it was");
   }
 
   /** Whoever reads is told of what went wrong after it had begun. */

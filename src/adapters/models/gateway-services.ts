@@ -1,6 +1,6 @@
 import type { Budget, ModelCall } from "#domain";
 import type { Parts } from "#infra/resilience";
-import type { Clock } from "#shared";
+import type { Clock, Logger } from "#shared";
 import type { CallListener } from "./model-gateway.ts";
 import type { RateLimit } from "./rate-limit.ts";
 import type { ModelTerms, ProviderTerms } from "./terms.ts";
@@ -16,5 +16,6 @@ export interface GatewayServices {
   /** A cassette that is replayed costs nothing, needs no key and has no limits. */
   readonly source: Extract<ModelCall["source"], "provider" | "cassette">;
   readonly clock: Clock;
+  readonly logger: Logger;
   rateLimitOf(provider: ProviderTerms): RateLimit;
 }

@@ -53,6 +53,7 @@ class ConfiguredGateway implements ModelGateway {
       budget,
       onCall,
       clock,
+      logger,
       fetch: cassette === undefined ? network : tapeOf(cassette, network),
       source: cassette?.mode === "replay" ? "cassette" : "provider",
       rateLimitOf: (provider) => this.#rateLimitOf(provider),

@@ -2,6 +2,7 @@ import { APICallError } from "@ai-sdk/provider";
 import { z } from "zod";
 import type { Clock } from "#shared";
 import { diagnose } from "./diagnosis.ts";
+import { parseJson } from "./json.ts";
 import { RequestWatch } from "./request-watch.ts";
 import type { ProviderTerms } from "./terms.ts";
 
@@ -68,12 +69,4 @@ function failedCall(
 /** A server that answers with something else has no list. */
 function countOf(text: string): number | undefined {
   return listSchema.safeParse(parseJson(text)).data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -42,29 +42,40 @@ export function highestPriceOf(
 
 /** Tokens; undefined when the price list does not say. */
 export function listedContextWindow({ model, provider }: ChainModel): number | undefined {
-  const nothing = { inputTokens: 0, cachedInputTokens: 0, cacheWriteTokens: 0, outputTokens: 0 };
-  return fromList(model, provider, { ...nothing, reasoningTokens: 0 })?.model.context_window;
+  return entryOf(model, provider)?.models[0]?.context_window;
 }
 
 /** Models match by the beginning of their names, so a newer one may be taken for an older: `pricedAs` shows it. */
 function fromList(
   model: string,
-  { provider, baseUrl }: ProviderTerms,
+  provider: ProviderTerms,
   usage: ModelUsage,
 ): PriceCalculation | undefined {
-  return calculate(
-    usage,
-    model,
-    provider.priceList === undefined
-      ? { providerApiUrl: baseUrl }
-      : { providerId: provider.priceList },
-  );
+  const entry = entryOf(model, provider);
+  return entry === undefined ? undefined : calculate(usage, model, { provider: entry });
+}
+
+/** Looking through the list takes longer than all else that is done for a call. */
+const entries = new WeakMap<ProviderTerms, Map<string, Provider | undefined>>();
+
+/** The part of the price list that has the one model. */
+function entryOf(model: string, terms: ProviderTerms): Provider | undefined {
+  const known = entries.get(terms) ?? new Map<string, Provider | undefined>();
+  entries.set(terms, known);
+  if (!known.has(model)) {
+    const { provider, baseUrl } = terms;
+    const { priceList } = provider;
+    const where = priceList === undefined ? { providerApiUrl: baseUrl } : { providerId: priceList };
+    const found = calcPrice({}, model, where);
+    known.set(model, found === null ? undefined : { ...found.provider, models: [found.model] });
+  }
+  return known.get(model);
 }
 
 function calculate(
   usage: ModelUsage,
   model: string,
-  where: { providerId: string } | { providerApiUrl: string } | { provider: Provider },
+  where: { readonly provider: Provider },
 ): PriceCalculation | undefined {
   const found = calcPrice(
     {

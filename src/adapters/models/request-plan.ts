@@ -1,7 +1,7 @@
 import type { LanguageModelV4CallOptions } from "@ai-sdk/provider";
 import type { Spender } from "#domain";
 import { sha256 } from "#shared";
-import { canonicalJson } from "./canonical.ts";
+import { canonicalJson } from "./json.ts";
 import type { ChainModel } from "./chain.ts";
 import { ModelError } from "./errors.ts";
 import type { GatewayServices } from "./gateway-services.ts";

@@ -29,13 +29,15 @@ export class RequestWatch {
 
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const stop = new Stopwatch(this.#limits, this.#label);
-    const signals = [stop.signal, ...(init?.signal ? [init.signal] : [])];
+    const signal = AbortSignal.any([stop.signal, ...(init?.signal ? [init.signal] : [])]);
+    // Whoever has cancelled may not read to the end.
+    signal.addEventListener("abort", () => stop.end(), { once: true });
     try {
       init?.signal?.throwIfAborted();
       this.wasSent = true;
       const response = await this.#fetch(input, {
         ...init,
-        signal: AbortSignal.any(signals),
+        signal,
         // Headers that hold keys would go along to wherever it leads.
         redirect: "error",
       });
@@ -124,6 +126,6 @@ class Stopwatch {
       const message = `${this.#label} ${what} ${milliseconds / 1000} s.`;
       const code = this.#hasBegun ? "MODEL_STREAM_CUT" : "MODEL_UNAVAILABLE";
       this.#controller.abort(new ModelError(code, message, { model: this.#label }));
-    }, milliseconds);
+    }, milliseconds).unref();
   }
 }

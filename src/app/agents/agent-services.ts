@@ -1,7 +1,7 @@
-import { userInfo } from "node:os";
 import type { AgentDefinition } from "#domain";
 import { findPrompt } from "#prompts";
 import type { AgentServices, Worker } from "#worker";
+import { personName } from "../person.ts";
 
 export interface AgentServicesOptions {
   readonly definitions: readonly AgentDefinition[];
@@ -14,7 +14,7 @@ export interface AgentServicesOptions {
 export function agentServices(options: AgentServicesOptions): AgentServices {
   const { definitions, workers } = options;
   return {
-    person: userInfo().username,
+    person: personName(),
     definition: (name) => definitions.find((definition) => definition.name === name),
     worker(definition) {
       const worker = workers[definition.worker];

@@ -39,13 +39,12 @@ export const command: Command = {
         `Name it; each new ${kind}'s limits are the settings budget.${kind}Dollars and budget.${kind}Tokens.`,
       );
     }
-    const limit: BudgetLimit = options;
     const app = await import("#app");
     await withApplication(context, async (application) => {
       const { change, isUnknown } = await app.setBudgetLimit(application, {
         kind,
         ...(id === undefined ? {} : { id }),
-        limit: pickLimit(limit),
+        limit: limitOf(options),
       });
       if (isUnknown) {
         context.output.warn(
@@ -57,8 +56,8 @@ export const command: Command = {
   },
 };
 
-/** Beside the limit there may be options of all commands. */
-function pickLimit({ dollars, tokens }: BudgetLimit): BudgetLimit {
+function limitOf(options: Readonly<Record<string, unknown>>): BudgetLimit {
+  const { dollars, tokens } = options as { dollars?: number; tokens?: number };
   return {
     ...(dollars === undefined ? {} : { dollars }),
     ...(tokens === undefined ? {} : { tokens }),

@@ -2,6 +2,7 @@ import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname } from "node:path";
 import { z } from "zod";
 import { ModelError } from "../errors.ts";
+import { parseJson } from "../json.ts";
 
 /** A piece of a body as it came: text, or what is no whole text. */
 const chunkSchema = z.union([z.string(), z.strictObject({ base64: z.string() })]);
@@ -65,14 +66,6 @@ function readText(path: string): string {
     return readFileSync(path, "utf8");
   } catch (error) {
     throw invalid(path, error instanceof Error ? error.message : String(error));
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { redact } from "#shared";
-import { canonicalJson } from "../canonical.ts";
+import { canonicalJson, parseJson } from "../json.ts";
 import type { Exchange } from "./tape.ts";
 
 type Json = Exchange["request"]["body"];
@@ -56,10 +56,7 @@ function withoutSecrets(value: Json, secrets: readonly string[]): Json {
   );
 }
 
+/** What is no JSON is taken as it is. */
 function parsed(text: string): Json {
-  try {
-    return z.json().parse(JSON.parse(text));
-  } catch {
-    return text;
-  }
+  return z.json().safeParse(parseJson(text)).data ?? text;
 }

@@ -16,8 +16,7 @@ export class MemoryBudget implements Budget {
   async reserve(request: ReservationRequest): Promise<Reservation> {
     const known = this.entries.get(request.call);
     if (known === undefined || known.state === "released") {
-      const wanted = request.estimate.dollars ?? 0;
-      if (this.spent + this.reserved + wanted > this.limit) throw exhausted(this.limit);
+      if (this.#isTooMuch(request.estimate.dollars ?? 0)) throw exhausted(this.limit);
       this.entries.set(request.call, { request, state: "reserved", actual: undefined });
     }
     return { call: request.call, attempt: 1 };
@@ -53,6 +52,10 @@ export class MemoryBudget implements Budget {
   /** Calls and how they stand. */
   get states(): Readonly<Record<string, string>> {
     return Object.fromEntries([...this.entries].map(([call, { state }]) => [call, state]));
+  }
+
+  #isTooMuch(dollars: number): boolean {
+    return this.limit < Infinity && this.spent + this.reserved + dollars > this.limit;
   }
 
   #all(state: Entry["state"]): Entry[] {

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { dirname, join } from "node:path";
 import { z } from "zod";
 import { isSystemError, type Logger, randomId } from "#shared";
+import { parseJson } from "../json.ts";
 import { type KeptAnswer, keptAnswerSchema } from "./kept-answer.ts";
 
 export interface ResponseCacheOptions {
@@ -41,14 +42,14 @@ export class ResponseCache {
   }
 
   async write(key: string, answer: KeptAnswer): Promise<void> {
-    const entry = entrySchema.safeParse({ version: 1, key, answer: withoutExtras(answer) });
+    const entry = entrySchema.safeParse({ version: 1, key, answer: plain(answer) });
     if (!entry.success) return;
     const text = JSON.stringify(entry.data);
     const bytes = Buffer.byteLength(text);
     if (bytes > this.#options.maximumBytes) return;
     try {
       await this.#store(this.#path(key), text);
-      this.#bytes = (this.#bytes ?? (await this.#measure())) + bytes;
+      this.#bytes = this.#bytes === undefined ? await this.#measure() : this.#bytes + bytes;
       if (this.#bytes > this.#options.maximumBytes) await this.#removeOldest();
     } catch (error) {
       if (!isSystemError(error)) throw error;
@@ -105,16 +106,8 @@ export class ResponseCache {
   }
 }
 
-/** What a provider tells beside the counts is not needed again. */
-function withoutExtras({ usage, ...answer }: KeptAnswer): KeptAnswer {
+/** As JSON has it. What a provider tells beside the counts is not needed again. */
+function plain({ usage, ...answer }: KeptAnswer): unknown {
   const { inputTokens, outputTokens } = usage;
-  return { ...answer, usage: { inputTokens, outputTokens } };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return JSON.parse(JSON.stringify({ ...answer, usage: { inputTokens, outputTokens } }));
 }
