@@ -48,9 +48,7 @@ async function findSession(
   control: QueueControl,
   wanted: string,
 ): Promise<string> {
-  const ids = (await sessionIds(events)).filter(
-    (id) => id === wanted || id.endsWith(`-${wanted}`),
-  );
+  const ids = (await sessionIds(events)).filter((id) => id === wanted || id.endsWith(`-${wanted}`));
   const [id] = ids;
   return id !== undefined && ids.length === 1 ? id : findQueuedSession(control, wanted);
 }

@@ -26,9 +26,17 @@ describe("the words of a text", () => {
 });
 
 test("the words one by one have those of an identifier, and the identifier", () => {
-  expect(searchWords("Fix parseFactKey in src/a.ts!")).toEqual(
-    ["fix", "parsefactkey", "parse", "fact", "key", "in", "src", "a", "ts"],
-  );
+  expect(searchWords("Fix parseFactKey in src/a.ts!")).toEqual([
+    "fix",
+    "parsefactkey",
+    "parse",
+    "fact",
+    "key",
+    "in",
+    "src",
+    "a",
+    "ts",
+  ]);
 });
 
 describe("a query", () => {

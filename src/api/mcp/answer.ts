@@ -1,4 +1,8 @@
-import { ProtocolError, ProtocolErrorCode, type CallToolResult } from "@modelcontextprotocol/server";
+import {
+  ProtocolError,
+  ProtocolErrorCode,
+  type CallToolResult,
+} from "@modelcontextprotocol/server";
 import { ArtelError, redact, type Logger } from "#shared";
 
 /** A copy of JSON data in which no text has what looks like a secret. */

@@ -22,7 +22,9 @@ export const sessionStatusSchema = z.object({
       "failed",
       "dry-run",
     ])
-    .describe("working: a process is at it; interrupted: it can be resumed; all others: it has ended"),
+    .describe(
+      "working: a process is at it; interrupted: it can be resumed; all others: it has ended",
+    ),
   phase: z.string().describe("the step of its life that it is in or ended in"),
   goal: z.string(),
   repository: z.string().nullable(),

@@ -70,14 +70,20 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
         async (given, context) => {
           try {
             const call = callOf(server, service, context);
-            const { data, text, links = [] } = await service.admission.run(
-              tool.waits === true ? "wait" : "work",
-              () => tool.run(input.parse(given), call),
+            const {
+              data,
+              text,
+              links = [],
+            } = await service.admission.run(tool.waits === true ? "wait" : "work", () =>
+              tool.run(input.parse(given), call),
             );
             const clean = withoutSecrets(data);
             return {
               content: [
-                { type: "text", text: text === undefined ? JSON.stringify(clean, null, 2) : withoutSecrets(text) },
+                {
+                  type: "text",
+                  text: text === undefined ? JSON.stringify(clean, null, 2) : withoutSecrets(text),
+                },
                 ...links,
               ],
               structuredContent: clean,
@@ -93,6 +99,7 @@ export function defineTool<Input extends z.ZodObject, Output extends z.ZodObject
 
 function callOf(server: McpServer, service: McpService, context: ServerContext): ToolCall {
   const { mcpReq } = context;
+  // oxlint-disable-next-line no-underscore-dangle -- the protocol's name
   const progressToken = mcpReq._meta?.progressToken;
   return {
     service,

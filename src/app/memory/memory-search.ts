@@ -60,9 +60,7 @@ export class MemorySearch {
     const kinds = query.kinds === undefined ? undefined : new Set(query.kinds);
     const searched = new Set(views.map(({ id }) => id));
     const isWanted = ({ session, kind }: MemoryEntry) =>
-      searched.has(session) &&
-      query.sessions?.has(session) !== false &&
-      kinds?.has(kind) !== false;
+      searched.has(session) && query.sessions?.has(session) !== false && kinds?.has(kind) !== false;
     return this.#index
       .search(query.text)
       .flatMap(({ id, score }) => {
@@ -79,7 +77,10 @@ export class MemorySearch {
     const changed = views.filter((view) => this.#sessions.get(view.id)?.view !== view);
     if (changed.length === 0) return;
     const ids = changed.map(({ id }) => id);
-    const stored = Map.groupBy(await storedEntries(this.#application, ids), (entry) => entry.session);
+    const stored = Map.groupBy(
+      await storedEntries(this.#application, ids),
+      (entry) => entry.session,
+    );
     for (const view of changed) {
       this.#forget(view.id);
       this.#add(view, [...sessionEntries(view), ...(stored.get(view.id) ?? [])]);

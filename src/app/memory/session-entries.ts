@@ -54,7 +54,10 @@ function changes({ merged, rejected }: SessionView): Entry[] {
 
 function finding(found: SessionView["findings"][number]): Entry {
   const { title, message, suggestion, rule, severity, location, related } = found;
-  const text = [`${severity}, ${rule}: ${message}`, ...(suggestion === undefined ? [] : [suggestion])];
+  const text = [
+    `${severity}, ${rule}: ${message}`,
+    ...(suggestion === undefined ? [] : [suggestion]),
+  ];
   const paths = [...new Set([location, ...related].map(({ path }) => path))];
   return { kind: "finding", title, text: text.join("\n"), paths };
 }

@@ -29,7 +29,10 @@ export const mcpSettings = defineSettings("MCP server", {
     fromRepository: false,
   }),
   "mcp.host": setting<string>({
-    schema: z.string().regex(/^[A-Za-z0-9.:-]+$/).describe("an address or name of this machine"),
+    schema: z
+      .string()
+      .regex(/^[A-Za-z0-9.:-]+$/)
+      .describe("an address or name of this machine"),
     default: "127.0.0.1",
     help: "Address at which `artel mcp --http` listens; other than loopback it speaks HTTPS.",
     fromRepository: false,
