@@ -3,8 +3,12 @@ import { answerFor, commentInput } from "../approvals.ts";
 import { McpError } from "../errors.ts";
 import { visibleSession } from "../session-access.ts";
 import { sessionStatusSchema, statusAnswer } from "../session-status.ts";
+import { watched } from "../settled.ts";
 import { defineTool } from "../tool.ts";
 import { sessionInput } from "./session-input.ts";
+
+/** The session itself tells that it has heard the answer. */
+const HEARD_MILLISECONDS = 10_000;
 
 export const approvePlan = defineTool({
   name: "approve_plan",
@@ -20,14 +24,19 @@ export const approvePlan = defineTool({
     openWorldHint: false,
   },
   async run({ session, comment }, call) {
-    const { service } = call;
+    const { service, signal } = call;
     const view = await visibleSession(service, session);
     const waiting = view.approvals.find(
       ({ subject, decision }) => subject.kind === "plan" && decision === undefined,
     );
     if (waiting === undefined || view.finished !== undefined) throw notWaiting(view.id);
     await answerFor(call, waiting, { answer: "approved", comment });
-    return statusAnswer(service, (await service.views.of(view.id)) ?? view);
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(HEARD_MILLISECONDS)]);
+    const heard = await watched(service, view, soon, (latest) => {
+      const answered = latest.approvals.find(({ id }) => id === waiting.id);
+      return answered?.decision !== undefined || service.sessions.state(latest) !== "working";
+    });
+    return statusAnswer(service, heard);
   },
 });
 

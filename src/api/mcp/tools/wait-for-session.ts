@@ -37,7 +37,7 @@ export const waitForSession = defineTool({
     let phase = "";
     const ended = await settled(service, view, {
       signal: AbortSignal.any([signal, AbortSignal.timeout(seconds * 1_000)]),
-      async onChange(_view, status) {
+      async onChange(status) {
         changes += 1;
         await tell(changes, progressText(status));
         if (status.phase !== phase) await log("info", `${status.id}: ${status.phase}`);
