@@ -1,6 +1,6 @@
 import { rmSync } from "node:fs";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { coreSettings, resolveConfiguration } from "#infra/config";
+import { resolveConfiguration } from "#infra/config";
 import type { SessionInput } from "#orchestrator";
 import { FixtureRepository } from "../../test/support/fixture-repository.ts";
 import type { WantedLimits } from "./lowered-limits.ts";
@@ -13,7 +13,7 @@ afterAll(() => rmSync(fixture.folder, { recursive: true }));
 async function described(limits: WantedLimits, asksForPlan = false): Promise<SessionInput> {
   return describeSession({
     ...(await openTarget(fixture.folder, undefined)),
-    configuration: resolveConfiguration(coreSettings, { environment: {} }),
+    configuration: resolveConfiguration([], { environment: {} }),
     brief: {
       goal: "Explain it.",
       criteria: [],

@@ -91,7 +91,7 @@ describe("registry", () => {
       .map((path) => path.slice("src/cli/".length, -".ts".length));
     const registered = importsOf("src/cli/registry.ts");
     const loaded = new Set(registered.filter((entry) => entry.startsWith("commands/")));
-    expect([...loaded].toSorted()).toEqual(commands);
+    expect([...loaded].toSorted()).toEqual(commands.toSorted());
   });
 
   test.each(files.filter((path) => /^src\/.*\/migrations\/\d/.test(path)))(

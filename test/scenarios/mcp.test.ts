@@ -1,5 +1,5 @@
 import { once } from "node:events";
-import { readFileSync, statSync, symlinkSync } from "node:fs";
+import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { StreamableHTTPClientTransport, type Client } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,6 +12,7 @@ import {
   NEWEST,
   refusal,
 } from "../support/mcp-client.ts";
+import { startScriptedModel, type ScriptedModel } from "../support/scripted-model.ts";
 import { Scenario } from "../support/scenario.ts";
 
 const LONG = { timeout: 300_000 };
@@ -24,6 +25,7 @@ let head: string;
 let delivered: string;
 /** One whose client goes away. */
 let left: string;
+let scripted: ScriptedModel | undefined;
 
 beforeAll(() => {
   scenario = new Scenario("mcp");
@@ -33,7 +35,10 @@ beforeAll(() => {
   symlinkSync(join(scenario.folder, "secret"), join(repository, "shortcut"));
 });
 
-afterAll(() => scenario.dispose());
+afterAll(async () => {
+  await scripted?.stop();
+  await scenario.dispose();
+});
 
 const ask = { goal: "improve", jobs: ["safe-lint"], requireApproval: true };
 
@@ -137,10 +142,14 @@ describe("a client at standard input and output", () => {
 });
 
 describe("clients over HTTP", () => {
-  test("need the token, see the same sessions, and cancel one", LONG, async () => {
-    const process = scenario.start(["mcp", "--http", "--port", "0", "--json"], { cwd: repository });
+  test("need the token, see the same sessions, cancel one and run two at once", LONG, async () => {
+    await model();
+    const process = scenario.start(["mcp", "--http", "--port", "0", "--json"], {
+      cwd: repository,
+      environment: { ARTEL_MCP_SESSIONS_AT_ONCE: "2" },
+    });
     const ended = once(process, "close");
-    const { address, tokenFile } = await firstRecord(process.stdout);
+    const { address, tokenFile } = await firstRecord(process);
     expect(statSync(String(tokenFile)).mode & 0o777).toBe(0o600);
     const token = readFileSync(String(tokenFile), "utf8").trim();
     const url = new URL(String(address));
@@ -171,9 +180,10 @@ describe("clients over HTTP", () => {
       { id: left, state: "cancelled" },
       { id: delivered, state: "delivered" },
     ]);
+    await oneStopsBesideAnother(one, other);
     process.kill("SIGTERM");
     expect(await ended).toEqual([130, null]);
-    expect(scenario.leftovers()).toEqual({ worktrees: [], processes: [] });
+    expect(scenario.leftovers().processes).toEqual([]);
   });
 
   test("are refused an address at which others could listen", LONG, async () => {
@@ -183,6 +193,41 @@ describe("clients over HTTP", () => {
     expect(told.code).toBe("MCP_NOT_PRIVATE");
   });
 });
+
+/** A model whose tokens the person has allowed; nobody asks it anything here. */
+async function model(): Promise<void> {
+  scripted = await startScriptedModel(() => ({ text: "I am not asked." }));
+  const folder = join(scenario.home, ".config", "artel");
+  mkdirSync(folder, { recursive: true });
+  const provider = `{ baseUrl: ${scripted.url}, inputPrice: 1, outputPrice: 10, contextWindow: 200000 }`;
+  writeFileSync(
+    join(folder, "config.yaml"),
+    `models:\n  providers:\n    scripted: ${provider}\n  roles:\n    coder: [scripted/coder]\n`,
+  );
+}
+
+/** A limit stops all that its process does; what it is no limit of goes on by itself. */
+async function oneStopsBesideAnother(one: Client, other: Client): Promise<void> {
+  const [poor, rich] = await Promise.all([
+    call(one, "start_session", {
+      goal: "implement",
+      brief: { goal: "Add a product function." },
+      limits: { tokens: 10 },
+    }),
+    call(other, "start_session", { goal: "improve", jobs: ["safe-lint"] }),
+  ]);
+  expect(codeOf(await refusal(one, "start_session", ask))).toBe("SESSIONS_AT_ONCE");
+  const [stopped, ended] = await Promise.all([
+    call(one, "wait_for_session", { session: poor["id"], seconds: 200 }),
+    call(other, "wait_for_session", { session: rich["id"], seconds: 200 }),
+  ]);
+  expect(stopped).toMatchObject({
+    state: "interrupted",
+    error: { code: "BUDGET_EXHAUSTED", remedy: expect.any(String) },
+  });
+  expect(ended).toMatchObject({ state: "delivered", error: null });
+  expect(scripted?.requests).toEqual([]);
+}
 
 async function refuses(client: Client): Promise<void> {
   await expect(client.callTool({ name: "remove_everything", arguments: {} })).rejects.toThrow(

@@ -1,4 +1,6 @@
+import type { ChildProcess } from "node:child_process";
 import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { Client } from "@modelcontextprotocol/client";
 import { StdioClientTransport } from "@modelcontextprotocol/client/stdio";
 import { z } from "zod";
@@ -49,6 +51,7 @@ export class McpServerProcess {
     const client = mcpClient(options.name, options.version);
     const server = new McpServerProcess(client, transport);
     transport.stderr?.on("data", (data: Buffer) => (server.stderr += data.toString()));
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the kit has no other way
     client.onerror = (error) => server.faults.push(error);
     await client.connect(transport);
     return server;
@@ -60,6 +63,7 @@ export class McpServerProcess {
 
   async kill(): Promise<void> {
     const closed = Promise.withResolvers<void>();
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the kit has no other way
     this.client.onclose = () => closed.resolve();
     process.kill(this.pid, "SIGKILL");
     await closed.promise;
@@ -101,14 +105,9 @@ export function codeOf(text: string): string {
 }
 
 /** The first line of JSON that a process writes. */
-export async function firstRecord(
-  stdout: NodeJS.ReadableStream | null,
-): Promise<Record<string, unknown>> {
-  let text = "";
-  stdout?.setEncoding("utf8");
-  while (stdout !== null && !text.includes("\n")) {
-    const [data] = (await once(stdout, "data")) as [string];
-    text += data;
-  }
-  return z.record(z.string(), z.unknown()).parse(JSON.parse(text.split("\n")[0] ?? ""));
+export async function firstRecord(process: ChildProcess): Promise<Record<string, unknown>> {
+  if (process.stdout === null) throw new TypeError("its output goes elsewhere");
+  const lines = createInterface({ input: process.stdout });
+  const [line] = (await once(lines, "line")) as [string];
+  return z.record(z.string(), z.unknown()).parse(JSON.parse(line));
 }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { coreSettings, resolveConfiguration } from "#infra/config";
+import { resolveConfiguration } from "#infra/config";
 import { configuredAddress, listenAddress } from "./address.ts";
 
 function configuration(flags: Record<string, unknown>) {
-  return resolveConfiguration(coreSettings, { environment: {}, flags });
+  return resolveConfiguration([], { environment: {}, flags });
 }
 
 describe("where the server listens", () => {
