@@ -149,23 +149,35 @@ export class BackgroundSessions {
 
   #ended(host: SessionHost, id: string, error: unknown): void {
     if (this.#isOver) return;
-    void this.#inTurn(async () => {
-      this.#running.delete(id);
-      if (isStop(error)) await this.#stopped(host, id, error);
-      else await this.#report(id);
-      if (!this.#running.has(id)) this.#tell(id, "ended");
-      this.#closeWhenIdle();
-    }).catch((failure: unknown) => this.#warn(id, failure));
+    void this.#inTurn(() => this.#end(host, id, error));
+  }
+
+  /** It counts as running until it is known what becomes of it: nobody is to see it as cut off in between. */
+  async #end(host: SessionHost, id: string, error: unknown): Promise<void> {
+    try {
+      if (!isStop(error)) await this.#report(id);
+      else if (await this.#goesOn(host, id, error)) return;
+    } catch (failure) {
+      this.#warn(id, failure);
+      if (failure instanceof ArtelError) this.#stops.set(id, failure);
+    }
+    this.#running.delete(id);
+    this.#tell(id, "ended");
+    this.#closeWhenIdle();
   }
 
   /**
    * What stopped one session has stopped all of the host. Those that may go on do so: a session's own budget is no
    * matter of the others.
    */
-  async #stopped(host: SessionHost, id: string, error: unknown): Promise<void> {
+  async #goesOn(host: SessionHost, id: string, error: unknown): Promise<boolean> {
     if (this.#host === host) await this.#close();
-    if (error instanceof BudgetStopError && isOfAnother(error, id)) return this.#resume(id);
+    if (error instanceof BudgetStopError && isOfAnother(error, id)) {
+      await this.#resume(id);
+      return true;
+    }
     if (error instanceof ArtelError) this.#stops.set(id, error);
+    return false;
   }
 
   /** The report is made of the events at any time; what is written is for people who look into the folder. */
