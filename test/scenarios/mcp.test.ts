@@ -15,7 +15,7 @@ import {
 import { startScriptedModel, type ScriptedModel } from "../support/scripted-model.ts";
 import { Scenario } from "../support/scenario.ts";
 
-const LONG = { timeout: 300_000 };
+const LONG = { timeout: 600_000 };
 const OLDER = "2025-03-26";
 
 let scenario: Scenario;
@@ -67,7 +67,7 @@ describe("a client at standard input and output", () => {
     const begun = await call(client, "start_session", ask);
     delivered = String(begun["id"]);
     expect(begun).toMatchObject({ state: "working", repository });
-    const waiting = await call(client, "wait_for_session", { session: delivered, seconds: 200 });
+    const waiting = await call(client, "wait_for_session", { session: delivered, seconds: 500 });
     expect(waiting).toMatchObject({ state: "working", waitsForPlan: true });
     const plan = await call(client, "session_plan", { session: delivered });
     expect(plan).toMatchObject({ isPlanned: true, tasks: [{ state: "waiting" }] });
@@ -94,7 +94,7 @@ describe("a client at standard input and output", () => {
     const ended = await call(
       client,
       "wait_for_session",
-      { session: delivered, seconds: 200 },
+      { session: delivered, seconds: 500 },
       (message) => progress.push(message),
     );
     expect(ended).toMatchObject({ state: "delivered", branch: `artel/${delivered}`, error: null });
@@ -132,7 +132,7 @@ describe("a client at standard input and output", () => {
     expect(JSON.parse(line)).toMatchObject({ sequence: 2 });
 
     left = String((await call(client, "start_session", ask))["id"]);
-    await call(client, "wait_for_session", { session: left, seconds: 200 });
+    await call(client, "wait_for_session", { session: left, seconds: 500 });
     expect(server.faults).toEqual([]);
     const { pid } = server;
     await client.close();
@@ -218,8 +218,8 @@ async function oneStopsBesideAnother(one: Client, other: Client): Promise<void> 
   ]);
   expect(codeOf(await refusal(one, "start_session", ask))).toBe("SESSIONS_AT_ONCE");
   const [stopped, ended] = await Promise.all([
-    call(one, "wait_for_session", { session: poor["id"], seconds: 200 }),
-    call(other, "wait_for_session", { session: rich["id"], seconds: 200 }),
+    call(one, "wait_for_session", { session: poor["id"], seconds: 500 }),
+    call(other, "wait_for_session", { session: rich["id"], seconds: 500 }),
   ]);
   expect(stopped).toMatchObject({
     state: "interrupted",

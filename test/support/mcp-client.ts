@@ -80,7 +80,7 @@ export async function call(
   const result = await client.callTool(
     { name, arguments: input },
     {
-      timeout: 200_000,
+      timeout: 550_000,
       ...(onprogress && { onprogress: ({ message }) => onprogress(message ?? "") }),
     },
   );

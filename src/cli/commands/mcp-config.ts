@@ -1,3 +1,4 @@
+import { displayCommand } from "#shared";
 import type { Command, CommandContext } from "../command.ts";
 import { UsageError } from "../errors.ts";
 import { mcpClients, type McpClient, type McpPlace } from "../mcp-clients.ts";
@@ -29,12 +30,12 @@ export const command: Command = {
       documentation: client.documentation,
       text: client.snippet(place),
     }));
-    context.output.result(tokenFile === undefined ? shown : { tokenFile, clients: shown }, () =>
+    context.output.result({ clients: shown, tokenFile: tokenFile ?? null }, () =>
       [
         ...shown.map(({ title, file, text }) => `# ${title}: ${file}\n${text}`),
         ...(tokenFile === undefined
           ? []
-          : [`# The token\nexport ARTEL_MCP_TOKEN="$(cat ${tokenFile})"`]),
+          : [`# The token\nexport ARTEL_MCP_TOKEN="$(${displayCommand(["cat", tokenFile])})"`]),
       ].join("\n\n"),
     );
   },
