@@ -55,7 +55,8 @@ function scene() {
       ({ exitCode }) => exitCode,
       (error: { code: string }) => error.code,
     );
-  return { parts, time, run, code, states: () => parts.states()[0] };
+  const start = (argv: readonly string[]) => sandbox.start?.({ argv, cwd: worktree }, environment);
+  return { parts, time, run, start, code, states: () => parts.states()[0] };
 }
 
 test("a sandbox that cannot be set up is left alone, and used again when it can", async () => {
@@ -109,4 +110,29 @@ test("a command that is cancelled says so in its result, wherever it was", async
   setTimeout(() => stop.abort(), 100);
   expect(await long).toMatchObject(cancelled);
   expect(states()).toMatchObject({ state: "closed", failures: 0 });
+});
+
+test("what is talked to is not begun either where no sandbox can be set up, and its end is no failure", async () => {
+  const { start, time, states } = scene();
+  bwrap(FAILING);
+  await expect(start(["cat"])).rejects.toMatchObject({ code: "SETUP_FAILED" });
+  await expect(start(["cat"])).rejects.toMatchObject({ code: "SETUP_FAILED" });
+  await expect(start(["cat"])).rejects.toMatchObject({ code: "PART_UNAVAILABLE" });
+  bwrap(WORKING);
+  time.now += 30_000;
+  const running = await start(["sh", "-c", "cat; exit 7"]);
+  running?.stdin.end();
+  expect(await running?.result).toMatchObject({ exitCode: 7, ended: "exit" });
+  expect(states()).toMatchObject({ state: "closed", failures: 0 });
+});
+
+test("a command that was never started says so in its result", async () => {
+  bwrap(FAILING);
+  const path = `${join(folder, "bin")}:${process.env["PATH"] ?? ""}`;
+  const sandbox = createSandbox("os", { path });
+  const running = await sandbox.start?.(
+    { argv: ["cat"], cwd: worktree },
+    { worktree, environment: {}, network: { kind: "none" }, limits },
+  );
+  await expect(running?.result).rejects.toThrow(/no luck today/);
 });

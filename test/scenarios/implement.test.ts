@@ -1,6 +1,6 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import {
   lastText,
   startScriptedModel,
@@ -12,13 +12,13 @@ import { Scenario, smallProject, snapshot } from "../support/scenario.ts";
 
 let scenario: Scenario;
 let model: ScriptedModel | undefined;
-beforeEach(() => {
+beforeAll(() => {
   scenario = new Scenario("implement ü");
 });
+afterAll(() => scenario.dispose());
 afterEach(async () => {
   await model?.stop();
   model = undefined;
-  await scenario.dispose();
 });
 
 const use = (name: string, input: unknown): Reply => ({ tools: [{ name, input }] });
@@ -73,9 +73,18 @@ const branchOf = (repository: string): string =>
   scenario.git(repository, "for-each-ref", "--format=%(refname:short)", "refs/heads/artel");
 
 describe("artel implement", () => {
+  test("refuses to begin without a model, before anything is written", async () => {
+    const repository = scenario.repository("shop 6", smallProject());
+    const { told, status } = await scenario.refused(["implement", "Add x.", repository]);
+    expect(status).not.toBe(0);
+    expect(told.code).toBe("MODEL_NOT_CONFIGURED");
+    expect(existsSync(join(scenario.dataFolder, "events"))).toBe(false);
+  }, 60_000);
+
   test("delivers what an agent made, with what it cost", async () => {
     const scripted = await configured(adding(GOOD));
-    const repository = scenario.repository("shop ü", smallProject());
+    const files = { ...smallProject(), "AGENTS.md": "Use tabs.\n" };
+    const repository = scenario.repository("shop ü", files);
     const before = snapshot(repository);
     const run = await scenario.artel([
       "implement",
@@ -89,6 +98,8 @@ describe("artel implement", () => {
     const last = JSON.parse(run.stdout.trimEnd().split("\n").at(-1) ?? "") as {
       report: { figures: { modelCalls: number; costUsd: number; unpricedTokens: number } };
     };
+    const [first] = scripted.requests;
+    expect(lastText(first ?? { model: "", messages: [] })).toContain("Use tabs.");
     const { inputTokens, outputTokens } = scripted.charged;
     expect(last.report.figures).toMatchObject({ modelCalls: 5, unpricedTokens: 0 });
     expect(last.report.figures.costUsd).toBeCloseTo((inputTokens + outputTokens * 10) / 1e6, 9);
@@ -107,7 +118,7 @@ describe("artel implement", () => {
 
   test("tells the agent what the gates refused, and delivers what it makes of that", async () => {
     const scripted = await configured(adding(WRONG, GOOD));
-    const repository = scenario.repository("shop", smallProject());
+    const repository = scenario.repository("shop 1", smallProject());
     const run = await scenario.artel(["implement", "Add a product function.", repository]);
     expect(run.status, run.stderr).toBe(0);
     const second = scripted.requests.find((request) =>
@@ -120,7 +131,7 @@ describe("artel implement", () => {
 
   test("delivers nothing that the gates refuse, and keeps the work", async () => {
     await configured(adding(WRONG));
-    const repository = scenario.repository("shop", smallProject());
+    const repository = scenario.repository("shop 2", smallProject());
     const run = await scenario.artel(["implement", "Add a product function.", repository]);
     expect(run.status, run.stderr).toBe(0);
     expect(branchOf(repository)).toBe("");
@@ -147,7 +158,7 @@ describe("artel implement", () => {
       }
       return reply;
     });
-    const repository = scenario.repository("shop", smallProject());
+    const repository = scenario.repository("shop 3", smallProject());
     const child = scenario.start(["implement", "Add a product function.", repository]);
     await expect.poll(() => scripted.requests.length, { timeout: 90_000 }).toBe(3);
     child.kill("SIGKILL");
@@ -170,7 +181,7 @@ describe("artel implement", () => {
       if (uses === 1) return use("write", { path: "docs/out.md", text: "out\n" });
       return { text: "done" };
     });
-    const repository = scenario.repository("shop", smallProject());
+    const repository = scenario.repository("shop 4", smallProject());
     const run = await scenario.artel(["implement", "Add a.", repository, "--area", "src/**"]);
     expect(run.status, run.stderr).toBe(0);
     expect(branchOf(repository)).toBe("");
@@ -181,7 +192,7 @@ describe("artel implement", () => {
     const scripted = await configured((_request, number) =>
       use("write", { path: `src/file-${number}.js`, text: "export const x = 1;\n" }),
     );
-    const repository = scenario.repository("shop", smallProject());
+    const repository = scenario.repository("shop 5", smallProject());
     const words = [
       "implement",
       "Go on for ever.",
@@ -197,36 +208,15 @@ describe("artel implement", () => {
     expect(branchOf(repository)).toBe("");
   }, 240_000);
 
-  test("refuses to begin without a model, before anything is written", async () => {
-    const repository = scenario.repository("shop", smallProject());
-    const { told, status } = await scenario.refused(["implement", "Add x.", repository]);
-    expect(status).not.toBe(0);
-    expect(told.code).toBe("MODEL_NOT_CONFIGURED");
-    expect(existsSync(join(scenario.dataFolder, "events"))).toBe(false);
+  test("refuses words that say nothing", async () => {
+    const cwd = scenario.repository("shop 7", smallProject());
+    for (const words of [
+      ["implement", "", "."],
+      ["implement", "x", ".", "--role", "wizard"],
+      ["implement", "x", ".", "--type", "magic"],
+    ]) {
+      const { told } = await scenario.refused(words, { cwd });
+      expect(told.code, words.join(" ")).toBe("USAGE");
+    }
   }, 60_000);
-
-  test.each([
-    [["implement", "", "."], "USAGE"],
-    [["implement", "x", ".", "--role", "wizard"], "USAGE"],
-    [["implement", "x", ".", "--type", "magic"], "USAGE"],
-  ])(
-    "refuses %j",
-    async (words, code) => {
-      const { told } = await scenario.refused(words, {
-        cwd: scenario.repository("r", smallProject()),
-      });
-      expect(told.code).toBe(code);
-    },
-    60_000,
-  );
 });
-
-test("the prompt of the scripted model can be read", async () => {
-  const scripted = await configured(() => ({ text: "nothing to do" }));
-  const repository = scenario.repository("shop", { ...smallProject(), "AGENTS.md": "Use tabs.\n" });
-  const run = await scenario.artel(["implement", "Look around.", repository]);
-  expect(run.status, run.stderr).toBe(0);
-  const [first] = scripted.requests;
-  expect(lastText(first ?? { model: "", messages: [] })).toContain("Use tabs.");
-  expect(readFileSync(join(repository, "AGENTS.md"), "utf8")).toBe("Use tabs.\n");
-}, 120_000);

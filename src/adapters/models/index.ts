@@ -1,3 +1,4 @@
+export { AnswerCollector } from "./answer-collector.ts";
 export { chainOf } from "./chain.ts";
 export { ModelChainError, ModelError } from "./errors.ts";
 export type { ModelErrorCode } from "./errors.ts";

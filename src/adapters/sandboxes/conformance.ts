@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fileCases } from "./conformance/file-cases.ts";
+import { interactionTests } from "./conformance/interaction-tests.ts";
 import { kernelCases } from "./conformance/kernel-cases.ts";
 import { limitCases } from "./conformance/limit-cases.ts";
 import { networkCases } from "./conformance/network-cases.ts";
@@ -19,6 +20,10 @@ export function testSandbox(create: () => Sandbox): void {
     for (const attack of cases.toSorted((left, right) => left.number - right.number)) {
       it(`${attack.number} ${attack.name}`, () => attack.run(scene));
     }
+  });
+
+  describe.skipIf(create().start === undefined)("a running command", () => {
+    for (const { name, run } of interactionTests) it(name, () => run(scene));
   });
 
   describe("contract", () => {

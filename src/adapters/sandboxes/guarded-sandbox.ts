@@ -5,6 +5,7 @@ import type {
   SandboxCommand,
   SandboxPolicy,
   SandboxProbe,
+  SandboxProcess,
   SandboxResult,
 } from "./sandbox.ts";
 
@@ -37,12 +38,17 @@ class GuardedSandbox implements Sandbox {
   readonly #sandbox: Sandbox;
   readonly #parts: Parts;
   readonly #session: string;
+  readonly start?: Sandbox["start"];
 
   constructor(sandbox: Sandbox, parts: Parts, session: string) {
     this.name = sandbox.name;
     this.#sandbox = sandbox;
     this.#parts = parts;
     this.#session = session;
+    const start = sandbox.start?.bind(sandbox);
+    if (start !== undefined) {
+      this.start = (command, policy, signal) => this.#start(start, command, policy, signal);
+    }
   }
 
   identity(): { readonly uid: number; readonly gid: number } {
@@ -73,6 +79,17 @@ class GuardedSandbox implements Sandbox {
       if (signal?.aborted === true) return this.#sandbox.run(command, policy, signal);
       throw error;
     }
+  }
+
+  /** Whether a sandbox can be set up around it shows with a command that does nothing, long before it has ended. */
+  async #start(
+    start: NonNullable<Sandbox["start"]>,
+    command: Pick<SandboxCommand, "argv" | "cwd">,
+    policy: SandboxPolicy,
+    signal: AbortSignal | undefined,
+  ): Promise<SandboxProcess> {
+    await this.run({ argv: ["true"], cwd: command.cwd }, harmless(policy), signal);
+    return start(command, policy, signal);
   }
 }
 

@@ -6,6 +6,7 @@ export type {
   SandboxLimits,
   SandboxPolicy,
   SandboxProbe,
+  SandboxProcess,
   SandboxResult,
 } from "./sandbox.ts";
 export { SandboxUnavailableError } from "./errors.ts";

@@ -1,3 +1,4 @@
+import type { Readable, Writable } from "node:stream";
 import type { ArtelError } from "#shared";
 
 /** Where commands that are not ours run. Every implementation passes `conformance.ts`. */
@@ -16,6 +17,16 @@ export interface Sandbox {
   run(command: SandboxCommand, policy: SandboxPolicy, signal?: AbortSignal): Promise<SandboxResult>;
 
   /**
+   * Starts one command and leaves it running, to be talked to, until it ends or the signal is aborted. Rejects as
+   * `run` does, or with the signal's reason. Absent in a sandbox that has no processes.
+   */
+  start?(
+    command: Pick<SandboxCommand, "argv" | "cwd">,
+    policy: SandboxPolicy,
+    signal?: AbortSignal,
+  ): Promise<SandboxProcess>;
+
+  /**
    * The user that commands run as. When Artel runs as root it is an unprivileged one and whoever makes a
    * worktree must give it to that user; otherwise it is the caller and nothing needs doing.
    */
@@ -30,6 +41,18 @@ export interface SandboxCommand {
   readonly stdin?: string;
   /** Called with chunks as they come, for live progress; the result holds the (capped) whole. */
   readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;
+}
+
+/** A command that runs. Who does not read its output holds it up: `outputBytes` of the policy does not apply. */
+export interface SandboxProcess {
+  readonly stdin: Writable;
+  readonly stdout: Readable;
+  readonly stderr: Readable;
+  /**
+   * How it ended, when nothing of it is left; its output is in the streams only. Rejects with a
+   * `SandboxUnavailableError` when it was never started. A promise that nobody looks at does no harm.
+   */
+  readonly result: Promise<SandboxResult>;
 }
 
 export interface SandboxPolicy {
@@ -55,6 +78,8 @@ export type NetworkPolicy =
       readonly hosts: readonly string[];
       /** The `http://` proxy that this machine itself has to go through, such as its HTTPS_PROXY. */
       readonly upstreamProxy?: string;
+      /** Ports of this machine's 127.0.0.1 that are at the same port of 127.0.0.1 inside: a service of Artel's own. */
+      readonly loopback?: readonly number[];
     };
 
 export interface SandboxLimits {

@@ -168,7 +168,9 @@ export const limitCases: readonly SandboxCase[] = [
     number: 44,
     name: "a daemon does not outlive the time limit",
     async run(scene) {
-      const result = await scene.shell(`${daemon}; sleep 30`, { limits: { timeMs: 1_500 } });
+      const result = await scene.shell(`${HEARTBEAT_DAEMON}; sleep 30`, {
+        limits: { timeMs: 1_500 },
+      });
       equal(result.ended, "time");
       await expectNoHeartbeat(scene.worktree);
     },
@@ -178,7 +180,7 @@ export const limitCases: readonly SandboxCase[] = [
     name: "a daemon does not outlive a normal end",
     async run(scene) {
       const result = await scene.shell(
-        `${daemon}; until [ -s heartbeat ]; do sleep 0.1; done; echo end`,
+        `${HEARTBEAT_DAEMON}; until [ -s heartbeat ]; do sleep 0.1; done; echo end`,
       );
       equal(result.stdout, "end\n");
       equal(result.exitCode, 0);
@@ -245,10 +247,10 @@ export const limitCases: readonly SandboxCase[] = [
 ];
 
 /** Leaves the session, ignores the hang-up, closes all output and writes a line ten times a second. */
-const daemon =
+export const HEARTBEAT_DAEMON =
   "setsid nohup sh -c 'while :; do echo beat >> heartbeat; sleep 0.1; done' >/dev/null 2>&1 </dev/null & true";
 
-async function expectNoHeartbeat(worktree: string): Promise<void> {
+export async function expectNoHeartbeat(worktree: string): Promise<void> {
   const beats = (): number => readFileSync(join(worktree, "heartbeat"), "utf8").length;
   const before = beats();
   ok(before > 0);

@@ -1,7 +1,13 @@
 import { chownSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Sandbox, SandboxLimits, SandboxPolicy, SandboxResult } from "../sandbox.ts";
+import type {
+  Sandbox,
+  SandboxLimits,
+  SandboxPolicy,
+  SandboxProcess,
+  SandboxResult,
+} from "../sandbox.ts";
 
 /** One attack, or one thing that must work. Throws when the sandbox does not hold. */
 export interface SandboxCase {
@@ -59,24 +65,17 @@ export class Scene {
   run(argv: readonly string[], options: RunOptions = {}): Promise<SandboxResult> {
     return this.sandbox.run(
       { argv, cwd: this.worktree, stdin: options.stdin },
-      {
-        worktree: this.worktree,
-        readOnly: [process.execPath],
-        environment: {},
-        network: { kind: "none" },
-        ...options.policy,
-        limits: {
-          timeMs: 15_000,
-          memoryBytes: 512 * MEGABYTE,
-          processes: 100,
-          openFiles: 256,
-          fileBytes: 64 * MEGABYTE,
-          outputBytes: MEGABYTE,
-          ...options.limits,
-        },
-      },
+      this.#policy(options),
       options.signal,
     );
+  }
+
+  /** Of a sandbox that has processes. */
+  start(argv: readonly string[], options: RunOptions = {}): Promise<SandboxProcess> {
+    const { start } = this.sandbox;
+    if (start === undefined) throw new TypeError(`${this.sandbox.name} has no processes`);
+    const command = { argv, cwd: this.worktree };
+    return start.call(this.sandbox, command, this.#policy(options), options.signal);
   }
 
   shell(script: string, options: RunOptions = {}): Promise<SandboxResult> {
@@ -85,6 +84,25 @@ export class Scene {
 
   node(script: string, options: RunOptions = {}): Promise<SandboxResult> {
     return this.run([process.execPath, "-e", script], options);
+  }
+
+  #policy(options: RunOptions): SandboxPolicy {
+    return {
+      worktree: this.worktree,
+      readOnly: [process.execPath],
+      environment: {},
+      network: { kind: "none" },
+      ...options.policy,
+      limits: {
+        timeMs: 15_000,
+        memoryBytes: 512 * MEGABYTE,
+        processes: 100,
+        openFiles: 256,
+        fileBytes: 64 * MEGABYTE,
+        outputBytes: MEGABYTE,
+        ...options.limits,
+      },
+    };
   }
 
   remove(): void {

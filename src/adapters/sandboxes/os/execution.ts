@@ -19,23 +19,8 @@ export async function execute(
   policy: SandboxPolicy,
   signal: AbortSignal | undefined,
 ): Promise<SandboxResult> {
-  const started = performance.now();
-  const [program = "", ...rest] = prepared.argv;
-  const opened: number[] = [];
-  const child = spawn(program, rest, {
-    cwd: "/",
-    env: prepared.environment,
-    // A session of its own, so that the terminal's Ctrl-C does not reach it.
-    detached: true,
-    stdio: [
-      command.stdin === undefined ? "ignore" : "pipe",
-      "pipe",
-      "pipe",
-      ...launchFiles(prepared, opened),
-    ],
-  });
-  for (const file of opened) closeSync(file);
-
+  const launched = launch(prepared, command.stdin === undefined ? "ignore" : "pipe");
+  const { child } = launched;
   const stdout = new CapturedText(policy.limits.outputBytes, (text) =>
     command.onOutput?.(text, "stdout"),
   );
@@ -45,11 +30,46 @@ export async function execute(
   child.stdout?.on("data", (chunk: Buffer) => stdout.add(chunk));
   child.stderr?.on("data", (chunk: Buffer) => stderr.add(chunk));
   if (child.stdin !== null) feed(child.stdin, command.stdin ?? "");
+  const ended = await watch(launched, policy, signal, untilClosed(child));
+  const output = { stdout: stdout.finish(), stderr: stderr.finish() };
+  if (ended === undefined) throw diagnose(output.stderr, child.signalCode);
+  return { ...ended, ...output, truncated: stdout.truncated || stderr.truncated };
+}
+
+export interface Launched {
+  readonly program: string;
+  readonly child: ChildProcess;
+  readonly running: RunningSandbox;
+  /** By `performance.now()`. */
+  readonly startedAt: number;
+}
+
+export function launch(prepared: Prepared, input: "pipe" | "ignore"): Launched {
+  const startedAt = performance.now();
+  const [program = "", ...rest] = prepared.argv;
+  const opened: number[] = [];
+  const child = spawn(program, rest, {
+    cwd: "/",
+    env: prepared.environment,
+    // A session of its own, so that the terminal's Ctrl-C does not reach it.
+    detached: true,
+    stdio: [input, "pipe", "pipe", ...launchFiles(prepared, opened)],
+  });
+  for (const file of opened) closeSync(file);
   prepared.files.forEach((file, index) => {
     if (file.kind === "pipe") feed(descriptor(child, 3 + index) as Writable, file.content);
   });
   const running = new RunningSandbox(child, descriptor(child, prepared.status) as Readable);
+  return { program, child, running, startedAt };
+}
 
+/** Holds the limits until nothing of it is left. Undefined when the command was never started. */
+export async function watch(
+  { program, running, startedAt }: Launched,
+  policy: SandboxPolicy,
+  signal: AbortSignal | undefined,
+  end: Promise<Error | undefined>,
+): Promise<SandboxResult | undefined> {
   const ending = new Ending(
     running,
     policy.limits,
@@ -57,10 +77,7 @@ export async function execute(
     diskBudget(policy),
     memoryFolders(policy),
   );
-  const failure = await new Promise<Error | undefined>((resolve) => {
-    child.once("error", resolve);
-    child.once("close", () => resolve(undefined));
-  });
+  const failure = await end;
   ending.stop();
   if (failure !== undefined) {
     throw new SandboxUnavailableError("SETUP_FAILED", `${program} could not be started.`, {
@@ -68,19 +85,22 @@ export async function execute(
     });
   }
   await running.gone();
-
-  const output = { stdout: stdout.finish(), stderr: stderr.finish() };
-  if (running.exitCode === undefined && ending.reason === "exit") {
-    throw diagnose(output.stderr, child.signalCode);
-  }
+  if (running.exitCode === undefined && ending.reason === "exit") return undefined;
   return {
-    ...output,
+    ...neverStarted,
     ...endOf(running, ending),
-    truncated: stdout.truncated || stderr.truncated,
-    durationMs: Math.round(performance.now() - started),
+    durationMs: Math.round(performance.now() - startedAt),
     peakMemoryBytes: ending.peakMemoryBytes,
     enforced: policy.limits.diskBytes === undefined ? ENFORCED : { ...ENFORCED, disk: "poll" },
   };
+}
+
+/** Resolves when it has ended and all its output was read, or with the reason why it could not be started. */
+function untilClosed(child: ChildProcess): Promise<Error | undefined> {
+  return new Promise((resolve) => {
+    child.once("error", resolve);
+    child.once("close", () => resolve(undefined));
+  });
 }
 
 /** Unless the policy puts a folder of the host there. */

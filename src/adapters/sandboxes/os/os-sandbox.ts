@@ -3,9 +3,11 @@ import type {
   SandboxCommand,
   SandboxPolicy,
   SandboxProbe,
+  SandboxProcess,
   SandboxResult,
 } from "../sandbox.ts";
 import { execute, neverStarted } from "./execution.ts";
+import { interact } from "./interaction.ts";
 import { openNetwork } from "./network/opening.ts";
 import { checkPolicy, prepare } from "./preparation.ts";
 import { probeSandbox } from "./probe.ts";
@@ -59,6 +61,23 @@ export class OsSandbox implements Sandbox {
       );
     } finally {
       await opening.close();
+    }
+  }
+
+  async start(
+    command: Pick<SandboxCommand, "argv" | "cwd">,
+    policy: SandboxPolicy,
+    signal?: AbortSignal,
+  ): Promise<SandboxProcess> {
+    checkPolicy(command, policy, this.#path);
+    signal?.throwIfAborted();
+    const opening = await openNetwork(policy.network, this.#user);
+    try {
+      const prepared = prepare(command, policy, opening, this.#user, this.#path);
+      return interact(prepared, policy, signal, () => opening.close());
+    } catch (error) {
+      await opening.close();
+      throw error;
     }
   }
 }

@@ -15,7 +15,7 @@ export interface Mount {
  * The mounts of a policy, outer folders before what they hold. Throws `BAD_PATH` for a path that does not exist or
  * that a symbolic link, planted by an earlier command, leads out of the folder that it is in.
  */
-export function policyMounts(policy: SandboxPolicy, command: SandboxCommand): Mount[] {
+export function policyMounts(policy: SandboxPolicy, command: Pick<SandboxCommand, "cwd">): Mount[] {
   const writable = [policy.worktree, ...(policy.writable ?? [])].map(checkedAbsolute);
   const readOnly = (policy.readOnly ?? []).map(checkedAbsolute);
   const mounts = [

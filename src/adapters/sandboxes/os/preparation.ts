@@ -39,7 +39,11 @@ const STATUS = 5;
 const STAGE = 6;
 
 /** Everything that can be found wrong before anything is started. */
-export function checkPolicy(command: SandboxCommand, policy: SandboxPolicy, path: string): void {
+export function checkPolicy(
+  command: Pick<SandboxCommand, "argv">,
+  policy: SandboxPolicy,
+  path: string,
+): void {
   platformFilter();
   if (command.argv.length === 0 || command.argv.some((argument) => argument.includes("\0"))) {
     throw new SandboxUnavailableError(
@@ -59,7 +63,7 @@ export function checkPolicy(command: SandboxCommand, policy: SandboxPolicy, path
 }
 
 export function prepare(
-  command: SandboxCommand,
+  command: Pick<SandboxCommand, "argv" | "cwd">,
   policy: SandboxPolicy,
   opening: Opening,
   user: SandboxUser,

@@ -7,6 +7,7 @@ import { SandboxUnavailableError } from "../../errors.ts";
 import type { Mount } from "../policy-paths.ts";
 import type { SandboxUser } from "../sandbox-user.ts";
 import { AllowList } from "./allow-list.ts";
+import { PortForward } from "./port-forward.ts";
 import { AllowListProxy } from "./proxy.ts";
 
 /** What a policy's network adds to a run. */
@@ -19,7 +20,7 @@ export interface Opening {
 }
 
 /** Any port will do: the loopback interface is the sandbox's own. High, and unlikely to be one that a test wants. */
-const PORT = "61080";
+const PORT = 61_080;
 const INSIDE = "/run/artel";
 const LOOPBACK = ["localhost", "127.0.0.1", "::1"];
 /** A Unix socket's path holds 107 characters. */
@@ -36,16 +37,27 @@ export async function openNetwork(policy: NetworkPolicy, user: SandboxUser): Pro
   if (policy.kind === "none") return closed;
   const allowList = new AllowList(policy.hosts);
   const proxy = new AllowListProxy(allowList, upstreamOf(policy.upstreamProxy));
+  const doors = [
+    { port: PORT, name: "proxy", listener: proxy },
+    ...loopbackPorts(policy.loopback ?? []).map((port) => ({
+      port,
+      name: `port-${port}`,
+      listener: new PortForward(port),
+    })),
+  ];
   const place = tmpdir().length > LONGEST_FOLDER ? "/tmp" : tmpdir();
   const folder = mkdtempSync(join(place, "artel-network-"));
-  const socket = join(folder, "proxy");
   const close = async (): Promise<void> => {
-    await proxy.close();
+    for (const { listener } of doors) await listener.close();
     rmSync(folder, { recursive: true, force: true });
   };
   try {
-    await proxy.listen(socket);
-    if (user.dropped) for (const path of [folder, socket]) chownSync(path, user.uid, user.gid);
+    if (user.dropped) chownSync(folder, user.uid, user.gid);
+    for (const { name, listener } of doors) {
+      const socket = join(folder, name);
+      await listener.listen(socket);
+      if (user.dropped) chownSync(socket, user.uid, user.gid);
+    }
   } catch (error) {
     await close();
     throw new SandboxUnavailableError("SETUP_FAILED", "The sandbox's proxy could not be started.", {
@@ -53,6 +65,7 @@ export async function openNetwork(policy: NetworkPolicy, user: SandboxUser): Pro
     });
   }
   const relay = relayFile();
+  const pairs = doors.flatMap(({ port, name }) => [String(port), `${INSIDE}/network/${name}`]);
   return {
     mounts: [
       { source: folder, target: `${INSIDE}/network`, writable: false },
@@ -60,9 +73,17 @@ export async function openNetwork(policy: NetworkPolicy, user: SandboxUser): Pro
       { source: process.execPath, target: process.execPath, writable: false },
     ],
     environment: proxyEnvironment(allowList),
-    wrap: (argv) => [process.execPath, relay.target, `${INSIDE}/network/proxy`, PORT, ...argv],
+    wrap: (argv) => [process.execPath, relay.target, ...pairs, "--", ...argv],
     close,
   };
+}
+
+function loopbackPorts(ports: readonly number[]): readonly number[] {
+  for (const port of ports) {
+    if (Number.isInteger(port) && port > 0 && port < 65_536 && port !== PORT) continue;
+    throw new SandboxUnavailableError("BAD_POLICY", `${port} cannot be a port inside.`);
+  }
+  return [...new Set(ports)];
 }
 
 /** TypeScript from source, JavaScript when built; alone in its folder, so the name has to say that it is a module. */

@@ -1,19 +1,28 @@
-// Runs inside the sandbox, alone in its folder: no import of ours. Opens a port on the sandbox's own loopback, passes
-// what comes there to the Unix socket of the proxy on the host, and runs the command beside it.
+// Runs inside the sandbox, alone in its folder: no import of ours. Opens ports on the sandbox's own loopback, passes
+// what comes there to Unix sockets of the host, and runs the command beside it.
 //
-//   node relay <socket> <port> <program> <argument>…
+//   node relay <port> <socket> [<port> <socket>…] -- <program> <argument>…
 import { spawn } from "node:child_process";
 import { connect, createServer, type Socket } from "node:net";
 import { constants } from "node:os";
 
-const [socketPath = "", port = "", program = "", ...rest] = process.argv.slice(2);
+const words = process.argv.slice(2);
+const border = words.indexOf("--");
+const [program = "", ...rest] = words.slice(border + 1);
 
-const server = createServer({ allowHalfOpen: true }, (client) => {
-  const host = connect({ path: socketPath, allowHalfOpen: true });
-  couple(client, host);
-  couple(host, client);
-});
-server.listen(Number(port), "127.0.0.1", run);
+for (let index = 0; index < border; index += 2) {
+  await listen(Number(words[index]), words[index + 1] ?? "");
+}
+run();
+
+function listen(port: number, socketPath: string): Promise<void> {
+  const server = createServer({ allowHalfOpen: true }, (client) => {
+    const host = connect({ path: socketPath, allowHalfOpen: true });
+    couple(client, host);
+    couple(host, client);
+  });
+  return new Promise((resolve) => server.listen(port, "127.0.0.1", resolve));
+}
 
 function couple(from: Socket, to: Socket): void {
   from.pipe(to);
