@@ -175,7 +175,7 @@ describe("clients over HTTP", () => {
       state: "cancelled",
       branch: null,
     });
-    const { sessions } = await call(other, "list_sessions");
+    const { sessions } = await call(other, "list_sessions", { repository: "src" });
     expect(sessions).toMatchObject([
       { id: left, state: "cancelled" },
       { id: delivered, state: "delivered" },

@@ -1,5 +1,6 @@
 import { sessionIds } from "#app";
 import type { SessionView } from "#domain/session-view";
+import { findRepository } from "#infra/git";
 import { ArtelError } from "#shared";
 import type { McpService } from "./service.ts";
 
@@ -33,4 +34,14 @@ export function visibleSessions(
   isWanted: (view: SessionView) => boolean = () => true,
 ): Promise<readonly SessionView[]> {
   return service.views.latest(most, (view) => isVisible(service, view) && isWanted(view));
+}
+
+/** The root of the repository that a client means by a path in it, to choose among sessions. */
+export async function repositoryRoot(
+  service: McpService,
+  path: string | undefined,
+): Promise<string | undefined> {
+  if (path === undefined) return undefined;
+  const folder = await service.repositories.folder(path);
+  return (await findRepository(folder))?.root ?? folder;
 }

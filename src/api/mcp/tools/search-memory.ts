@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { memoryKinds } from "#app";
-import { visibleSession, visibleSessions } from "../session-access.ts";
+import { repositoryRoot, visibleSession, visibleSessions } from "../session-access.ts";
 import { moment } from "../session-status.ts";
 import { defineTool } from "../tool.ts";
 import { sessionInput } from "./session-input.ts";
@@ -49,14 +49,13 @@ export const searchMemory = defineTool({
   },
   async run({ query, kinds, session, repository, limit }, { service }) {
     const only = session === undefined ? undefined : await visibleSession(service, session);
-    const folder =
-      repository === undefined ? undefined : await service.repositories.folder(repository);
+    const root = await repositoryRoot(service, repository);
     const latest = await visibleSessions(service, MOST_SESSIONS);
     const isOld = only !== undefined && latest.every(({ id }) => id !== only.id);
     const views = isOld ? [...latest, only] : latest;
     const wanted = views.filter((view) => {
-      const isOfFolder = folder === undefined || view.opened?.repository === folder;
-      return isOfFolder && (only === undefined || view.id === only.id);
+      const isOfIt = root === undefined || view.opened?.repository === root;
+      return isOfIt && (only === undefined || view.id === only.id);
     });
     const hits = await service.memory.search(views, {
       text: query,
