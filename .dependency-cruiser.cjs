@@ -27,7 +27,7 @@ const rows = [
 ];
 
 // Folders whose direct subfolders each have a face of their own (`#infra/git`).
-const nested = ["infra", "adapters"];
+const nested = ["infra", "adapters", "api"];
 
 // Parts of a folder that have a face beside the folder's own, because loading all of it costs too much there.
 const parts = ["domain/session-view"];

@@ -4,7 +4,8 @@ import type { Application } from "./application.ts";
 import { eventPlaceOf } from "./event-place.ts";
 import { retentionTerms } from "./event-retention/archive-events.ts";
 import { requireSandbox } from "./sandbox.ts";
-import { openSessionHost, type SessionHost, type SessionHostOptions } from "./session-host.ts";
+import type { SessionHostOptions } from "./session-host-options.ts";
+import { openSessionHost, type SessionHost } from "./session-host.ts";
 import { openSessionWorkbench } from "./session-workbench.ts";
 
 /** The sessions and agents of this process, as the configuration wants them. Refuses a machine without a sandbox. */

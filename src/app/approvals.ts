@@ -9,7 +9,7 @@ import {
 } from "#domain";
 import type { Database } from "#infra/database";
 import { differenceStatistics, readRef, type FileDifference, type Repository } from "#infra/git";
-import { createQueueControl } from "#queue";
+import { createQueueControl, type QueueControl } from "#queue";
 import { displayCommand } from "#shared";
 import { openFactStore } from "#world";
 import type { Application } from "./application.ts";
@@ -17,7 +17,7 @@ import { logDecisions } from "./decisions.ts";
 import { personActor } from "./person.ts";
 import { findQueuedSession } from "./queue-control.ts";
 import { sessionReportData, type Report } from "./reports.ts";
-import { readSession } from "./session-log.ts";
+import { readSession, sessionIds } from "./session-log.ts";
 import { sessionState, type SessionState } from "./session-state.ts";
 import { repositoryAt } from "./settle-ended.ts";
 import { withApprovals } from "./with-approvals.ts";
@@ -33,11 +33,24 @@ export function listApprovals(
     const control = createQueueControl(database);
     const { session, all } = wanted;
     const found = await inbox.list({
-      ...(session === undefined ? {} : { session: await findQueuedSession(control, session) }),
+      ...(session === undefined
+        ? {}
+        : { session: await findSession(application, control, session) }),
       ...(all ? {} : { state: "waiting" }),
     });
     return found.map(withState);
   });
+}
+
+/** One whose plan waits has no task yet, but events; of one of another machine there are only tasks. */
+async function findSession(
+  { events }: Application,
+  control: QueueControl,
+  wanted: string,
+): Promise<string> {
+  const ids = (await sessionIds(events)).filter((id) => id === wanted || id.endsWith(`-${wanted}`));
+  const [id] = ids;
+  return id !== undefined && ids.length === 1 ? id : findQueuedSession(control, wanted);
 }
 
 /** What an approval is about; what is not known on this machine is undefined. */
@@ -111,15 +124,18 @@ export interface AnsweredApproval {
   readonly commands: ChangeCommands | undefined;
 }
 
-/** Answers an approval for the person who runs this process. Refuses (`APPROVAL_DECIDED`) what has another answer. */
+/**
+ * Answers an approval for the person who runs this process, unless it is said who answers. Refuses (`APPROVAL_DECIDED`)
+ * what has another answer.
+ */
 export function answerApproval(
   application: Application,
   wanted: string,
-  given: { readonly answer: ApprovalAnswer; readonly comment?: string },
+  given: { readonly answer: ApprovalAnswer; readonly comment?: string; readonly by?: string },
 ): Promise<AnsweredApproval> {
   return withApprovals(application, async (inbox, database) => {
     const { id } = await inbox.find(wanted);
-    const { kind, approval } = await inbox.decide(id, { ...given, by: personActor() });
+    const { kind, approval } = await inbox.decide(id, { ...given, by: given.by ?? personActor() });
     await tellEnded(application, inbox, database);
     const view = await readSession(application.events, approval.session);
     const repository = await repositoryAt(view?.opened?.repository);

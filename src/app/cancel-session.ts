@@ -1,6 +1,6 @@
-import type { NewEvent } from "#domain";
+import type { NewEvent, SessionView } from "#domain";
 import { connectDatabase } from "#infra/database";
-import { createQueue, QueueError } from "#queue";
+import { createQueue, QueueError, type Queue } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
@@ -8,7 +8,16 @@ import { forgetSessions } from "./forget-sessions.ts";
 import { writeReports } from "./reports.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { requireSession } from "./session-log.ts";
-import { sessionState } from "./session-state.ts";
+import { sessionState, type SessionState } from "./session-state.ts";
+import { withApprovals } from "./with-approvals.ts";
+import { withdrawPlan } from "./withdraw-plan.ts";
+
+/** What a process knows that runs sessions itself. */
+export interface RunningSessions {
+  /** The queue of this process, when it has one that runs. */
+  readonly queue: Queue | undefined;
+  state(view: SessionView): SessionState;
+}
 
 /**
  * Ends a session for good. Its running commands stop within two seconds, wherever it runs; what was not merged stays
@@ -17,10 +26,11 @@ import { sessionState } from "./session-state.ts";
 export async function cancelSession(
   application: Application,
   wanted: string,
+  here: RunningSessions = { queue: undefined, state: sessionState },
 ): Promise<{ id: string; wasRunning: boolean }> {
   const { configuration, events } = application;
   const view = await requireSession(events, wanted);
-  const state = sessionState(view);
+  const state = here.state(view);
   if (view.finished !== undefined) {
     throw new ArtelError({
       code: "SESSION_ENDED",
@@ -30,7 +40,8 @@ export async function cancelSession(
       details: { session: view.id },
     });
   }
-  await cancelInQueue(application, view.id);
+  if (here.queue === undefined) await cancelInQueue(application, view.id);
+  else await cancelKnown(here.queue, view.id);
   if (state === "working") return { id: view.id, wasRunning: true };
   const dataFolder = configuration.get("dataFolder");
   const repository = view.opened?.repository;
@@ -38,6 +49,7 @@ export async function cancelSession(
   if (repository !== undefined) {
     await returnWorktrees({ session: view.id, repository, dataFolder });
   }
+  await withApprovals(application, (inbox) => withdrawPlan(inbox, view.id));
   await events.append(view.id, [cancelled(view.id)]);
   await writeReports(application, await requireSession(events, view.id));
   return { id: view.id, wasRunning: false };
@@ -70,12 +82,18 @@ async function cancelInQueue(application: Application, session: string): Promise
   });
   try {
     await queue.start();
+    await cancelKnown(queue, session);
+  } finally {
+    await queue.stop();
+    await database.close();
+  }
+}
+
+async function cancelKnown(queue: Queue, session: string): Promise<void> {
+  try {
     await queue.cancel(session);
   } catch (error) {
     // The database was made anew since: then nobody can go on with it either.
     if (!(error instanceof QueueError && error.code === "SESSION_NOT_FOUND")) throw error;
-  } finally {
-    await queue.stop();
-    await database.close();
   }
 }

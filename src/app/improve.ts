@@ -1,14 +1,13 @@
 import type { Plan, SessionView } from "#domain";
-import { createWorktrees } from "#worktrees";
-import type { Repository } from "#infra/git";
+import type { EventLog } from "#infra/events";
 import { sessionInputSchema } from "#orchestrator";
 import { WorkflowCancelledError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { openApplicationHost } from "./application-host.ts";
 import { BudgetStopError } from "./budget-stop.ts";
+import { returnLeftWorktrees } from "./left-worktrees.ts";
 import { describeSession, goalOf, type SessionRequest } from "./open-session.ts";
-import { requireSandbox } from "./sandbox.ts";
 import type { HostedSession, SessionHost } from "./session-host.ts";
 import { readSession, sessionIds } from "./session-log.ts";
 import { sessionState } from "./session-state.ts";
@@ -38,7 +37,7 @@ export async function improve(
 ): Promise<RunOutcome> {
   const input = describeSession(request);
   return withHost(application, options, async (host) => {
-    await cleanUp(application, request.repository);
+    await returnLeftWorktrees(application, request.repository);
     const unfinished =
       request.dryRun || request.anew === true
         ? undefined
@@ -58,8 +57,7 @@ export async function resumeSession(
   id: string,
   options: RunOptions,
 ): Promise<RunOutcome> {
-  const view = await readSession(application.events, id);
-  if (view === undefined || view.finished !== undefined) throw notResumable(id, view);
+  await requireUnfinished(application.events, id);
   return withHost(application, options, (host) => {
     options.onSession(id, true);
     return host.resume(id);
@@ -146,24 +144,11 @@ async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<En
   }
 }
 
-/** Returns worktrees that sessions left which nobody will go on with. */
-async function cleanUp(application: Application, repository: Repository): Promise<void> {
-  const sandbox = await requireSandbox();
-  const worktrees = createWorktrees({
-    repository,
-    dataFolder: application.configuration.get("dataFolder"),
-    identity: sandbox.identity(),
-  });
-  const isLive = async (session: string): Promise<boolean> => {
-    const view = await readSession(application.events, session);
-    return view !== undefined && view.finished === undefined;
-  };
-  for (const removed of await worktrees.cleanUp({ isLive })) {
-    application.logger.info(
-      { worktree: removed.id, trash: removed.trash },
-      "left-over worktree removed",
-    );
-  }
+/** Refuses a session that is not there or has ended. */
+export async function requireUnfinished(events: EventLog, id: string): Promise<SessionView> {
+  const view = await readSession(events, id);
+  if (view === undefined || view.finished !== undefined) throw notResumable(id, view);
+  return view;
 }
 
 function notResumable(id: string, view: SessionView | undefined): ArtelError {

@@ -3,12 +3,17 @@ export type { AgentWishes } from "./agents/create-agent.ts";
 export type { AgentSteering, SteeredAgent } from "./agents/steer-agents.ts";
 export type { Application } from "./application.ts";
 export type { AnsweredApproval, ListedApproval, ShownApproval } from "./approvals.ts";
+export type { BackgroundSessions, SessionListener } from "./background-sessions.ts";
 export { requireDataFolder } from "./data-folder.ts";
 export type { DueSession, DueSessions, KeptSession } from "./event-retention/due-sessions.ts";
 export type { Examination } from "./examination.ts";
 export { eventPlaceOf, openEvents, openEventsAt } from "./event-place.ts";
 export type { EventPlace } from "./event-place.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
+export type { WantedLimits } from "./lowered-limits.ts";
+export { memoryKinds } from "./memory/memory-entry.ts";
+export type { MemoryEntry, MemoryKind } from "./memory/memory-entry.ts";
+export type { MemoryHit, MemorySearch } from "./memory/memory-search.ts";
 export type { SessionRequest } from "./open-session.ts";
 export {
   analyzeRepository,
@@ -20,6 +25,7 @@ export {
   compareWorlds,
   createAgent,
   createDemoRepository,
+  createMemorySearch,
   delegateTask,
   examineMachine,
   findMessages,
@@ -33,6 +39,9 @@ export {
   listParts,
   listToolServers,
   listWorktrees,
+  offeredAgents,
+  openBackgroundSessions,
+  openConfiguredTarget,
   openTarget,
   productSettings,
   readRepositoryFile,
@@ -68,3 +77,4 @@ export type { Replay, SessionsOverview } from "./session-log.ts";
 export type { ListedToolServer } from "./tool-servers/tool-servers.ts";
 export { sessionState } from "./session-state.ts";
 export type { SessionState } from "./session-state.ts";
+export { SessionViews } from "./session-views.ts";

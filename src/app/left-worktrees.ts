@@ -1,8 +1,9 @@
 import { createSandbox } from "#adapters/sandboxes";
-import { openRepository } from "#infra/git";
+import { openRepository, type Repository } from "#infra/git";
 import { ArtelError } from "#shared";
 import { createWorktrees, type WorktreeRecord, type Worktrees } from "#worktrees";
 import type { Application } from "./application.ts";
+import { requireSandbox } from "./sandbox.ts";
 import { readSession } from "./session-log.ts";
 import { sessionState, type SessionState } from "./session-state.ts";
 
@@ -51,6 +52,29 @@ export async function removeWorktree(
     });
   }
   return (await worktreesOf(application, path)).remove(id);
+}
+
+/** Returns worktrees that sessions left which nobody will go on with. */
+export async function returnLeftWorktrees(
+  application: Application,
+  repository: Repository,
+): Promise<void> {
+  const sandbox = await requireSandbox();
+  const worktrees = createWorktrees({
+    repository,
+    dataFolder: application.configuration.get("dataFolder"),
+    identity: sandbox.identity(),
+  });
+  const isLive = async (session: string): Promise<boolean> => {
+    const view = await readSession(application.events, session);
+    return view !== undefined && view.finished === undefined;
+  };
+  for (const removed of await worktrees.cleanUp({ isLive })) {
+    application.logger.info(
+      { worktree: removed.id, trash: removed.trash },
+      "left-over worktree removed",
+    );
+  }
 }
 
 async function worktreesOf(application: Application, path: string): Promise<Worktrees> {

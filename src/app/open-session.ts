@@ -1,14 +1,16 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Brief } from "#domain";
-import type { Configuration } from "#infra/config";
+import type { Configuration, ConfigurationFile } from "#infra/config";
 import { approvalTermsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
 import { toolsmithJobs } from "#worker";
+import { lowered, type WantedLimits } from "./lowered-limits.ts";
 import { personName } from "./person.ts";
 import { requireAgents } from "./agents/offered-agents.ts";
+import { readRepositoryFile } from "./application.ts";
 import { artelVersion } from "./version.ts";
 import { dataFolderPurpose, reportFolderPurpose, requireWritable } from "./writable-folder.ts";
 
@@ -24,13 +26,16 @@ export interface SessionRequest {
   readonly dryRun: boolean;
   /** Begin a new session although one of this repository was cut off. */
   readonly anew?: boolean;
+  readonly limits?: WantedLimits;
+  /** Ask in the inbox before the plan is carried out. */
+  readonly asksForPlan?: boolean;
 }
 
 /** Everything the session will need to know, checked before anything is written. */
 export function describeSession(request: SessionRequest): SessionInput {
   const { configuration, repository, base, brief } = request;
   const jobs = brief === undefined ? chooseJobs(configuration, request.jobs) : [];
-  return {
+  const input: SessionInput = {
     id: newSessionId(),
     goal: goalOf(request),
     ...(brief && { brief }),
@@ -54,11 +59,15 @@ export function describeSession(request: SessionRequest): SessionInput {
       investigationRuns: configuration.get("world.investigation.runs"),
       investigationMs: configuration.get("world.investigation.minutes") * 60_000,
     },
-    approvals: approvalTermsOf(configuration),
+    approvals: {
+      ...approvalTermsOf(configuration),
+      ...(request.asksForPlan === true && { asksForPlan: true }),
+    },
     budget: sessionBudgetOf(configuration, personName()),
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };
+  return lowered(input, request.limits ?? {});
 }
 
 /** Two sessions of a repository with the same goal are the same work. */
@@ -104,6 +113,24 @@ export async function openTarget(
   const base = await resolveBase(repository, baseName);
   await ensureObjects(repository, base.commit);
   return { repository, base };
+}
+
+/**
+ * The same, with the configuration that the repository has at that commit. `configuration` resolves all settings, with
+ * those of the repository's file if given.
+ */
+export async function openConfiguredTarget(
+  path: string,
+  configuration: (file?: ConfigurationFile) => Promise<Configuration>,
+  baseName?: string,
+): Promise<Pick<SessionRequest, "repository" | "base" | "configuration">> {
+  const asked = await configuration();
+  const first = await openTarget(path, baseName ?? asked.get("base"));
+  const configured = await configuration(
+    await readRepositoryFile(first.repository, first.base.commit),
+  );
+  const target = await openTarget(path, baseName ?? configured.get("base"));
+  return { ...target, configuration: configured };
 }
 
 function optionsOf(configuration: Configuration, job: string): SessionInput["jobOptions"][string] {

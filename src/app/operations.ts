@@ -8,6 +8,10 @@ import type * as OpenSession from "./open-session.ts";
 import type * as Reports from "./reports.ts";
 import type * as Demo from "./demo/create-demo-repository.ts";
 import type * as Doctor from "./doctor.ts";
+import type * as OfferedAgents from "./agents/offered-agents.ts";
+import type { Application } from "./application.ts";
+import type * as Background from "./background-sessions.ts";
+import type * as MemorySearch from "./memory/memory-search.ts";
 import type * as Cancel from "./cancel-session.ts";
 import type * as LeftWorktrees from "./left-worktrees.ts";
 import type * as QueueControl from "./queue-control.ts";
@@ -39,6 +43,9 @@ export const interruptedSessions: typeof Improve.interruptedSessions = async (..
 export const openTarget: typeof OpenSession.openTarget = async (...input) =>
   (await import("./open-session.ts")).openTarget(...input);
 
+export const openConfiguredTarget: typeof OpenSession.openConfiguredTarget = async (...input) =>
+  (await import("./open-session.ts")).openConfiguredTarget(...input);
+
 export const validateRequest: typeof OpenSession.validateRequest = async (...input) =>
   (await import("./open-session.ts")).validateRequest(...input);
 
@@ -65,6 +72,22 @@ export const createDemoRepository: typeof Demo.createDemoRepository = async (...
 
 export const examineMachine: typeof Doctor.examineMachine = async (...input) =>
   (await import("./doctor.ts")).examineMachine(...input);
+
+export async function openBackgroundSessions(
+  ...input: Parameters<typeof Background.openBackgroundSessions>
+): Promise<Background.BackgroundSessions> {
+  return (await import("./background-sessions.ts")).openBackgroundSessions(...input);
+}
+
+export async function createMemorySearch(
+  application: Application,
+): Promise<MemorySearch.MemorySearch> {
+  const { MemorySearch: Search } = await import("./memory/memory-search.ts");
+  return new Search(application);
+}
+
+export const offeredAgents: typeof OfferedAgents.offeredAgents = async (...input) =>
+  (await import("./agents/offered-agents.ts")).offeredAgents(...input);
 
 export const cancelSession: typeof Cancel.cancelSession = async (...input) =>
   (await import("./cancel-session.ts")).cancelSession(...input);

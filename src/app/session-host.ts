@@ -2,11 +2,10 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { ApprovedToolServers, createApprovalInbox, type ApprovalInbox } from "#approvals";
 import { createBudgetBooks, type BudgetKernel } from "#budget";
-import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
+import type { Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
-import type { EventLog } from "#infra/events";
 import { processIdentity, reapOrphans } from "#infra/process";
-import { PartPublisher, type Parts } from "#infra/resilience";
+import { PartPublisher } from "#infra/resilience";
 import { createMessages, type Messages } from "#messages";
 import {
   createSessionWorkflow,
@@ -14,23 +13,20 @@ import {
   type SessionInput,
   type SessionResult,
 } from "#orchestrator";
-import { ArtelError, type Logger, systemClock } from "#shared";
+import { ArtelError, systemClock } from "#shared";
 import {
   createQueue,
   createQueueControl,
   QueueError,
   WorkflowCancelledError,
   type Queue,
-  type TaskRun,
   type WorkflowContext,
   type WorkflowHandle,
 } from "#queue";
 import { sweepScratch, TransferNotices } from "#transfer";
 import { executeBrief, executeTask, removeCoderHomes, survey, type WorkServices } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
-import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
-import type { BriefsHere } from "./agents/briefs-here.ts";
 import { crewOf } from "./agents/crew.ts";
 import { logDecisions } from "./decisions.ts";
 import { logDelegations } from "./delegations.ts";
@@ -38,57 +34,21 @@ import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
 import { forgetSessions } from "./forget-sessions.ts";
 import { recordParts } from "./part-events.ts";
 import { recordDelegation } from "./record-delegation.ts";
-import type { EventPlace } from "./event-place.ts";
 import { startDailyRetention, type DailyRetention } from "./event-retention/daily-retention.ts";
-import type { RetentionTerms } from "./event-retention/due-sessions.ts";
 import { retentionTurn } from "./event-retention/retention-turn.ts";
 import { isStop, obstacle } from "./obstacle.ts";
 import { scratchOf } from "./remote-site.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { openSessionBudgets } from "./session-budget.ts";
+import type { SessionHostOptions } from "./session-host-options.ts";
 import { readSession } from "./session-log.ts";
-import type { WorkbenchPlace } from "./session-workbench.ts";
 import { repositoryAt, settleEnded } from "./settle-ended.ts";
 import { SiteFollower } from "./site-follower.ts";
 import { storageIdentity, storageSkill } from "./storage-identity.ts";
 import { tidyMirrorsOf } from "./tidy-mirrors.ts";
 import { artelVersion } from "./version.ts";
+import { withdrawPlan } from "./withdraw-plan.ts";
 import { WorkSites } from "./work-sites.ts";
-
-export interface SessionHostOptions {
-  readonly dataFolder: string;
-  readonly databaseUrl: string | undefined;
-  readonly agents: number;
-  /** Those that are asked in words, and what they need. */
-  readonly briefs: BriefsHere;
-  readonly leaseSeconds: number;
-  readonly tasksPerRepository: number | undefined;
-  /** Whose tasks the agents do: those of this process's sessions, or those of all that are in the queue. */
-  readonly serves: "own-sessions" | "all-sessions";
-  onRun?(run: TaskRun): void;
-  /** Tells why the agents of this process do no task of a session. */
-  onRefused?(session: string, reason: string): void;
-  /** Where facts are kept, and for how long. */
-  readonly world: {
-    readonly redisUrl: string | undefined;
-    readonly retainedVersions: number;
-    readonly retainedDays: number;
-  };
-  /** What this process depends on; shown to other processes while it runs. */
-  readonly parts: Parts;
-  /** How long a call of a model waits for others to settle. */
-  readonly budgetWaitMs: number;
-  /** How often a task or a step of a session waits for a part that is left alone. */
-  readonly waits: number;
-  readonly events: EventLog;
-  readonly eventPlace: EventPlace;
-  readonly eventRetention: RetentionTerms;
-  readonly logger: Logger;
-  approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
-  openWorkbench(place: WorkbenchPlace): Workbench;
-  /** The user of the sandbox. */
-  readonly identity: { readonly uid: number; readonly gid: number };
-}
 
 export interface HostedSession {
   readonly id: string;
@@ -346,6 +306,7 @@ class Host implements SessionHost {
     const view = await readSession(events, id);
     const repository = view?.opened?.repository;
     if (repository !== undefined) await returnWorktrees({ session: id, repository, dataFolder });
+    await withdrawPlan(this.approvals, id);
     if (view?.finished === undefined) await events.append(id, [cancelled(id)]);
   }
 

@@ -1,7 +1,6 @@
 import type { AnsweredApproval, ListedApproval, ShownApproval } from "#app";
-import { deedText } from "#domain/session-view";
+import { deedText, plural, seconds } from "#domain/session-view";
 import { printable } from "./output.ts";
-import { plural } from "./progress/describe-event.ts";
 
 type Permission = Extract<ListedApproval["subject"], { kind: "permission" }>;
 
@@ -47,8 +46,15 @@ export function shownApproval(shown: ShownApproval): string {
 }
 
 function subjectLines({ approval, difference, commands }: ShownApproval): string[] {
-  const { subject, task } = approval;
+  const { subject, task, session } = approval;
   if (subject.kind === "permission") return permissionLines(subject, task);
+  if (subject.kind === "plan") {
+    const { tasks, units, estimateMs } = subject;
+    return [
+      `Plan: ${plural(tasks, "task")} with ${plural(units, "unit")}, about ${seconds(estimateMs)}`,
+      `See it with: artel sessions report ${session}`,
+    ];
+  }
   return [
     `Change: ${subject.commit} (${subject.ref})`,
     ...changeLines(difference),
@@ -100,6 +106,7 @@ function isUnknownChange({ approval, effect }: AnsweredApproval): boolean {
 function effectText({ approval, effect, branch }: AnsweredApproval): string {
   const { session, subject } = approval;
   if (subject.kind === "permission") return permissionEffectText(approval, subject, effect);
+  if (subject.kind === "plan") return planEffectText(session, effect, approval.state);
   if (approval.state === "denied" && effect !== "in-branch") {
     return `The change stays out; its commit is kept as ${subject.ref}.`;
   }
@@ -117,6 +124,26 @@ function effectText({ approval, effect, branch }: AnsweredApproval): string {
     case "after-deadline":
     case "too-late":
       return `Session ${session} has gone on without it.`;
+  }
+}
+
+function planEffectText(
+  session: string,
+  effect: AnsweredApproval["effect"],
+  state: AnsweredApproval["approval"]["state"],
+): string {
+  const isApproved = state === "approved";
+  switch (effect) {
+    case "too-late":
+      return `Session ${session} has ended, so nothing comes of it.`;
+    case "when-resumed":
+      return isApproved
+        ? `Session ${session} was cut off; the plan is carried out when it goes on: artel resume ${session}`
+        : `Session ${session} was cut off; it ends when it goes on: artel resume ${session}`;
+    default:
+      return isApproved
+        ? `Session ${session} carries out the plan.`
+        : `Session ${session} ends, and nothing is changed.`;
   }
 }
 

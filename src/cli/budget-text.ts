@@ -1,8 +1,14 @@
 import type { ListedSession, ScopeSpending, SessionSpending } from "#budget";
 import type { LimitChange } from "#domain";
-import { amountText, changeText, limitText, scopeText, shareText } from "#domain/session-view";
+import {
+  amountText,
+  changeText,
+  limitText,
+  plural,
+  scopeText,
+  shareText,
+} from "#domain/session-view";
 import { printable } from "./output.ts";
-import { plural } from "./progress/describe-event.ts";
 
 const BAR = 20;
 const UNITS = ["dollars", "tokens"] as const;

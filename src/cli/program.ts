@@ -39,7 +39,10 @@ export function findCommand(
     (word, index) => !word.startsWith("-") && !GLOBAL_VALUE_FLAGS.includes(argv[index - 1] ?? ""),
   );
   const line = words.join(" ");
-  return commands.find(({ name }) => line === name || line.startsWith(`${name} `));
+  // A command may have the name of a group: `mcp` and `mcp config`.
+  return commands
+    .filter(({ name }) => line === name || line.startsWith(`${name} `))
+    .toSorted((one, other) => other.name.length - one.name.length)[0];
 }
 
 export interface ProgramOptions {
@@ -70,6 +73,7 @@ export async function parseInvocation(
     const [noun, verb] = entry.name.split(" ") as [string, string | undefined];
     const parent = verb === undefined ? program : groupOf(noun, program, groups, options);
     const parser = configure(parent.command(verb ?? noun), options).summary(entry.summary);
+    if (verb === undefined) groups.set(noun, parser);
     if (entry === wanted && loaded !== undefined) {
       const { command } = loaded;
       declare(parser, entry, command);

@@ -33,6 +33,16 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/worker.ts"),
   },
   {
+    name: "mcp",
+    summary: "let other programs use Artel, by MCP",
+    load: () => import("./commands/mcp.ts"),
+  },
+  {
+    name: "mcp config",
+    summary: "show how programs are told of it",
+    load: () => import("./commands/mcp-config.ts"),
+  },
+  {
     name: "status",
     summary: "show what is at work",
     load: () => import("./commands/status.ts"),

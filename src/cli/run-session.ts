@@ -1,8 +1,8 @@
 import type { EventEnvelope, Plan, SessionView } from "#domain";
 import type { Application, RunOptions, RunOutcome } from "#app";
+import { plural, seconds } from "#domain/session-view";
 import type { CommandContext } from "./command.ts";
 import { exitCodes, type ExitCode } from "./exit-codes.ts";
-import { plural, seconds } from "./progress/describe-event.ts";
 import { chooseProgress } from "./progress/choose-progress.ts";
 import { followSession } from "./progress/follow-session.ts";
 import { summariseSession } from "./session-summary.ts";

@@ -1,6 +1,6 @@
 import type { Report } from "#app";
+import { plural, seconds } from "#domain/session-view";
 import { printable, type Output } from "./output.ts";
-import { plural, seconds } from "./progress/describe-event.ts";
 
 const LISTED = 12;
 const UNITS_LISTED = 3;

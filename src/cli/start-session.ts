@@ -21,16 +21,11 @@ export async function startSession(
 ): Promise<ExitCode> {
   const app = await import("#app");
   const folder = folderOf(context, path);
-  const asked = await context.configuration();
-  const first = await app.openTarget(folder, asked.get("base"));
-  const configuration = await context.configuration(
-    await app.readRepositoryFile(first.repository, first.base.commit),
-  );
-  const target = await app.openTarget(folder, configuration.get("base"));
+  const target = await app.openConfiguredTarget(folder, context.configuration);
+  const { configuration } = target;
   const request: SessionRequest = {
     ...target,
     ...goal,
-    configuration,
     dryRun: options["dryRun"] === true,
     anew: options["new"] === true,
   };

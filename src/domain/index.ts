@@ -5,6 +5,7 @@ export {
   approvalLimits,
   approvalRequestSchema,
   approvalSchema,
+  planApprovalId,
   timeoutActionSchema,
 } from "./approvals/approval.ts";
 export type {

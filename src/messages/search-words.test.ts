@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { searchQuery, searchVector } from "./search-words.ts";
+import { searchQuery, searchVector, searchWords } from "./search-words.ts";
 
 describe("the words of a text", () => {
   test("are those of identifiers and paths, in part and as a whole, where they stand", () => {
@@ -23,6 +23,20 @@ describe("the words of a text", () => {
     expect(Math.max(...vector.match(/\d+(?=[,\s]|$)/g)!.map(Number))).toBe(16_383);
     expect(vector).toMatch(/'x{200}':/);
   });
+});
+
+test("the words one by one have those of an identifier, and the identifier", () => {
+  expect(searchWords("Fix parseFactKey in src/a.ts!")).toEqual([
+    "fix",
+    "parsefactkey",
+    "parse",
+    "fact",
+    "key",
+    "in",
+    "src",
+    "a",
+    "ts",
+  ]);
 });
 
 describe("a query", () => {

@@ -57,6 +57,13 @@ export function searchQuery(text: string): string | undefined {
   return words.length === 0 ? undefined : words.join(" & ");
 }
 
+/** The words of a text one by one: of identifiers their parts, and the whole where it has several. */
+export function searchWords(text: string): string[] {
+  return identifiers(text).flatMap(({ whole, parts }) =>
+    parts.length === 1 && parts[0] === whole ? parts : [whole, ...parts],
+  );
+}
+
 function identifiers(text: string): { whole: string; parts: string[] }[] {
   return [...text.normalize("NFC").matchAll(IDENTIFIER)].flatMap(([identifier]) => {
     const parts = (identifier.match(PART) ?? []).map(asWord);

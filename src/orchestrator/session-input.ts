@@ -43,7 +43,12 @@ export const sessionInputSchema = z.strictObject({
     investigationMs: z.number().positive(),
   }),
   /** How long an answer of a person is waited for, and what happens then; with 0 the session goes on at once. */
-  approvals: z.strictObject({ waitMs: z.number().nonnegative(), onTimeout: timeoutActionSchema }),
+  approvals: z.strictObject({
+    waitMs: z.number().nonnegative(),
+    onTimeout: timeoutActionSchema,
+    /** The plan is carried out when somebody has approved of it in the inbox. */
+    asksForPlan: z.boolean().optional(),
+  }),
   /** What it may spend on language models. */
   budget: sessionBudgetSchema,
   dryRun: z.boolean(),

@@ -1,9 +1,10 @@
-import type { EventPayload, Plan } from "#domain";
-import type { WorkflowContext, WorkflowHandler } from "#queue";
+import type { EventPayload } from "#domain";
+import type { WorkflowHandler } from "#queue";
 import { ArtelError } from "#shared";
 import { deliver } from "./deliver/deliver.ts";
 import { forgetReferences, learn } from "./learn/learn.ts";
 import { makePlan } from "./plan/make-plan.ts";
+import { planIsApproved } from "./plan/plan-approval.ts";
 import { surveyAll } from "./plan/survey-all.ts";
 import type { SessionInput, SessionResult } from "./session-input.ts";
 import { SessionRun, type SessionServices } from "./session-run.ts";
@@ -30,7 +31,7 @@ export function createSessionWorkflow(
 }
 
 async function live(run: SessionRun): Promise<SessionResult> {
-  const { input, context } = run;
+  const { input } = run;
   await open(run);
   await run.enter("understand");
   const project = await understand(run);
@@ -43,7 +44,7 @@ async function live(run: SessionRun): Promise<SessionResult> {
   const plan = await makePlan(run, surveys, baseline);
   if (input.dryRun) return finish(run, { outcome: "dry-run" });
   if (plan.tasks.length === 0) return finish(run, { outcome: "nothing-to-do" });
-  if (!(await approved(run, plan, context))) return finish(run, { outcome: "cancelled" });
+  if (!(await planIsApproved(run, plan))) return finish(run, { outcome: "cancelled" });
   await run.enter("dispatch");
   const merged = await work(run, plan, { project, baseline });
   await run.enter("deliver");
@@ -81,10 +82,6 @@ async function open(run: SessionRun): Promise<void> {
       },
     ],
   ]);
-}
-
-function approved(run: SessionRun, plan: Plan, context: WorkflowContext): Promise<boolean> {
-  return run.step("approve", () => run.services.approve(plan, context.signal));
 }
 
 async function finish(run: SessionRun, result: SessionResult): Promise<SessionResult> {

@@ -43,9 +43,11 @@ describe("index.ts", () => {
   const indexes = files.filter((path) => basename(path) === "index.ts");
 
   test("is only the face of a folder of the architecture", () => {
-    const face = /^src\/(?:(?:(?:infra|adapters)\/)?[a-z-]+|domain\/session-view)\/index\.ts$/;
+    const face = /^src\/(?:(?:(?:infra|adapters|api)\/)?[a-z-]+|domain\/session-view)\/index\.ts$/;
     expect(indexes.filter((path) => !face.test(path))).toEqual([]);
-    expect(indexes.filter((path) => /^src\/(infra|adapters)\/index\.ts$/.test(path))).toEqual([]);
+    expect(indexes.filter((path) => /^src\/(infra|adapters|api)\/index\.ts$/.test(path))).toEqual(
+      [],
+    );
   });
 
   test.each(indexes)("%s has named re-exports and nothing else", (path) => {
@@ -89,7 +91,7 @@ describe("registry", () => {
       .map((path) => path.slice("src/cli/".length, -".ts".length));
     const registered = importsOf("src/cli/registry.ts");
     const loaded = new Set(registered.filter((entry) => entry.startsWith("commands/")));
-    expect([...loaded].toSorted()).toEqual(commands);
+    expect([...loaded].toSorted()).toEqual(commands.toSorted());
   });
 
   test.each(files.filter((path) => /^src\/.*\/migrations\/\d/.test(path)))(

@@ -1,7 +1,6 @@
-import type { SessionView } from "#domain/session-view";
+import { plural, seconds, type SessionView } from "#domain/session-view";
 import type { Command } from "../command.ts";
 import { printable } from "../output.ts";
-import { plural, seconds } from "../progress/describe-event.ts";
 
 export const command: Command = {
   description:

@@ -1,6 +1,6 @@
 import { Listr, type ListrTask } from "listr2";
 import type { Event, Phase, Task } from "#domain";
-import { describeEvent, plural, seconds } from "./describe-event.ts";
+import { describeEvent, plural, seconds } from "#domain/session-view";
 import type { Progress } from "./progress.ts";
 
 type Line = Parameters<ListrTask["task"]>[1];

@@ -1,5 +1,5 @@
+import { describeEvent } from "#domain/session-view";
 import { printable } from "../output.ts";
-import { describeEvent } from "./describe-event.ts";
 import type { Progress } from "./progress.ts";
 
 /** One line for each event: for logs, pipes and CI. */

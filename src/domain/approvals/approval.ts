@@ -40,6 +40,13 @@ export const approvalSubjectSchema = z.discriminatedUnion("kind", [
     /** The whole of it, where the title is only its beginning: a script, a patch. */
     detail: z.string().optional(),
   }),
+  /** The plan of a session that was begun so that somebody is asked first: may it be carried out? */
+  z.strictObject({
+    kind: z.literal("plan"),
+    tasks: z.int().positive(),
+    units: z.int().positive(),
+    estimateMs: z.number().nonnegative(),
+  }),
 ]);
 export type ApprovalSubject = z.infer<typeof approvalSubjectSchema>;
 
@@ -51,7 +58,10 @@ export const approvalCommentSchema = z.string().trim().min(1).max(approvalLimits
 /** Times are milliseconds since the epoch, by the database's clock. */
 export const approvalDecisionSchema = z.strictObject({
   answer: approvalAnswerSchema,
-  /** `person:<name>`, `deadline`, or `orchestrator` when nobody waits for an answer any more. */
+  /**
+   * `person:<name>`, `mcp:<program>` for one that answered by MCP, `deadline`, or `orchestrator` when nobody waits for an
+   * answer any more.
+   */
   by: z.string().min(1),
   at: z.number(),
   comment: approvalCommentSchema.optional(),
@@ -81,6 +91,11 @@ export const approvalSchema = approvalRequestSchema.extend({
   escalatedAt: z.number().optional(),
 });
 export type Approval = z.infer<typeof approvalSchema>;
+
+/** The id of the approval of a session's plan. */
+export function planApprovalId(session: string): string {
+  return `${session}/plan`;
+}
 
 /** An approval as its asker gives it; the rest is the inbox's. */
 export interface ApprovalDraft extends Omit<ApprovalRequest, "requestedAt" | "deadline"> {

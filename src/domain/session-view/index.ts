@@ -9,6 +9,7 @@ export {
   shareText,
 } from "../budget/describe.ts";
 export type { DeedCount } from "./deed-counts.ts";
+export { describeEvent, plural, seconds } from "./describe-event.ts";
 export { knownEvent } from "./known-event.ts";
 export { sessionFigures } from "./session-figures.ts";
 export type { SessionFigures } from "./session-figures.ts";

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
 import { budget } from "./budget-settings.ts";
+import { mcpSettings } from "./mcp-settings.ts";
 import { modelSettings } from "./model-settings.ts";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
@@ -324,6 +325,7 @@ export const coreSettings = [
   queue,
   resilience,
   modelSettings,
+  mcpSettings,
   events,
   output,
 ] as const;
@@ -337,5 +339,6 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof queue.settings> &
   SliceValues<typeof resilience.settings> &
   SliceValues<typeof modelSettings.settings> &
+  SliceValues<typeof mcpSettings.settings> &
   SliceValues<typeof events.settings> &
   SliceValues<typeof output.settings>;

@@ -28,7 +28,7 @@ export {
 export type { ChangedEntry, FileDifference, LogEntry, TreeEntry } from "./read.ts";
 export { createBranch, isReachable, listRefs, readRef, updateRefs } from "./refs.ts";
 export type { RefUpdate } from "./refs.ts";
-export { openRepository } from "./repository.ts";
+export { findRepository, openRepository } from "./repository.ts";
 export type { Repository } from "./repository.ts";
 export { requireGit } from "./version.ts";
 export type { GitVersion } from "./version.ts";

@@ -69,6 +69,19 @@ export async function openRepository(path: string): Promise<Repository> {
   };
 }
 
+/** Where the repository is that a path is in, whatever its state; undefined when git finds none to work in. */
+export async function findRepository(
+  path: string,
+): Promise<Pick<Repository, "root" | "gitDirectory"> | undefined> {
+  try {
+    const { root, gitDirectory } = await locate(await requireFolder(path));
+    return { root, gitDirectory };
+  } catch (error) {
+    if (error instanceof RepositoryError) return undefined;
+    throw error;
+  }
+}
+
 interface Found {
   readonly root: string;
   readonly gitDirectory: string;

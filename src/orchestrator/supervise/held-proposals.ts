@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { ApprovalInbox } from "#approvals";
 import {
   approvalSchema,
   decisionText,
@@ -10,6 +9,7 @@ import {
 import { answered, countFacts, type Judged } from "#world";
 import type { Proposal } from "../integrate/proposal.ts";
 import { rejectionEvents } from "../integrate/rejection.ts";
+import { nextAnswers } from "../next-answers.ts";
 import type { Payloads, SessionRun } from "../session-run.ts";
 import { askPerson, remind } from "./ask-person.ts";
 import { orchestratorOrigin } from "./origin.ts";
@@ -67,7 +67,7 @@ export class HeldProposals {
     }
     for (let ids = this.#ids(true); ids.length > 0; ids = this.#ids(true)) {
       const found = await this.#run.step(`await approvals ${when}`, () =>
-        settle(services.approvals, this.#run.input.id, ids, context.signal),
+        nextAnswers(services.approvals, this.#run.input.id, ids, context.signal),
       );
       approved.push(...(await this.#take(approvalsSchema.parse(found), when)));
     }
@@ -119,19 +119,6 @@ export class HeldProposals {
       await services.approvals.markLogged(decided.map(({ id }) => id));
     });
   }
-}
-
-/** The next answers, or what their deadlines made of those that nobody gave. */
-async function settle(
-  inbox: ApprovalInbox,
-  session: string,
-  ids: readonly string[],
-  signal: AbortSignal,
-): Promise<readonly Approval[]> {
-  const { decided, overdue } = await inbox.waitFor(session, ids, signal);
-  const expired = [];
-  for (const { id } of overdue) expired.push(await inbox.expire(id));
-  return [...decided, ...expired];
 }
 
 function eventsOf(held: Held, approval: Approval): readonly Payloads[] {

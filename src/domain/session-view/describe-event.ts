@@ -1,5 +1,7 @@
-import type { Event, GateVerdict, Observation } from "#domain";
-import { changeText, decisionText, exhaustionText } from "#domain/session-view";
+import { decisionText } from "../approvals/describe.ts";
+import { changeText, exhaustionText } from "../budget/describe.ts";
+import type { Event } from "../event.ts";
+import type { GateVerdict, Observation } from "../verdict.ts";
 
 /** One line for a person, or undefined for what only programs need. */
 export function describeEvent(event: Event): string | undefined {
