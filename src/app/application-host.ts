@@ -5,6 +5,7 @@ import { retentionTerms } from "./event-retention/archive-events.ts";
 import { requireSandbox } from "./sandbox.ts";
 import { openSessionHost, type SessionHost, type SessionHostOptions } from "./session-host.ts";
 import { openSessionWorkbench } from "./session-workbench.ts";
+import { poolTermsOf } from "./worktree-pool.ts";
 
 /** The sessions and agents of this process, as the configuration wants them. Refuses a machine without a sandbox. */
 export async function openApplicationHost(
@@ -14,12 +15,14 @@ export async function openApplicationHost(
   const sandbox = await requireSandbox();
   const { configuration, events, logger } = application;
   const dataFolder = configuration.get("dataFolder");
+  const agents = configuration.get("agents");
+  const pool = poolTermsOf(configuration, logger);
   const parts = new Parts({ policies: partPoliciesOf(configuration) });
   return openSessionHost({
     ...options,
     dataFolder,
     databaseUrl: configuration.get("databaseUrl"),
-    agents: configuration.get("agents"),
+    agents,
     leaseSeconds: configuration.get("queue.leaseSeconds"),
     tasksPerRepository: configuration.get("queue.tasksPerRepository"),
     world: {
@@ -33,7 +36,9 @@ export async function openApplicationHost(
     eventPlace: eventPlaceOf(configuration),
     eventRetention: retentionTerms(configuration),
     logger,
-    openWorkbench: (place) => openSessionWorkbench(place, { dataFolder, sandbox, parts }),
+    openWorkbench: (place) =>
+      openSessionWorkbench(place, { dataFolder, sandbox, parts, agents, pool }),
+    idleMs: configuration.get("worktrees.idleMinutes") * 60_000,
     identity: sandbox.identity(),
   });
 }

@@ -51,6 +51,7 @@ import { tidyMirrorsOf } from "./tidy-mirrors.ts";
 import { toolsmithCrew } from "./toolsmith-crew.ts";
 import { artelVersion } from "./version.ts";
 import { WorkSites } from "./work-sites.ts";
+import { startIdleSweeping, type IdleSweeping } from "./worktree-pool.ts";
 
 export interface SessionHostOptions {
   readonly dataFolder: string;
@@ -79,6 +80,8 @@ export interface SessionHostOptions {
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
   openWorkbench(place: WorkbenchPlace): Workbench;
+  /** How long a worktree is kept that nobody uses. */
+  readonly idleMs: number;
   /** The user of the sandbox. */
   readonly identity: { readonly uid: number; readonly gid: number };
 }
@@ -134,6 +137,7 @@ class Host implements SessionHost {
   private follower: SiteFollower | undefined;
   private publisher: PartPublisher | undefined;
   private retention: DailyRetention | undefined;
+  private sweeping: IdleSweeping | undefined;
 
   constructor(options: SessionHostOptions, parts: HostParts) {
     const { database, storage } = parts;
@@ -212,6 +216,7 @@ class Host implements SessionHost {
     await settleEnded({ sites, ...this.parts, events });
     if (this.options.serves === "all-sessions") await this.follow();
     this.retention = this.retainEvents();
+    this.sweeping = startIdleSweeping(this.options);
   }
 
   /** Finds the sessions of all machines that this process's agents can work for. */
@@ -237,7 +242,7 @@ class Host implements SessionHost {
     const { sites, queue, options } = this;
     for (const session of sites.remoteSessions().filter((id) => !live.has(id))) {
       await queue.quiet(session);
-      sites.forgetRemote(session);
+      await sites.forgetRemote(session);
     }
     await tidyMirrorsOf(options, live);
   }
@@ -260,6 +265,7 @@ class Host implements SessionHost {
 
   async stop(): Promise<void> {
     await this.retention?.stop();
+    await this.sweeping?.stop();
     await this.follower?.stop();
     await this.queue.stop();
     await this.publisher?.stop();

@@ -41,7 +41,7 @@ export async function checkOutFresh(
 }
 
 /** Whatever tools in the worktree read as `.git` must be what git wrote there. */
-async function restoreLink(place: WorktreePlace): Promise<void> {
+export async function restoreLink(place: WorktreePlace): Promise<void> {
   const file = join(place.workTree, ".git");
   const content = `gitdir: ${place.gitDirectory}\n`;
   const found = await lstat(file).catch(() => undefined);

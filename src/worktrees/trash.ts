@@ -5,13 +5,16 @@ import type { Repository } from "#infra/git";
 import type { StoredRecord } from "./record.ts";
 import { copyIndex, withStagedIndex, writeWorktreeTree } from "./stage.ts";
 
+/** The worktree whose work is kept. */
+export type KeptOf = Pick<StoredRecord, "id" | "session" | "path" | "base" | "createdAt">;
+
 /**
  * Keeps what would be lost with the worktree: uncommitted work as a commit on top of its HEAD, and that HEAD where no
  * ref has it. Answers the ref, or undefined when there was nothing to keep. Doing it again makes no second ref.
  */
 export async function keepWork(
   repository: Repository,
-  record: Pick<StoredRecord, "id" | "session" | "path" | "base" | "createdAt">,
+  record: KeptOf,
   metadata: string | undefined,
 ): Promise<string | undefined> {
   const head = await readWorktreeHead(repository, metadata, record.base);

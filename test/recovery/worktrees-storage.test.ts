@@ -52,7 +52,8 @@ it.skipIf(!canMount)(
     try {
       await expect(add()).rejects.toMatchObject({ code: "DISK_FULL", kind: "environment" });
       expect(await worktrees().list()).toEqual([]);
-      expect(readdirSync(repository.gitDirectory)).not.toContain("worktrees");
+      const left = readdirSync(disk, { recursive: true, encoding: "utf8" });
+      expect(left.filter((name) => name.includes("pool-"))).toEqual([]);
       execFileSync("mount", ["-o", "remount,size=20m", disk]);
       const worktree = await add();
       expect(await worktree.changedPaths(repository.head.commit)).toEqual([]);
