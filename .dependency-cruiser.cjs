@@ -106,7 +106,7 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
-      conditionNames: ["source", "import", "node", "default"],
+      conditionNames: ["artel-source", "import", "node", "default"],
       extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
     },
   },

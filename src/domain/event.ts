@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { deedSchema } from "./agents/permission.ts";
 import { approvalDecisionSchema, approvalRequestSchema } from "./approvals/approval.ts";
+import { budgetExhaustionSchema, limitChangeSchema } from "./budget/limit-events.ts";
 import { EVENT_SCHEMA_VERSION } from "./event-version.ts";
 import { findingSchema } from "./finding.ts";
 import { jobDescriptorSchema } from "./job.ts";
@@ -194,6 +195,13 @@ export const eventPayloadSchemas = {
   }),
   /** A request to a language model has ended. */
   "model.called": z.strictObject({ task: z.string().optional(), call: modelCallSchema }),
+  /** A call was refused, because with it a limit would be passed. */
+  "budget.exhausted": z.strictObject({
+    task: z.string().optional(),
+    exhaustion: budgetExhaustionSchema,
+  }),
+  /** A person has set a limit: in the session's stream when it is of a session or a task, else in `system`. */
+  "budget.changed": limitChangeSchema,
   /** Something that Artel depends on failed too often, in one process, and is left alone. */
   "breaker.opened": z.strictObject({
     part: z.string(),

@@ -154,16 +154,37 @@ export type {
 } from "./world/investigation.ts";
 export { decisionSchema, violationKindSchema, violationSchema } from "./world/violation.ts";
 export type { Decision, Violation, ViolationKind } from "./world/violation.ts";
-export { budgetScopeKindSchema, budgetScopeSchema, costSchema } from "./budget/budget.ts";
+export {
+  budgetLimitSchema,
+  budgetLimitsSchema,
+  budgetScopeKindSchema,
+  budgetScopeSchema,
+  costSchema,
+  sessionBudgetSchema,
+} from "./budget/budget.ts";
 export type {
   Budget,
+  BudgetLimit,
+  BudgetLimits,
   BudgetScope,
   BudgetScopeKind,
   Cost,
   Reservation,
   ReservationRequest,
+  SessionBudget,
   Spender,
 } from "./budget/budget.ts";
+export {
+  amountText,
+  changeText,
+  exhaustionText,
+  limitText,
+  scopeText,
+  shareText,
+} from "./budget/describe.ts";
+export type { BudgetUnit } from "./budget/describe.ts";
+export { budgetExhaustionSchema, limitChangeSchema } from "./budget/limit-events.ts";
+export type { BudgetExhaustion, LimitChange } from "./budget/limit-events.ts";
 export { modelCallOutcomeSchema, modelCallSchema } from "./models/model-call.ts";
 export type { ModelCall, ModelCallOutcome } from "./models/model-call.ts";
 export { modelRoleSchema, promptVersionSchema } from "./models/model-role.ts";

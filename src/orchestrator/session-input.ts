@@ -3,6 +3,7 @@ import {
   briefSchema,
   gateNameSchema,
   jobDescriptorSchema,
+  sessionBudgetSchema,
   sessionLimitsSchema,
   timeoutActionSchema,
 } from "#domain";
@@ -43,6 +44,8 @@ export const sessionInputSchema = z.strictObject({
   }),
   /** How long an answer of a person is waited for, and what happens then; with 0 the session goes on at once. */
   approvals: z.strictObject({ waitMs: z.number().nonnegative(), onTimeout: timeoutActionSchema }),
+  /** What it may spend on language models. */
+  budget: sessionBudgetSchema,
   dryRun: z.boolean(),
   artelVersion: z.string(),
 });

@@ -31,6 +31,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "session.finished": true,
   "permission.decided": true,
   "model.called": true,
+  "budget.exhausted": true,
+  "budget.changed": true,
   "breaker.opened": true,
   "breaker.half-opened": true,
   "breaker.closed": true,

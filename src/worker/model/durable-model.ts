@@ -3,6 +3,8 @@ import type {
   LanguageModelV4CallOptions,
   LanguageModelV4GenerateResult,
 } from "@ai-sdk/provider";
+import { z } from "zod";
+import { budgetScopeKindSchema } from "#domain";
 import { PartUnavailableError } from "#infra/resilience";
 import { ArtelError } from "#shared";
 import type { WorkContext } from "../worker.ts";
@@ -77,7 +79,8 @@ export class DurableModel implements LanguageModelV4 {
         return { kind: "answered", answer: await this.#collected(options) };
       } catch (error) {
         if (this.#context.signal.aborted || error instanceof PartUnavailableError) throw error;
-        if (!(error instanceof ArtelError)) throw error;
+        // Of the whole session's budget: the session stops there, and can go on when it was raised.
+        if (!(error instanceof ArtelError) || stopsSession(error)) throw error;
         if (error.code === "MODEL_STREAM_CUT" && again < TRIES) continue;
         const { code, message, remedy } = error;
         return { kind: "failed", code, message, ...(remedy === undefined ? {} : { remedy }) };
@@ -97,6 +100,11 @@ export class DurableModel implements LanguageModelV4 {
       if (line.length > 20) this.#context.tell(line.slice(0, 200));
     });
   }
+}
+
+function stopsSession({ code, details }: ArtelError): boolean {
+  const scope = z.object({ kind: budgetScopeKindSchema }).safeParse(details["scope"]).data;
+  return code === "BUDGET_EXHAUSTED" && scope?.kind !== "task" && scope?.kind !== "agent";
 }
 
 function outcomeOf(code: string): "limit" | "failed" {
