@@ -24,10 +24,12 @@ export {
   listApprovals,
   listBudgets,
   listParts,
+  listRecoverableWork,
   listWorktrees,
   openTarget,
   productSettings,
   readRepositoryFile,
+  recoverWork,
   removeWorktree,
   resetPart,
   resumeSession,
@@ -45,6 +47,7 @@ export {
   workForAll,
   writeReports,
 } from "./operations.ts";
+export type { RecoverableWork, RecoveredWork } from "./recover-work.ts";
 export type { Report, ReportFormat } from "./reports.ts";
 export {
   readSession,

@@ -14,6 +14,17 @@ export function worktreeInUse(id: string): WorktreeError {
   });
 }
 
+export function worktreeTaken(id: string): WorktreeError {
+  return new WorktreeError({
+    code: "WORKTREE_TAKEN",
+    kind: "busy",
+    message: `Another process removed the worktree ${id} while it was made.`,
+    remedy:
+      "Let processes share a data folder only where they see each other: on one machine, in one container.",
+    details: { id },
+  });
+}
+
 export function dataFolderInside(dataFolder: string, root: string): WorktreeError {
   return new WorktreeError({
     code: "DATA_FOLDER_INSIDE_REPOSITORY",

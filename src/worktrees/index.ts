@@ -19,6 +19,8 @@ export { prepareToolchain } from "./toolchain/prepare-toolchain.ts";
 export type { PrepareToolchainOptions, Toolchain } from "./toolchain/prepare-toolchain.ts";
 export { readRegistries } from "./toolchain/registries.ts";
 export type { Registries } from "./toolchain/registries.ts";
+export { listKeptWork, taskOfWorktree } from "./kept-work.ts";
+export type { KeptWork } from "./kept-work.ts";
 export type { PreparedWorktree, Workbench } from "./workbench.ts";
 export type {
   CleanedUp,

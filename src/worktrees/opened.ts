@@ -1,7 +1,7 @@
 import { readRef, updateRefs, withTrailers, writeCommit } from "#infra/git";
 import type { Repository } from "#infra/git";
 import type { Clock } from "#shared";
-import { checkOut } from "./checkout.ts";
+import { checkOut, restoreLink } from "./checkout.ts";
 import type { Owner } from "./checkout.ts";
 import { readDetachedHead } from "./git-directory.ts";
 import { requireRefName } from "./names.ts";
@@ -36,6 +36,7 @@ export function openedWorktree(options: OpenOptions): Worktree {
     createdAt,
     async reset(commit) {
       const modules = (await readAttached(place.gitDirectory))?.modules ?? [];
+      await restoreLink(place, owner);
       if (await isUntouched(place, { commit, modules })) return;
       await checkOut(place, commit, owner);
     },

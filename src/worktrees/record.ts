@@ -1,4 +1,4 @@
-import { link, mkdir, open, readdir, readFile, rm } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { isSystemError, randomId } from "#shared";
@@ -49,7 +49,10 @@ export class Records {
       .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   }
 
-  /** False when there is one already. */
+  /**
+   * False when there is one already. The disk is not waited for: where a power cut takes the record, the token still
+   * says that the slot was in use, and its work is kept.
+   */
   async create(record: StoredRecord): Promise<boolean> {
     const draft = await this.#draft(record);
     try {
@@ -92,15 +95,11 @@ export class Records {
   async #draft(record: StoredRecord): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
     const draft = join(this.#folder, `${randomId(8)}~${record.maker.identity}.draft`);
-    const file = await open(draft, "wx");
     try {
-      await file.writeFile(`${JSON.stringify(record)}\n`);
-      await file.sync();
+      await writeFile(draft, `${JSON.stringify(record)}\n`, { flag: "wx" });
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
-    } finally {
-      await file.close();
     }
     return draft;
   }

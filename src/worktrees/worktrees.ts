@@ -4,7 +4,13 @@ import type { Repository } from "#infra/git";
 import { systemClock } from "#shared";
 import type { Clock } from "#shared";
 import type { Owner } from "./checkout.ts";
-import { dataFolderInside, storageError, WorktreeError, worktreeInUse } from "./errors.ts";
+import {
+  dataFolderInside,
+  storageError,
+  WorktreeError,
+  worktreeInUse,
+  worktreeTaken,
+} from "./errors.ts";
 import { InUse } from "./in-use.ts";
 import { thisProcess } from "./maker.ts";
 import { requireName } from "./names.ts";
@@ -140,12 +146,12 @@ class RepositoryWorktrees implements Worktrees {
 
   remove(id: string): Promise<{ readonly trash: string | undefined }> {
     requireName("worktree", id);
-    return this.#inUse.remove(id);
+    return this.#typed(() => this.#inUse.remove(id));
   }
 
   keep(id: string): Promise<{ readonly trash: string | undefined }> {
     requireName("worktree", id);
-    return this.#inUse.keep(id);
+    return this.#typed(() => this.#inUse.keep(id));
   }
 
   giveBack(id: string, dependencies?: Dependencies): Promise<void> {
@@ -154,7 +160,7 @@ class RepositoryWorktrees implements Worktrees {
   }
 
   cleanUp(options: { isLive(session: string): Promise<boolean> }): Promise<readonly CleanedUp[]> {
-    return this.#recovery.cleanUp(options);
+    return this.#typed(() => this.#recovery.cleanUp(options));
   }
 
   async prewarm(wanted: WantedWorktree, count: number): Promise<void> {
@@ -164,6 +170,16 @@ class RepositoryWorktrees implements Worktrees {
 
   settle(): Promise<void> {
     return this.#pool.settle();
+  }
+
+  /** What is kept is written to the repository's disk, by way of the data folder's. */
+  async #typed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const said = await storageError(error, this.#options.repository.gitDirectory);
+      throw said === error ? await storageError(error, this.#dataFolder) : said;
+    }
   }
 
   async #prepareFolders(): Promise<void> {
@@ -198,7 +214,11 @@ class RepositoryWorktrees implements Worktrees {
       await this.#pool.discard(slot);
       throw error;
     }
-    this.#slots.move(slot, held(slot.token));
+    if (!this.#slots.move(slot, held(slot.token))) {
+      // Somebody who does not see this process, as from within a container, took it for one that was killed.
+      await this.#records.delete(id);
+      throw worktreeTaken(id);
+    }
     return this.#opened(record);
   }
 

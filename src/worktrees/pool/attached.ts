@@ -28,8 +28,12 @@ const FILE = "artel-dependencies.json";
 
 /** Undefined where there are none, or not all of them. */
 export async function readAttached(gitDirectory: string): Promise<Attached | undefined> {
-  const text = await readFile(join(gitDirectory, FILE), "utf8").catch(() => "null");
-  return attachedSchema.safeParse(JSON.parse(text)).data;
+  const text = await readFile(join(gitDirectory, FILE), "utf8").catch(() => "");
+  try {
+    return attachedSchema.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined; // torn by a power cut
+  }
 }
 
 /** Puts them in the place of those that are there. */

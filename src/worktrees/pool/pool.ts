@@ -166,6 +166,7 @@ export class Pool {
         commit,
         known,
         modules: attached?.modules ?? [],
+        owner,
       });
       const isOther = dependencies !== undefined && dependencies.key !== attached?.key;
       if (isOther) await attach(place, dependencies, { owner });

@@ -23,6 +23,7 @@ export interface RestoreOptions {
   readonly known: Inventory;
   /** Folders called `node_modules` that were put there; any other is deleted. */
   readonly modules: readonly string[];
+  readonly owner: Owner;
 }
 
 /**
@@ -42,9 +43,9 @@ export async function restore(place: WorktreePlace, options: RestoreOptions): Pr
 
 async function restoreAccessible(
   place: WorktreePlace,
-  { commit, known, modules }: RestoreOptions,
+  { commit, known, modules, owner }: RestoreOptions,
 ): Promise<boolean> {
-  await restoreLink(place);
+  await restoreLink(place, owner);
   const found = await takeInventory(place.workTree, commit);
   if (isAt(place, commit, known) && isSame(known, found, modules)) return false;
   await deleteStrangers(place.workTree, known, found, new Set(modules));

@@ -67,10 +67,7 @@ export class SlotFolders {
 
   /** Undefined when there is no such slot, or its folder was damaged from outside. */
   token(slot: string): Token | undefined {
-    const tokens = entriesOf(this.gitDirectory(slot))
-      .map(parseToken)
-      .filter((token) => token !== undefined);
-    return tokens.length === 1 ? tokens[0] : undefined;
+    return tokenIn(this.gitDirectory(slot));
   }
 
   /** Milliseconds since the epoch at which an idle one became so; undefined when it is not in this state any more. */
@@ -131,12 +128,11 @@ export class SlotFolders {
 
   /** Takes a slot whose token cannot be read out of the way; its worktree's folder stays. */
   removeDamaged(slot: string): void {
+    if (!existsSync(this.gitDirectory(slot)) || this.token(slot) !== undefined) return;
     const removed = this.#removed(slot);
-    try {
-      renameSync(this.gitDirectory(slot), removed);
-    } catch (error) {
-      if (!(isSystemError(error) && error.code === "ENOENT")) throw error;
-    }
+    moveAway(this.gitDirectory(slot), removed);
+    // Another process may have put a whole one in its place this moment.
+    if (tokenIn(removed) !== undefined && this.#publish(removed, slot)) return;
     rmSync(removed, { recursive: true, force: true });
   }
 
@@ -213,6 +209,19 @@ export class SlotFolders {
   #token(slot: string, token: Token): string {
     return join(this.gitDirectory(slot), tokenName(token));
   }
+}
+
+const LOOKS = 5;
+
+/** A folder that is read while the file in it is renamed may show it under both names, or none. */
+function tokenIn(gitDirectory: string): Token | undefined {
+  for (let look = 1; look <= LOOKS; look += 1) {
+    const names = entriesOf(gitDirectory);
+    const tokens = names.map(parseToken).filter((token) => token !== undefined);
+    if (tokens.length === 1) return tokens[0];
+    if (names.length === 0) return undefined;
+  }
+  return undefined;
 }
 
 /** With the process that is at it. */
