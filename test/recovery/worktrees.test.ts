@@ -101,7 +101,7 @@ describe("worktrees", () => {
     await worktrees.cleanUp({ isLive: async () => false });
     expect(await worktrees.list()).toEqual([]);
     expect(existsSync(join(path, ".git/worktrees"))).toBe(false);
-  }, 120_000);
+  }, 300_000);
 
   it("lose no work and leave nothing when their processes are killed at any moment", async () => {
     const data = join(folder, "data-killed");
@@ -151,5 +151,5 @@ describe("worktrees", () => {
     expect([...commits].filter((commit) => unreachable.includes(commit))).toEqual([]);
     const kept = run("for-each-ref", "--format=%(objectname)", "refs/artel/sessions").split("\n");
     expect([...commits].filter((commit) => !kept.includes(commit))).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 });
