@@ -33,7 +33,7 @@ const steps = fc.array(
     which: fc.nat({ max: 5 }),
     wanted,
   }),
-  { maxLength: 60 },
+  { minLength: 20, maxLength: 60, size: "max" },
 );
 
 /** What one of several processes has; each has a listing of its own, which may be old. */
