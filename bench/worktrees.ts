@@ -1,4 +1,4 @@
-// Worktrees against raw `git worktree add`, in repositories of about 1,500 and 4,000 files:
+// Worktrees, cold and warm, against raw `git worktree add`, in repositories of about 1,500 and 5,000 files:
 // `npm run bench worktrees`; times in milliseconds per worktree.
 import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { mergeChange, openRepository, writeCommit } from "#infra/git";
 import type { Repository } from "#infra/git";
 import { createWorktrees } from "#worktrees";
-import type { Worktree } from "#worktrees";
+import type { Dependencies, Worktree } from "#worktrees";
 import { median, printFigure } from "./figure.ts";
 
 const run = promisify(execFile);
@@ -23,12 +23,14 @@ function report(
   value: number,
   baseline: readonly [name: string, value: number] | null,
   unit: "ms" | "count" = "ms",
+  below?: number,
 ): void {
   printFigure({
     name: `worktrees.${name.replaceAll("/", ".")}`,
     value,
     unit,
     ...(baseline === null ? {} : { baseline: { name: baseline[0], value: baseline[1] } }),
+    ...(below === undefined ? {} : { goal: { below } }),
   });
 }
 
@@ -78,25 +80,87 @@ async function addRaw(
 
 async function measureAdds(repository: Repository, files: number, count: number): Promise<void> {
   const raw = await addRaw(repository, count);
-  report(`raw-add/${files}-files/${count}-at-once/failures`, raw.failures, null, "count");
+  const at = `${files}-files/${count}-at-once`;
+  report(`raw-add/${at}/failures`, raw.failures, null, "count");
   for (const owner of owners) {
     const dataFolder = join(folder, "data");
-    const worktrees = createWorktrees({ repository, dataFolder, identity: owner });
-    const { ms } = await timed(() =>
+    const pool = { idle: count, onFailure: (error: unknown) => console.error(error) };
+    const worktrees = createWorktrees({ repository, dataFolder, identity: owner, pool });
+    const handOut = (round: string) =>
       Promise.all(
-        Array.from({ length: count }, (_, index) =>
-          worktrees.add({ id: `w-${index}`, session: "bench", commit: repository.head.commit }),
-        ),
-      ),
-    );
-    report(`add/${files}-files/${count}-at-once/${owner.name}`, ms / count, [
-      "git worktree add",
-      raw.ms,
-    ]);
+        Array.from({ length: count }, (_, index) => {
+          const id = `${round}-${index}`;
+          const { commit } = repository.head;
+          return timed(() => worktrees.add({ id, session: "bench", commit }));
+        }),
+      );
+    const cold = await timed(() => handOut("cold"));
+    report(`cold/${at}/${owner.name}`, cold.ms / count, ["git worktree add", raw.ms]);
+    const cleaning = await timed(async () => {
+      for (let index = 0; index < count; index += 1) await worktrees.giveBack(`cold-${index}`);
+      await worktrees.settle();
+    });
+    report(`clean/${at}/${owner.name}`, cleaning.ms / count, null);
+    const warm = await timed(() => handOut("warm"));
+    report(`warm/${at}/${owner.name}`, warm.ms / count, ["git worktree add", raw.ms], "ms", 20);
+    const slowest = Math.max(...warm.result.map(({ ms }) => ms));
+    report(`warm/${at}/${owner.name}/slowest`, slowest, null);
     const removal = await timed(() => worktrees.cleanUp({ isLive: async () => false }));
-    report(`remove/${files}-files/${count}-at-once/${owner.name}`, removal.ms / count, null);
+    report(`remove/${at}/${owner.name}`, removal.ms / count, null);
     rmSync(dataFolder, { recursive: true, force: true });
   }
+}
+
+const PACKAGES = 1_000;
+const FILES_PER_PACKAGE = 12;
+
+/** As an installation leaves them: folders of packages with small files, of a user who cannot write them. */
+function prepareDependencies(owner: { uid: number; gid: number }): Dependencies {
+  const prepared = join(folder, "prepared");
+  for (let index = 0; index < PACKAGES; index += 1) {
+    const parent = join(prepared, "content", "node_modules", `package-${index}`, "lib");
+    mkdirSync(parent, { recursive: true });
+    for (let file = 0; file < FILES_PER_PACKAGE; file += 1) {
+      writeFileSync(join(parent, `file-${file}.js`), `module.exports = ${file};\n`.repeat(50));
+    }
+  }
+  const modules = ["node_modules"];
+  const record = { modules, generated: [], commands: [], notes: [] };
+  writeFileSync(join(prepared, "record.json"), JSON.stringify(record));
+  const user = `${owner.uid}:${owner.gid}`;
+  execFileSync("find", [prepared, "-type", "d", "-exec", "chown", user, "{}", "+"]);
+  return { key: "bench", folder: prepared };
+}
+
+async function measureDependencies(repository: Repository, files: number): Promise<void> {
+  const owner = owners.at(-1)!;
+  const dependencies = prepareDependencies(owner);
+  const dataFolder = join(folder, "data");
+  const pool = { idle: 10, onFailure: (error: unknown) => console.error(error) };
+  const worktrees = createWorktrees({ repository, dataFolder, identity: owner, pool });
+  const { commit } = repository.head;
+  const copied = join(folder, "copied");
+  const copy = await timed(() =>
+    run("cp", ["-al", join(dependencies.folder, "content/node_modules"), copied]),
+  );
+  rmSync(copied, { recursive: true });
+  const handOut = async (id: string) => {
+    const worktree = await worktrees.add({ id, session: "bench", commit, dependencies });
+    await worktree.attach(dependencies);
+  };
+  const cold = await timed(() => handOut("cold"));
+  report(`cold/${files}-files/dependencies`, cold.ms, ["cp -al of them alone", copy.ms]);
+  await worktrees.prewarm({ commit, dependencies }, 10);
+  while (worktrees.idle().length < 10) await new Promise((resolve) => setTimeout(resolve, 50));
+  for (const count of [1, 9]) {
+    const ids = Array.from({ length: count }, (_, index) => `warm-${count}-${index}`);
+    const warm = await timed(() => Promise.all(ids.map((id) => handOut(id))));
+    const name = `warm/${files}-files/dependencies/${count}-at-once`;
+    report(name, warm.ms / count, ["cp -al of them alone", copy.ms], "ms", 20);
+  }
+  await worktrees.cleanUp({ isLive: async () => false });
+  await worktrees.settle();
+  for (const left of [dataFolder, dependencies.folder]) rmSync(left, { recursive: true });
 }
 
 async function measureUse(repository: Repository, files: number): Promise<void> {
@@ -179,7 +243,7 @@ async function middle(work: () => Promise<unknown>): Promise<number> {
 }
 
 try {
-  for (const files of [1_500, 4_000]) {
+  for (const files of [1_500, 5_000]) {
     const repository = await makeRepository(files);
     const opening = await middle(() => openRepository(repository.root));
     report(`open/${files}-files`, opening, [
@@ -187,6 +251,7 @@ try {
       await middle(() => run("git", ["status", "--porcelain"], { cwd: repository.root })),
     ]);
     for (const count of [1, 10, 50]) await measureAdds(repository, files, count);
+    await measureDependencies(repository, files);
     await measureUse(repository, files);
   }
 } finally {

@@ -7,6 +7,7 @@ import { requireSandbox } from "./sandbox.ts";
 import type { SessionHostOptions } from "./session-host-options.ts";
 import { openSessionHost, type SessionHost } from "./session-host.ts";
 import { openSessionWorkbench } from "./session-workbench.ts";
+import { poolTermsOf } from "./worktree-pool.ts";
 
 /** The sessions and agents of this process, as the configuration wants them. Refuses a machine without a sandbox. */
 export async function openApplicationHost(
@@ -16,12 +17,14 @@ export async function openApplicationHost(
   const sandbox = await requireSandbox();
   const { configuration, events, logger } = application;
   const dataFolder = configuration.get("dataFolder");
+  const agents = configuration.get("agents");
+  const pool = poolTermsOf(configuration, logger);
   const parts = new Parts({ policies: partPoliciesOf(configuration) });
   return openSessionHost({
     ...options,
     dataFolder,
     databaseUrl: configuration.get("databaseUrl"),
-    agents: configuration.get("agents"),
+    agents,
     briefs: await briefsHere(application, { parts, sandbox }),
     leaseSeconds: configuration.get("queue.leaseSeconds"),
     tasksPerRepository: configuration.get("queue.tasksPerRepository"),
@@ -37,7 +40,9 @@ export async function openApplicationHost(
     eventPlace: eventPlaceOf(configuration),
     eventRetention: retentionTerms(configuration),
     logger,
-    openWorkbench: (place) => openSessionWorkbench(place, { dataFolder, sandbox, parts }),
+    openWorkbench: (place) =>
+      openSessionWorkbench(place, { dataFolder, sandbox, parts, agents, pool }),
+    idleMs: configuration.get("worktrees.idleMinutes") * 60_000,
     identity: sandbox.identity(),
   });
 }

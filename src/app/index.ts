@@ -37,6 +37,7 @@ export {
   listApprovals,
   listBudgets,
   listParts,
+  listRecoverableWork,
   listToolServers,
   listWorktrees,
   offeredAgents,
@@ -45,6 +46,7 @@ export {
   openTarget,
   productSettings,
   readRepositoryFile,
+  recoverWork,
   removeWorktree,
   resetPart,
   resumeSession,
@@ -65,6 +67,7 @@ export {
   workForAll,
   writeReports,
 } from "./operations.ts";
+export type { RecoverableWork, RecoveredWork } from "./recover-work.ts";
 export type { Report, ReportFormat } from "./reports.ts";
 export {
   readSession,

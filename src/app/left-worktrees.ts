@@ -17,7 +17,7 @@ export async function listWorktrees(
   application: Application,
   path: string,
 ): Promise<readonly ListedWorktree[]> {
-  const worktrees = await worktreesOf(application, path);
+  const worktrees = worktreesOf(application, await openRepository(path));
   return Promise.all(
     (await worktrees.list()).map(async (record) => {
       const view = await readSession(application.events, record.session);
@@ -42,16 +42,8 @@ export async function removeWorktree(
       details: { worktree: id },
     });
   }
-  if (found.sessionState === "working") {
-    throw new ArtelError({
-      code: "WORKTREE_AT_WORK",
-      kind: "busy",
-      message: `Session ${found.session} is working in worktree "${id}".`,
-      remedy: `Wait for it, or end it with \`artel sessions cancel ${found.session}\`.`,
-      details: { worktree: id, session: found.session },
-    });
-  }
-  return (await worktreesOf(application, path)).remove(id);
+  if (found.sessionState === "working") throw worktreeAtWork(id, found.session);
+  return worktreesOf(application, await openRepository(path)).remove(id);
 }
 
 /** Returns worktrees that sessions left which nobody will go on with. */
@@ -77,9 +69,19 @@ export async function returnLeftWorktrees(
   }
 }
 
-async function worktreesOf(application: Application, path: string): Promise<Worktrees> {
+export function worktreeAtWork(id: string, session: string): ArtelError {
+  return new ArtelError({
+    code: "WORKTREE_AT_WORK",
+    kind: "busy",
+    message: `Session ${session} is working in worktree "${id}".`,
+    remedy: `Wait for it, or end it with \`artel sessions cancel ${session}\`.`,
+    details: { worktree: id, session },
+  });
+}
+
+export function worktreesOf(application: Application, repository: Repository): Worktrees {
   return createWorktrees({
-    repository: await openRepository(path),
+    repository,
     dataFolder: application.configuration.get("dataFolder"),
     identity: createSandbox("os").identity(),
   });

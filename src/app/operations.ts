@@ -14,6 +14,7 @@ import type * as Background from "./background-sessions.ts";
 import type * as MemorySearch from "./memory/memory-search.ts";
 import type * as Cancel from "./cancel-session.ts";
 import type * as LeftWorktrees from "./left-worktrees.ts";
+import type * as RecoverWork from "./recover-work.ts";
 import type * as QueueControl from "./queue-control.ts";
 import type * as Parts from "./parts.ts";
 import type * as ToolServers from "./tool-servers/tool-servers.ts";
@@ -97,6 +98,12 @@ export const listWorktrees: typeof LeftWorktrees.listWorktrees = async (...input
 
 export const removeWorktree: typeof LeftWorktrees.removeWorktree = async (...input) =>
   (await import("./left-worktrees.ts")).removeWorktree(...input);
+
+export const listRecoverableWork: typeof RecoverWork.listRecoverableWork = async (...input) =>
+  (await import("./recover-work.ts")).listRecoverableWork(...input);
+
+export const recoverWork: typeof RecoverWork.recoverWork = async (...input) =>
+  (await import("./recover-work.ts")).recoverWork(...input);
 
 export const archiveEvents: typeof ArchiveEvents.archiveEvents = async (...input) =>
   (await import("./event-retention/archive-events.ts")).archiveEvents(...input);

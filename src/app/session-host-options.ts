@@ -40,6 +40,8 @@ export interface SessionHostOptions {
   readonly logger: Logger;
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
   openWorkbench(place: WorkbenchPlace): Workbench;
+  /** How long a worktree is kept that nobody uses. */
+  readonly idleMs: number;
   /** The user of the sandbox. */
   readonly identity: { readonly uid: number; readonly gid: number };
 }

@@ -49,6 +49,7 @@ import { tidyMirrorsOf } from "./tidy-mirrors.ts";
 import { artelVersion } from "./version.ts";
 import { withdrawPlan } from "./withdraw-plan.ts";
 import { WorkSites } from "./work-sites.ts";
+import { startIdleSweeping, type IdleSweeping } from "./worktree-pool.ts";
 
 export interface HostedSession {
   readonly id: string;
@@ -102,6 +103,7 @@ class Host implements SessionHost {
   private follower: SiteFollower | undefined;
   private publisher: PartPublisher | undefined;
   private retention: DailyRetention | undefined;
+  private sweeping: IdleSweeping | undefined;
 
   constructor(options: SessionHostOptions, parts: HostParts) {
     const { database, storage } = parts;
@@ -199,6 +201,7 @@ class Host implements SessionHost {
     await settleEnded({ sites, ...this.parts, events });
     if (this.options.serves === "all-sessions") await this.follow();
     this.retention = this.retainEvents();
+    this.sweeping = startIdleSweeping(this.options);
   }
 
   /** Finds the sessions of all machines that this process's agents can work for. */
@@ -224,7 +227,7 @@ class Host implements SessionHost {
     const { sites, queue, options } = this;
     for (const session of sites.remoteSessions().filter((id) => !live.has(id))) {
       await queue.quiet(session);
-      sites.forgetRemote(session);
+      await sites.forgetRemote(session);
       await removeCoderHomes(options.dataFolder, session);
     }
     await tidyMirrorsOf(options, live);
@@ -248,6 +251,7 @@ class Host implements SessionHost {
 
   async stop(): Promise<void> {
     await this.retention?.stop();
+    await this.sweeping?.stop();
     await this.follower?.stop();
     await this.queue.stop();
     await this.publisher?.stop();

@@ -3,7 +3,13 @@ import { guardSandbox, type Sandbox } from "#adapters/sandboxes";
 import type { Repository } from "#infra/git";
 import type { Parts } from "#infra/resilience";
 import type { WorkServices } from "#worker";
-import { createWorkbench, createWorktrees, type CommitMade, type Workbench } from "#worktrees";
+import {
+  createWorkbench,
+  createWorktrees,
+  type CommitMade,
+  type PoolTerms,
+  type Workbench,
+} from "#worktrees";
 import { requireRoom } from "./storage-failure.ts";
 
 /** What makes one session's workbench another than that of the next. */
@@ -17,13 +23,20 @@ export interface WorkbenchPlace {
   obtain?(commit: string, signal: AbortSignal): Promise<void>;
 }
 
+/** What the workbenches of a process share. */
+export interface WorkbenchMachine {
+  readonly dataFolder: string;
+  readonly sandbox: Sandbox;
+  readonly parts: Parts;
+  /** Of this process. */
+  readonly agents: number;
+  readonly pool: PoolTerms;
+}
+
 /** The workbench of one session; each command of the target that it runs becomes an event. */
-export function openSessionWorkbench(
-  place: WorkbenchPlace,
-  machine: { readonly dataFolder: string; readonly sandbox: Sandbox; readonly parts: Parts },
-): Workbench {
+export function openSessionWorkbench(place: WorkbenchPlace, machine: WorkbenchMachine): Workbench {
   const { session, limits, repository, events, onCommit, obtain } = place;
-  const { dataFolder, parts } = machine;
+  const { dataFolder, parts, agents, pool } = machine;
   const sandbox = guardSandbox(machine.sandbox, parts, session);
   const identity = sandbox.identity();
   return createWorkbench({
@@ -33,10 +46,12 @@ export function openSessionWorkbench(
     session,
     limits,
     parts,
+    agents,
     worktrees: createWorktrees({
       repository,
       dataFolder,
       identity,
+      pool,
       ...(onCommit === undefined ? {} : { onCommit }),
     }),
     ...(obtain === undefined ? {} : { obtain }),

@@ -26,6 +26,7 @@ export async function tidyMirrorsOf(
     });
     const worktrees = createWorktrees({ repository, dataFolder, identity });
     await worktrees.cleanUp({ isLive: async (session) => live.has(session) });
-    await tidyMirror(folder, live, systemClock.now());
+    const hasWorktrees = (await worktrees.list()).length > 0;
+    await tidyMirror(folder, { live, hasWorktrees }, systemClock.now());
   }
 }

@@ -54,6 +54,15 @@ export class WorkSites {
   async stop(): Promise<void> {
     this.#stopping.abort();
     await this.#keeper.stop();
+    await this.#settleWorktrees();
+  }
+
+  /** What is half-made when the process ends is of no use to the next. */
+  async #settleWorktrees(): Promise<void> {
+    const opened = await Promise.allSettled(this.#workbenches.values());
+    const own = opened.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
+    const remote = [...this.#remote.values()].map(({ site }) => site.workbench);
+    await Promise.all([...own, ...remote].map((workbench) => workbench.settle()));
   }
 
   know(input: SessionInput): void {
@@ -121,8 +130,10 @@ export class WorkSites {
     );
   }
 
-  forgetRemote(session: string): void {
+  async forgetRemote(session: string): Promise<void> {
+    const remote = this.#remote.get(session);
     this.#remote.delete(session);
+    await remote?.site.workbench.settle();
   }
 
   remoteSessions(): readonly string[] {

@@ -278,6 +278,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/worktrees-remove.ts"),
   },
   {
+    name: "worktrees recover",
+    summary: "list work that was kept, or make a branch of it",
+    load: () => import("./commands/worktrees-recover.ts"),
+  },
+  {
     name: "events tail",
     summary: "show the events of a session",
     load: () => import("./commands/events-tail.ts"),

@@ -51,7 +51,7 @@ describe("tidying", () => {
     await set("refs/artel/handed-over/live/t-1-1");
     await set("refs/artel/sessions/ended/t-1-2");
     age(90);
-    await tidyMirror(folder, new Set(["live"]), Date.now());
+    await tidyMirror(folder, { live: new Set(["live"]), hasWorktrees: false }, Date.now());
     expect(await refs()).toEqual([
       "refs/artel/bases/b",
       "refs/artel/handed-over/live/t-1-1",
@@ -64,10 +64,13 @@ describe("tidying", () => {
     await set("refs/artel/handed-over/ended/t-1-1");
     age(90);
     await touchMirror(folder);
-    await tidyMirror(folder, new Set(), Date.now());
+    const nothing = { live: new Set<string>(), hasWorktrees: false };
+    await tidyMirror(folder, nothing, Date.now());
     expect(await mirrorFolders(mirrors)).toEqual([folder]);
     age(31);
-    await tidyMirror(folder, new Set(), Date.now());
+    await tidyMirror(folder, { ...nothing, hasWorktrees: true }, Date.now());
+    expect(await mirrorFolders(mirrors)).toEqual([folder]);
+    await tidyMirror(folder, nothing, Date.now());
     expect(existsSync(folder)).toBe(false);
     expect(await mirrorFolders(join(mirrors, "none"))).toEqual([]);
   });

@@ -34,7 +34,7 @@ export async function touchMirror(folder: string): Promise<void> {
  */
 export async function tidyMirror(
   folder: string,
-  live: ReadonlySet<string>,
+  { live, hasWorktrees }: { readonly live: ReadonlySet<string>; readonly hasWorktrees: boolean },
   now: number,
 ): Promise<void> {
   const place = { gitDirectory: folder };
@@ -48,15 +48,14 @@ export async function tidyMirror(
     "artel: session ended",
   );
   const { mtimeMs } = await stat(join(folder, "HEAD"));
-  if (now - mtimeMs < KEPT_DAYS * DAY_MS || (await isNeeded(folder))) return;
+  // A worktree may have work that is nowhere else.
+  if (now - mtimeMs < KEPT_DAYS * DAY_MS || hasWorktrees || (await keepsWork(folder))) return;
   await rm(folder, { recursive: true, force: true });
 }
 
-/** Work that is nowhere else, or a worktree that may have some. */
-async function isNeeded(folder: string): Promise<boolean> {
+async function keepsWork(folder: string): Promise<boolean> {
   const refs = await listRefs({ gitDirectory: folder }, "refs/artel/");
-  const isKept = [...refs.keys()].some((ref) => !ref.startsWith("refs/artel/bases/"));
-  return isKept || (await namesIn(join(folder, "worktrees"))).length > 0;
+  return [...refs.keys()].some((ref) => !ref.startsWith("refs/artel/bases/"));
 }
 
 async function namesIn(folder: string): Promise<readonly string[]> {

@@ -1,5 +1,5 @@
 import { lstatSync } from "node:fs";
-import { lstat, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { lchown, lstat, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join } from "node:path";
 import { git, nulFields } from "#infra/git";
 import { runProcess } from "#infra/process";
@@ -15,7 +15,7 @@ export interface Owner {
 
 /** Files, modes and index become those of the commit; untracked files go, unless the commit ignores them. */
 export async function checkOut(place: WorktreePlace, commit: string, owner: Owner): Promise<void> {
-  await restoreLink(place);
+  await restoreLink(place, owner);
   const restore = async () => {
     await git(place, ["reset", "--hard", "--quiet", "--no-recurse-submodules", commit]);
     await removePlantedRepositories(place);
@@ -41,13 +41,14 @@ export async function checkOutFresh(
 }
 
 /** Whatever tools in the worktree read as `.git` must be what git wrote there. */
-async function restoreLink(place: WorktreePlace): Promise<void> {
+export async function restoreLink(place: WorktreePlace, owner: Owner): Promise<void> {
   const file = join(place.workTree, ".git");
   const content = `gitdir: ${place.gitDirectory}\n`;
   const found = await lstat(file).catch(() => undefined);
   if (found?.isFile() && (await readFile(file, "utf8").catch(() => "")) === content) return;
   await rm(file, { recursive: true, force: true });
   await writeFile(file, content, { flag: "wx" });
+  await lchown(file, owner.uid, owner.gid);
 }
 
 /** Repositories that `reset` and `clean` leave alone: in the folder of a submodule, which must be empty, or of files. */

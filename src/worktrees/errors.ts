@@ -14,6 +14,27 @@ export function worktreeInUse(id: string): WorktreeError {
   });
 }
 
+export function worktreeTaken(id: string): WorktreeError {
+  return new WorktreeError({
+    code: "WORKTREE_TAKEN",
+    kind: "busy",
+    message: `Another process removed the worktree ${id} while it was made.`,
+    remedy:
+      "Let processes share a data folder only where they see each other: on one machine, in one container.",
+    details: { id },
+  });
+}
+
+export function dataFolderInside(dataFolder: string, root: string): WorktreeError {
+  return new WorktreeError({
+    code: "DATA_FOLDER_INSIDE_REPOSITORY",
+    kind: "usage",
+    message: `The data folder ${dataFolder} is inside of the repository ${root}.`,
+    remedy:
+      "Choose a folder outside of it with ARTEL_HOME: tools that scan it would find the worktrees.",
+  });
+}
+
 /** Below this a checkout that failed to write failed for lack of space; git does not say so. */
 const FULL_BYTES = 8 * 1024 * 1024;
 

@@ -5,11 +5,16 @@ const PATIENCE_MS = 5_000;
 
 /**
  * Waits for what a killed process had started on a worktree: its git commands go on for a moment and would write into
- * what is being cleaned up. Without `/proc` it does not wait.
+ * what is being cleaned up. Answers false when something works in it all the same after a while. Without `/proc` it
+ * does not wait.
  */
-export async function waitForOrphans(path: string): Promise<void> {
+export async function waitForOrphans(path: string): Promise<boolean> {
   const end = performance.now() + PATIENCE_MS;
-  while (performance.now() < end && (await isUsed(path))) await sleep(20);
+  while (await isUsed(path)) {
+    if (performance.now() > end) return false;
+    await sleep(20);
+  }
+  return true;
 }
 
 async function isUsed(path: string): Promise<boolean> {

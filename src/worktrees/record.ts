@@ -1,25 +1,27 @@
-import { link, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { link, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
 import { isSystemError, randomId } from "#shared";
+import { isRunning, makerOf } from "./maker.ts";
 
 const recordSchema = z.strictObject({
-  version: z.literal(1),
+  version: z.literal(2),
   id: z.string(),
   session: z.string(),
   path: z.string(),
   base: z.string(),
   createdAt: z.int(),
-  /** `making`: its folder or metadata may be missing or half-made. */
-  state: z.enum(["making", "ready"]),
-  /** The process that makes it, see `processIdentity`. */
+  /** Of the pool; it is this worktree's only while its token is held with the nonce. */
+  slot: z.string(),
+  nonce: z.string(),
+  /** The process that made it, see `processIdentity`. */
   maker: z.strictObject({ pid: z.int(), identity: z.string() }),
 });
 export type StoredRecord = z.infer<typeof recordSchema>;
 
 /**
- * What Artel knows of its worktrees, one file each, written before anything is made and deleted after everything is
- * gone: so whatever a crash leaves has a record.
+ * What Artel knows of the worktrees that are in use, one file each: there before work begins in one, and deleted when
+ * nothing of it is needed any more.
  */
 export class Records {
   readonly #folder: string;
@@ -47,7 +49,10 @@ export class Records {
       .sort((a, b) => a.createdAt - b.createdAt || (a.id < b.id ? -1 : 1));
   }
 
-  /** False when there is one already. */
+  /**
+   * False when there is one already. The disk is not waited for: where a power cut takes the record, the token still
+   * says that the slot was in use, and its work is kept.
+   */
   async create(record: StoredRecord): Promise<boolean> {
     const draft = await this.#draft(record);
     try {
@@ -61,28 +66,23 @@ export class Records {
     }
   }
 
-  async replace(record: StoredRecord): Promise<void> {
-    await rename(await this.#draft(record), this.#file(record.id));
-  }
-
-  /** With the drafts of it that a process which was killed left. */
   async delete(id: string): Promise<void> {
-    await this.#deleteDrafts((draft) => draft === id);
     await rm(this.#file(id), { force: true });
   }
 
-  /** Only in a turn, in which no record can be about to be created: drafts that never became a record. */
-  async sweep(): Promise<void> {
-    const names = new Set(await this.#names());
-    await this.#deleteDrafts((id) => !names.has(`${id}.json`));
+  /** A file in the place of a record, which no record of ours ever was: damaged from outside, or by a power cut. */
+  async deleteUnreadable(id: string): Promise<void> {
+    const isThere = (await this.#names()).includes(`${id}.json`);
+    if (isThere && (await this.read(id)) === undefined) await this.delete(id);
   }
 
-  async #deleteDrafts(isDead: (id: string) => boolean): Promise<void> {
-    const dead = (await this.#names()).filter((name) => {
-      const id = DRAFT.exec(name)?.[1];
-      return id !== undefined && isDead(id);
-    });
-    await Promise.all(dead.map((name) => rm(join(this.#folder, name), { force: true })));
+  /** Drafts that killed processes left. */
+  async sweep(): Promise<void> {
+    for (const name of await this.#names()) {
+      const identity = DRAFT.exec(name)?.[1];
+      if (identity === undefined || isRunning(makerOf(identity))) continue;
+      await rm(join(this.#folder, name), { force: true });
+    }
   }
 
   async #names(): Promise<readonly string[]> {
@@ -94,16 +94,12 @@ export class Records {
 
   async #draft(record: StoredRecord): Promise<string> {
     await mkdir(this.#folder, { recursive: true });
-    const draft = join(this.#folder, `${record.id}.${randomId(8)}.draft`);
-    const file = await open(draft, "wx");
+    const draft = join(this.#folder, `${randomId(8)}~${record.maker.identity}.draft`);
     try {
-      await file.writeFile(`${JSON.stringify(record)}\n`);
-      await file.sync();
+      await writeFile(draft, `${JSON.stringify(record)}\n`, { flag: "wx" });
     } catch (error) {
       await rm(draft, { force: true });
       throw error;
-    } finally {
-      await file.close();
     }
     return draft;
   }
@@ -113,8 +109,8 @@ export class Records {
   }
 }
 
-/** The id that a draft is for. */
-const DRAFT = /^(.+)\.[^.]{8}\.draft$/;
+/** With the process that writes it. */
+const DRAFT = /^[^~]+~(.+)\.draft$/;
 
 /** An unreadable record is none: the folder and the metadata that it was for are found without it. */
 function parse(text: string): StoredRecord | undefined {

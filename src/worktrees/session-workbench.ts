@@ -13,13 +13,14 @@ import {
   type DependencyCache,
   type PreparedDependencies,
 } from "./dependencies/dependency-cache.ts";
-import { manifestKey } from "./dependencies/key.ts";
+import { isManifest, manifestKey } from "./dependencies/key.ts";
 import { createOwnToolRunner, createTargetRunner } from "./toolchain/command-runners.ts";
 import { commandLimits } from "./toolchain/limits.ts";
 import { prepareToolchain, type Toolchain } from "./toolchain/prepare-toolchain.ts";
 import { readRegistries, type Registries } from "./toolchain/registries.ts";
 import { createRegistryRunner } from "./toolchain/registry-runner.ts";
 import { createToolGuard } from "./toolchain/tool-guard.ts";
+import { TreeListings } from "./tree-listings.ts";
 import type { PreparedWorktree, Workbench } from "./workbench.ts";
 import type { Worktree, Worktrees } from "./worktree.ts";
 
@@ -30,6 +31,8 @@ export interface WorkbenchOptions {
   readonly session: string;
   readonly limits: SessionLimits;
   readonly worktrees: Worktrees;
+  /** How many agents will want a worktree each, once it is known what they work on. Default: none are made ahead. */
+  readonly agents?: number;
   /** Tools and registries are parts of this process. Default: they are not guarded. */
   readonly parts?: Parts;
   /** Brings a commit into the repository that is not in it, where that is on another machine. */
@@ -50,6 +53,8 @@ interface Preparation {
   readonly dependencies: PreparedDependencies | undefined;
   /** The `manifestKey` that the dependencies were installed for. */
   readonly manifests: string;
+  /** The commit that they were installed for. */
+  readonly commit: string;
 }
 
 interface OpenWorktree {
@@ -63,6 +68,7 @@ class SessionWorkbench implements Workbench {
   readonly #options: WorkbenchOptions;
   /** Worktrees that this process made. */
   readonly #open = new Map<string, OpenWorktree>();
+  readonly #trees: TreeListings;
   #preparation: Preparation | undefined;
 
   readonly #onInstall = (result: CommandResult): Promise<void> =>
@@ -71,6 +77,7 @@ class SessionWorkbench implements Workbench {
   constructor(options: WorkbenchOptions) {
     this.#options = options;
     this.repository = options.repository;
+    this.#trees = new TreeListings(options.repository);
   }
 
   async prepare(
@@ -104,7 +111,9 @@ class SessionWorkbench implements Workbench {
             onCommand: this.#onInstall,
           });
     const manifests = await manifestKey(project, worktree.path, files);
-    this.#preparation = { project, toolchain, registries, dependencies, manifests };
+    const commit = await worktree.head();
+    this.#preparation = { project, toolchain, registries, dependencies, manifests, commit };
+    await this.#options.worktrees.prewarm({ commit, dependencies }, this.#options.agents ?? 0);
     const targetMs = dependencies?.targetMs ?? 0;
     return {
       key: dependencies?.key ?? "none",
@@ -123,8 +132,13 @@ class SessionWorkbench implements Workbench {
   async open(id: string, commit: string, signal: AbortSignal): Promise<PreparedWorktree> {
     await this.#options.obtain?.(commit, signal);
     const open = await this.#checkout(id, commit);
-    const { toolchain, registries } = this.#prepared();
-    await this.#synchronise(open, signal);
+    const { toolchain, registries, manifests } = this.#prepared();
+    const dependencies = await this.#dependenciesOf(commit);
+    if (dependencies === undefined) await this.#synchronise(open, signal);
+    else {
+      await open.worktree.attach(dependencies, signal);
+      open.attached = manifests;
+    }
     const { sandbox, dataFolder, limits, session, parts } = this.#options;
     const repository = this.repository.gitDirectory;
     const guard = parts && createToolGuard({ parts, repository, session, signal });
@@ -189,8 +203,26 @@ class SessionWorkbench implements Workbench {
             signal,
             onCommand: this.#onInstall,
           });
-    await cache.attach(installed, worktree, signal);
+    await open.worktree.attach(installed, signal);
     open.attached = wanted;
+  }
+
+  /** Those that were prepared, for a commit whose manifests are the same. */
+  async #dependenciesOf(commit: string): Promise<PreparedDependencies | undefined> {
+    if (this.#preparation?.dependencies === undefined) return undefined;
+    const { dependencies, project, commit: prepared } = this.#preparation;
+    if (commit === prepared) return dependencies;
+    const [wanted, known] = await Promise.all([
+      this.#manifestsOf(project, commit),
+      this.#manifestsOf(project, prepared),
+    ]);
+    return wanted === known ? dependencies : undefined;
+  }
+
+  async #manifestsOf(project: Project, commit: string): Promise<string> {
+    const entries = await this.#trees.entries(commit);
+    const manifests = entries.filter(({ path }) => isManifest(project, path));
+    return JSON.stringify(manifests.map(({ path, oid, kind }) => [path, oid, kind]));
   }
 
   #cache(registries: Registries): DependencyCache {
@@ -200,16 +232,22 @@ class SessionWorkbench implements Workbench {
   }
 
   async close(id: string): Promise<void> {
-    const worktree = this.#open.get(id)?.worktree ?? (await this.#options.worktrees.open(id));
-    // What is in it is committed already; without this it would be kept as if it were not.
-    await worktree?.reset(worktree.base);
-    await this.#remove(id);
+    const base = this.#open.get(id)?.worktree.base;
+    this.#open.delete(id);
+    const dependencies = base === undefined ? undefined : await this.#dependenciesOf(base);
+    await this.#options.worktrees.giveBack(id, dependencies);
   }
 
   async closeAll(): Promise<void> {
+    this.#open.clear();
     for (const record of await this.#options.worktrees.list()) {
-      if (record.session === this.#options.session) await this.#remove(record.id);
+      if (record.session !== this.#options.session) continue;
+      await this.#options.worktrees.remove(record.id);
     }
+  }
+
+  settle(): Promise<void> {
+    return this.#options.worktrees.settle();
   }
 
   async #checkout(id: string, commit: string): Promise<OpenWorktree> {
@@ -218,21 +256,14 @@ class SessionWorkbench implements Workbench {
       await known.worktree.reset(commit);
       return known;
     }
+    const { worktrees, session } = this.#options;
     // An earlier process may have been killed while it was putting dependencies in: begin anew.
-    await this.#options.worktrees.remove(id);
-    const worktree = await this.#options.worktrees.add({
-      id,
-      session: this.#options.session,
-      commit,
-    });
+    await worktrees.remove(id);
+    const dependencies = await this.#dependenciesOf(commit);
+    const worktree = await worktrees.add({ id, session, commit, dependencies });
     const open: OpenWorktree = { worktree, attached: undefined };
     this.#open.set(id, open);
     return open;
-  }
-
-  async #remove(id: string): Promise<void> {
-    this.#open.delete(id);
-    await this.#options.worktrees.remove(id);
   }
 
   #prepared(): Preparation {

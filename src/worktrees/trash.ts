@@ -1,9 +1,20 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
-import { git, isReachable, readRef, treeOf, updateRefs, writeCommit } from "#infra/git";
+import {
+  git,
+  isReachable,
+  readRef,
+  treeOf,
+  updateRefs,
+  withTrailers,
+  writeCommit,
+} from "#infra/git";
 import type { Repository } from "#infra/git";
 import type { StoredRecord } from "./record.ts";
 import { copyIndex, withStagedIndex, writeWorktreeTree } from "./stage.ts";
+
+/** The worktree whose work is kept. */
+export type KeptOf = Pick<StoredRecord, "id" | "session" | "path" | "base" | "createdAt">;
 
 /**
  * Keeps what would be lost with the worktree: uncommitted work as a commit on top of its HEAD, and that HEAD where no
@@ -11,19 +22,24 @@ import { copyIndex, withStagedIndex, writeWorktreeTree } from "./stage.ts";
  */
 export async function keepWork(
   repository: Repository,
-  record: Pick<StoredRecord, "id" | "session" | "path" | "base" | "createdAt">,
+  record: KeptOf,
   metadata: string | undefined,
 ): Promise<string | undefined> {
   const head = await readWorktreeHead(repository, metadata, record.base);
-  if (head === undefined) return undefined;
   const tree = await snapshot(repository, record.path, metadata, head);
-  if (tree === undefined || tree === (await treeOf(repository, head))) {
+  if (head === undefined) {
+    if (tree === undefined || tree === (await emptyTree(repository))) return undefined;
+  } else if (tree === undefined || tree === (await treeOf(repository, head))) {
     return (await isReachable(repository, head)) ? undefined : keep(repository, record.id, head);
   }
   const commit = await writeCommit(repository, {
     tree,
-    parents: [head],
-    message: `Uncommitted work of ${record.id}\n\nArtel-Session: ${record.session}\n`,
+    // Without one where the person's repository lost the commit that the work is on.
+    parents: head === undefined ? [] : [head],
+    message: withTrailers(`Uncommitted work of ${record.id}`, {
+      "Artel-Session": record.session,
+      "Artel-Worktree": record.id,
+    }),
     person: repository.person,
     time: record.createdAt,
   });
@@ -47,7 +63,7 @@ async function snapshot(
   repository: Repository,
   path: string,
   metadata: string | undefined,
-  head: string,
+  head: string | undefined,
 ): Promise<string | undefined> {
   const isThere = await stat(path).then(
     (found) => found.isDirectory(),
@@ -60,6 +76,10 @@ async function snapshot(
     settings: repository.settings,
   };
   const seed = async (indexFile: string) => {
+    if (head === undefined) {
+      await git({ ...place, indexFile }, ["read-tree", "--empty"]);
+      return;
+    }
     if (metadata !== undefined) {
       const isCopied = await copyIndex(join(metadata, "index"), indexFile).then(
         () => true,
@@ -70,6 +90,14 @@ async function snapshot(
     await git({ ...place, indexFile }, ["read-tree", head]);
   };
   return withStagedIndex(place, writeWorktreeTree, seed);
+}
+
+/** Its id, which is another with other kinds of object ids. */
+async function emptyTree(repository: Repository): Promise<string> {
+  const { stdout } = await git(repository, ["hash-object", "-t", "tree", "-w", "--stdin"], {
+    stdin: "",
+  });
+  return stdout.trim();
 }
 
 async function keep(repository: Repository, id: string, commit: string): Promise<string> {

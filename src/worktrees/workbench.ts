@@ -31,11 +31,14 @@ export interface Workbench {
   /** The same with dependencies in place, of a commit that may have to be got from another machine first, and with runners whose commands end with the signal. */
   open(id: string, commit: string, signal: AbortSignal): Promise<PreparedWorktree>;
 
-  /** Removes the worktree of work that has ended: what it proposed is committed. Idempotent. */
+  /** Gives the worktree of work that has ended back: what it proposed is committed. Idempotent. */
   close(id: string): Promise<void>;
 
   /** Removes all worktrees of the session, whatever is in them: unmerged work goes to `refs/artel/trash/`. */
   closeAll(): Promise<void>;
+
+  /** Resolves when nothing is done in the background any more. To be called before the process ends. */
+  settle(): Promise<void>;
 }
 
 export interface PreparedWorktree {

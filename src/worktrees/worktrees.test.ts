@@ -12,10 +12,11 @@ import {
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { openRepository, readCommit, readRef } from "#infra/git";
 import type { Repository } from "#infra/git";
+import { processIdentity } from "#infra/process";
 import { createWorktrees } from "./index.ts";
 import type { Worktrees } from "./index.ts";
 import { worktreeOwner } from "../../test/support/worktree-owner.ts";
@@ -97,7 +98,9 @@ describe("add", () => {
       [".gitignore", "-dash.txt", "run.sh", "src/a.ts", 'src/ö "q"\n.ts'].sort(),
     );
     run("worktree", "prune", "--expire=now");
-    expect(run("worktree", "list", "--porcelain")).toContain(worktree.path);
+    expect(run("worktree", "list").split("\n")).toHaveLength(1);
+    expect(existsSync(join(path, ".git/worktrees"))).toBe(false);
+    expect(await worktree.changedPaths(base)).toEqual([]);
     expect([
       run("status", "--porcelain"),
       readFileSync(join(path, ".git/index"), "hex"),
@@ -260,7 +263,7 @@ describe("remove", () => {
 
     const bare = await add("no-metadata");
     writeFileSync(join(bare.path, "new.txt"), "kept\n");
-    rmSync(join(path, ".git/worktrees/no-metadata"), { recursive: true });
+    rmSync(join(bare.path, "..", ".slots", basename(bare.path)), { recursive: true });
     expect(await worktrees.open("no-metadata")).toBeUndefined();
     const { trash } = await worktrees.remove("no-metadata");
     expect(run("diff", "--name-only", base, trash!)).toBe("new.txt");
@@ -286,15 +289,25 @@ describe("remove", () => {
     await worktrees.remove("alive");
   });
 
-  it("takes the drafts of records that a killed process left, and not those of the living", async () => {
+  it("takes what a killed process left half-written, and not what a living one writes", async () => {
     const worktree = await add("one");
-    const records = join(worktree.path, "..", ".records");
-    for (const id of ["one", "two", "one.more"])
-      writeFileSync(join(records, `${id}.abcd2345.draft`), "{");
+    const root = join(worktree.path, "..");
+    const living = processIdentity(process.pid)!;
+    const dead = living.replace(/\d+$/, "1");
+    for (const identity of [living, dead]) {
+      writeFileSync(join(root, ".records", `abcd2345~${identity}.draft`), "{");
+      for (const folder of [".slots", ".removed"]) {
+        const draft = join(root, folder, `.abcd2345~${identity}`);
+        mkdirSync(draft, { recursive: true });
+        writeFileSync(join(draft, "HEAD"), "");
+      }
+    }
     await worktrees.cleanUp({ isLive: async () => true });
-    expect(readdirSync(records)).toEqual(["one.abcd2345.draft", "one.json"]);
+    expect(readdirSync(join(root, ".records"))).toEqual([`abcd2345~${living}.draft`, "one.json"]);
+    expect(readdirSync(join(root, ".slots"))).toEqual([`.abcd2345~${living}`, "pool-1"]);
+    expect(readdirSync(join(root, ".removed"))).toEqual([`.abcd2345~${living}`]);
     await worktrees.remove("one");
-    expect(readdirSync(records)).toEqual([]);
+    expect(readdirSync(root).filter((name) => !name.startsWith("."))).toEqual([]);
   });
 
   it("deletes folders that were made read-only", async () => {

@@ -1,30 +1,37 @@
-import { availableParallelism } from "node:os";
-import { chmod, lstat, mkdir, readdir, realpath, rename, stat } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { chmod, mkdir } from "node:fs/promises";
+import { join, resolve } from "node:path";
 import type { Repository } from "#infra/git";
-import { isSystemError, randomId, shortHash, systemClock } from "#shared";
+import { systemClock } from "#shared";
 import type { Clock } from "#shared";
-import { deleteFolder } from "./access.ts";
-import { checkOutFresh } from "./checkout.ts";
 import type { Owner } from "./checkout.ts";
-import { storageError, WorktreeError, worktreeInUse } from "./errors.ts";
 import {
-  findMetadata,
-  listMetadata,
-  registerWorktree,
-  sweepRemovedMetadata,
-  unregisterWorktree,
-} from "./metadata.ts";
+  dataFolderInside,
+  storageError,
+  WorktreeError,
+  worktreeInUse,
+  worktreeTaken,
+} from "./errors.ts";
+import { InUse } from "./in-use.ts";
+import { thisProcess } from "./maker.ts";
 import { requireName } from "./names.ts";
 import { openedWorktree } from "./opened.ts";
-import { isRunning, thisProcess } from "./maker.ts";
-import { waitForOrphans } from "./orphans.ts";
+import { held } from "./pool/making.ts";
+import { Pool, type WantedWorktree } from "./pool/pool.ts";
+import { poolFolder } from "./pool/pool-folder.ts";
+import { SlotFolders } from "./pool/slot-folders.ts";
 import { Records } from "./record.ts";
 import type { StoredRecord } from "./record.ts";
-import { Slots } from "./slots.ts";
-import { keepWork } from "./trash.ts";
-import { Turns } from "./turns.ts";
-import type { CleanedUp, CommitMade, Worktree, WorktreeRecord, Worktrees } from "./worktree.ts";
+import { Recovery } from "./recovery.ts";
+import { TreeListings } from "./tree-listings.ts";
+import type {
+  CleanedUp,
+  CommitMade,
+  Dependencies,
+  IdleWorktree,
+  Worktree,
+  WorktreeRecord,
+  Worktrees,
+} from "./worktree.ts";
 
 export interface WorktreesOptions {
   readonly repository: Repository;
@@ -33,9 +40,20 @@ export interface WorktreesOptions {
   /** The sandbox's user, who owns the files. */
   readonly identity: Owner;
   readonly clock?: Clock;
+  /** Default: none is kept for later. */
+  readonly pool?: PoolTerms;
   /** Told of each commit that is made in a worktree, which counts as made when this has resolved. */
   onCommit?(made: CommitMade): Promise<void>;
 }
+
+export interface PoolTerms {
+  /** The most worktrees of the repository that are kept for whoever wants one next. */
+  readonly idle: number;
+  /** Told of what fails in the background, where nobody waits for it; no work is lost by it. */
+  onFailure(error: unknown): void;
+}
+
+const NO_POOL: PoolTerms = { idle: 0, onFailure: () => {} };
 
 /** The worktrees of a repository. Makes no folder before the first one is added. */
 export function createWorktrees(options: WorktreesOptions): Worktrees {
@@ -43,46 +61,67 @@ export function createWorktrees(options: WorktreesOptions): Worktrees {
 }
 
 class RepositoryWorktrees implements Worktrees {
-  readonly #repository: Repository;
+  readonly #options: WorktreesOptions;
   readonly #dataFolder: string;
-  readonly #owner: Owner;
   readonly #clock: Clock;
-  readonly #onCommit: WorktreesOptions["onCommit"];
   readonly #root: string;
   readonly #records: Records;
-  readonly #turns: Turns;
-  readonly #checkouts = new Slots(Math.max(2, availableParallelism()));
+  readonly #slots: SlotFolders;
+  readonly #pool: Pool;
+  readonly #trees: TreeListings;
+  readonly #inUse: InUse;
+  readonly #recovery: Recovery;
 
   constructor(options: WorktreesOptions) {
-    const { gitDirectory, name } = options.repository;
-    const slug = name.replaceAll(/[^A-Za-z0-9_-]+/g, "-").slice(0, 40);
-    this.#repository = options.repository;
-    this.#dataFolder = resolve(options.dataFolder);
-    this.#owner = options.identity;
+    const { repository, identity: owner, pool: terms = NO_POOL } = options;
+    const dataFolder = resolve(options.dataFolder);
+    this.#options = options;
+    this.#dataFolder = dataFolder;
     this.#clock = options.clock ?? systemClock;
-    this.#onCommit = options.onCommit?.bind(options);
-    this.#root = join(this.#dataFolder, "worktrees", `${slug}-${shortHash(gitDirectory)}`);
+    this.#root = poolFolder(dataFolder, repository);
     this.#records = new Records(join(this.#root, ".records"));
-    this.#turns = new Turns(join(gitDirectory, "artel-worktrees.lock"));
+    this.#slots = new SlotFolders(this.#root);
+    const { idle, onFailure } = terms;
+    this.#pool = new Pool({
+      repository,
+      slots: this.#slots,
+      owner,
+      clock: this.#clock,
+      dataFolder,
+      idle,
+      onFailure: (error) => onFailure(error),
+    });
+    this.#trees = new TreeListings(repository);
+    const parts = { repository, records: this.#records, slots: this.#slots, pool: this.#pool };
+    this.#inUse = new InUse(parts);
+    this.#recovery = new Recovery({ ...parts, inUse: this.#inUse });
   }
 
-  async add(options: { id: string; session: string; commit: string }): Promise<Worktree> {
+  async add(options: Parameters<Worktrees["add"]>[0]): Promise<Worktree> {
     requireName("worktree", options.id);
     requireName("session", options.session);
+    const make = async () => {
+      try {
+        await this.#prepareFolders();
+        return await this.#make(options);
+      } catch (error) {
+        throw await storageError(error, this.#dataFolder);
+      }
+    };
     try {
-      await this.#prepareFolders();
-      const { record, metadata } = await this.#turns.take(() => this.#claim(options));
-      return await this.#fill(record, metadata);
+      return await make();
     } catch (error) {
-      throw await storageError(error, this.#dataFolder);
+      // What nobody uses makes room for what somebody needs.
+      const isFull = error instanceof WorktreeError && error.code === "DISK_FULL";
+      if (!isFull || (await this.#pool.dropIdle()) === 0) throw error;
+      return make();
     }
   }
 
   async open(id: string): Promise<Worktree | undefined> {
     const record = await this.#records.read(id);
-    if (record?.state !== "ready" || !(await isFolder(record.path))) return undefined;
-    const metadata = await findMetadata(this.#repository.gitDirectory, record.path);
-    return metadata === undefined ? undefined : this.#opened(record, metadata);
+    if (record === undefined || !this.#inUse.has(record)) return undefined;
+    return this.#opened(record);
   }
 
   async list(): Promise<readonly WorktreeRecord[]> {
@@ -96,180 +135,103 @@ class RepositoryWorktrees implements Worktrees {
     }));
   }
 
-  async remove(id: string): Promise<{ readonly trash: string | undefined }> {
-    requireName("worktree", id);
-    const record = await this.#records.read(id);
-    if (record?.state === "making" && isRunning(record.maker)) throw worktreeInUse(id);
-    if (record !== undefined && !isRunning(record.maker)) await waitForOrphans(record.path);
-    const trash = await this.#keep(id, record);
-    await this.#turns.take(() => this.#detach(id, record));
-    await deleteFolder(this.#removedFolder(id));
-    return { trash };
-  }
-
-  async cleanUp(options: {
-    isLive(session: string): Promise<boolean>;
-  }): Promise<readonly CleanedUp[]> {
-    const dead = new Set<string>();
-    for (const record of await this.#records.list()) {
-      const isBeingMade = record.state === "making" && isRunning(record.maker);
-      // Asked behind the look at the records: a session that begins meanwhile is not among them.
-      if (!isBeingMade && !(await options.isLive(record.session))) dead.add(record.id);
-    }
-    for (const id of await this.#turns.take(() => this.#findStrays())) dead.add(id);
-    const slots = new Slots(Math.max(2, availableParallelism()));
-    const cleaned = await Promise.all(
-      [...dead].map((id) => slots.run(async () => ({ id, ...(await this.remove(id)) }))),
-    );
-    await this.#turns.take(() => sweepRemovedMetadata(this.#repository.gitDirectory));
-    await deleteFolder(join(this.#root, REMOVED));
-    return cleaned;
-  }
-
-  async #prepareFolders(): Promise<void> {
-    const { root } = this.#repository;
-    if (`${this.#dataFolder}/`.startsWith(`${root}/`)) {
-      throw new WorktreeError({
-        code: "DATA_FOLDER_INSIDE_REPOSITORY",
-        kind: "usage",
-        message: `The data folder ${this.#dataFolder} is inside of the repository ${root}.`,
-        remedy:
-          "Choose a folder outside of it with ARTEL_HOME: tools that scan it would find the worktrees.",
-      });
-    }
-    await mkdir(this.#root, { recursive: true });
-    // The sandbox's user must get through to its worktrees; nobody else has business here.
-    const isSelf = process.getuid?.() === this.#owner.uid;
-    await chmod(this.#root, isSelf ? 0o700 : 0o711);
-  }
-
-  /** In a turn: a record and metadata for a new worktree, in the place of what a dead process left half-made. */
-  async #claim(options: { id: string; session: string; commit: string }) {
-    const root = await realpath(this.#root);
-    const { id, session, commit } = options;
-    const record: StoredRecord = {
-      version: 1,
-      id,
-      session,
-      path: join(root, id),
-      base: commit,
-      createdAt: this.#clock.now(),
-      state: "making",
-      maker: thisProcess(),
-    };
-    const earlier = await this.#records.read(id);
-    if (earlier !== undefined) {
-      if (earlier.state === "ready" || isRunning(earlier.maker)) throw worktreeInUse(id);
-      await waitForOrphans(earlier.path);
-      await this.#detach(id, earlier);
-    } else if (await isThere(record.path)) {
-      throw worktreeInUse(id);
-    }
-    try {
-      if (!(await this.#records.create(record))) throw worktreeInUse(id);
-      await unregisterWorktree(this.#repository.gitDirectory, record.path);
-      const metadata = await registerWorktree(this.#repository, {
-        path: record.path,
-        commit,
-        session,
-      });
-      return { record, metadata };
-    } catch (error) {
-      await this.#detach(id, record).catch(() => {});
-      throw error;
-    }
-  }
-
-  /** The files. What fails here leaves nothing. */
-  async #fill(record: StoredRecord, metadata: string): Promise<Worktree> {
-    const place = {
-      gitDirectory: metadata,
-      workTree: record.path,
-      settings: this.#repository.settings,
-    };
-    try {
-      await this.#checkouts.run(() => checkOutFresh(place, record.base, this.#owner));
-      await this.#records.replace({ ...record, state: "ready" });
-      return this.#opened(record, metadata);
-    } catch (failure) {
-      const error = await storageError(failure, this.#dataFolder); // while the disk is as it was
-      await this.#turns.take(() => this.#detach(record.id, record)).catch(() => {});
-      await deleteFolder(this.#removedFolder(record.id)).catch(() => {});
-      throw error;
-    }
-  }
-
-  async #keep(id: string, record: StoredRecord | undefined): Promise<string | undefined> {
-    // Nobody has worked in what was not ready.
-    if (record?.state === "making") return undefined;
-    const path = record?.path ?? join(await realpath(this.#root).catch(() => this.#root), id);
-    const metadata = await findMetadata(this.#repository.gitDirectory, path);
-    if (record === undefined && metadata === undefined) return undefined;
-    return keepWork(this.#repository, record ?? strayRecord(id, path), metadata);
-  }
-
-  /** In a turn: nothing of the worktree can be found any more; its folder waits to be deleted. */
-  async #detach(id: string, record: StoredRecord | undefined): Promise<void> {
-    const path = record?.path ?? join(await realpath(this.#root).catch(() => this.#root), id);
-    if (await isThere(path)) {
-      await mkdir(this.#removedFolder(id), { recursive: true });
-      await rename(path, join(this.#removedFolder(id), randomId(8)));
-    }
-    await unregisterWorktree(this.#repository.gitDirectory, path);
-    await this.#records.delete(id);
-  }
-
-  /** In a turn, so that none of them is being made: folders and metadata below our root that have no record. */
-  async #findStrays(): Promise<readonly string[]> {
-    await this.#records.sweep();
-    const root = await realpath(this.#root).catch(() => this.#root);
-    const known = new Set((await this.#records.list()).map(({ id }) => id));
-    const folders = await readdir(root).catch(() => []);
-    const registered = (await listMetadata(this.#repository.gitDirectory))
-      .filter(({ path }) => path === join(root, basename(path)))
-      .map(({ path }) => basename(path));
-    return [...new Set([...folders, ...registered])].filter(
-      (name) => !name.startsWith(".") && !known.has(name),
-    );
-  }
-
-  #opened(record: StoredRecord, metadata: string): Worktree {
-    return openedWorktree({
-      repository: this.#repository,
-      record,
-      metadata,
-      owner: this.#owner,
-      clock: this.#clock,
-      onCommit: this.#onCommit,
+  idle(): readonly IdleWorktree[] {
+    return this.#slots.idle().flatMap((slot) => {
+      const since = this.#slots.idleSince(slot);
+      if (since === undefined) return [];
+      const { name } = slot;
+      return [{ name, path: this.#slots.worktree(name), commit: slot.token.commit, since }];
     });
   }
 
-  #removedFolder(id: string): string {
-    return join(this.#root, REMOVED, id);
+  remove(id: string): Promise<{ readonly trash: string | undefined }> {
+    requireName("worktree", id);
+    return this.#typed(() => this.#inUse.remove(id));
   }
-}
 
-/** Below the root: folders that are on their way out, by id. */
-const REMOVED = ".removed";
+  keep(id: string): Promise<{ readonly trash: string | undefined }> {
+    requireName("worktree", id);
+    return this.#typed(() => this.#inUse.keep(id));
+  }
 
-/** Where the record is lost, HEAD says what there is to keep. */
-function strayRecord(
-  id: string,
-  path: string,
-): Pick<StoredRecord, "id" | "session" | "path" | "base" | "createdAt"> {
-  return { id, session: "unknown", path, base: "HEAD", createdAt: 0 };
-}
+  giveBack(id: string, dependencies?: Dependencies): Promise<void> {
+    requireName("worktree", id);
+    return this.#inUse.giveBack(id, dependencies);
+  }
 
-async function isThere(path: string): Promise<boolean> {
-  return lstat(path).then(
-    () => true,
-    (error: unknown) => !(isSystemError(error) && error.code === "ENOENT"),
-  );
-}
+  cleanUp(options: { isLive(session: string): Promise<boolean> }): Promise<readonly CleanedUp[]> {
+    return this.#typed(() => this.#recovery.cleanUp(options));
+  }
 
-async function isFolder(path: string): Promise<boolean> {
-  return stat(path).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
+  async prewarm(wanted: WantedWorktree, count: number): Promise<void> {
+    await this.#prepareFolders();
+    this.#pool.prewarm(wanted, count);
+  }
+
+  settle(): Promise<void> {
+    return this.#pool.settle();
+  }
+
+  /** What is kept is written to the repository's disk, by way of the data folder's. */
+  async #typed<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work();
+    } catch (error) {
+      const said = await storageError(error, this.#options.repository.gitDirectory);
+      throw said === error ? await storageError(error, this.#dataFolder) : said;
+    }
+  }
+
+  async #prepareFolders(): Promise<void> {
+    const { root } = this.#options.repository;
+    if (`${this.#dataFolder}/`.startsWith(`${root}/`)) {
+      throw dataFolderInside(this.#dataFolder, root);
+    }
+    await mkdir(this.#root, { recursive: true });
+    // The sandbox's user must get through to its worktrees; nobody else has business here.
+    const isSelf = process.getuid?.() === this.#options.identity.uid;
+    await chmod(this.#root, isSelf ? 0o700 : 0o711);
+  }
+
+  async #make(options: Parameters<Worktrees["add"]>[0]): Promise<Worktree> {
+    const { id, session, commit } = options;
+    await this.#inUse.requireFree(id);
+    const slot = await this.#pool.acquire(id, options);
+    const record: StoredRecord = {
+      version: 2,
+      id,
+      session,
+      path: this.#slots.worktree(slot.name),
+      base: commit,
+      createdAt: this.#clock.now(),
+      slot: slot.name,
+      nonce: slot.token.nonce,
+      maker: thisProcess(),
+    };
+    try {
+      if (!(await this.#records.create(record))) throw worktreeInUse(id);
+    } catch (error) {
+      await this.#pool.discard(slot);
+      throw error;
+    }
+    if (!this.#slots.move(slot, held(slot.token))) {
+      // Somebody who does not see this process, as from within a container, took it for one that was killed.
+      await this.#records.delete(id);
+      throw worktreeTaken(id);
+    }
+    return this.#opened(record);
+  }
+
+  #opened(record: StoredRecord): Worktree {
+    const { repository, identity: owner, onCommit } = this.#options;
+    return openedWorktree({
+      repository,
+      record,
+      place: this.#pool.place(record.slot),
+      owner,
+      clock: this.#clock,
+      trees: this.#trees,
+      onCommit: onCommit?.bind(this.#options),
+    });
+  }
 }

@@ -32,6 +32,17 @@ function start(...programArguments: string[]) {
   return { child, output, closed: once(child, "close") as Promise<[number | null, string | null]> };
 }
 
+const poolFolders = (data: string) =>
+  readdirSync(join(data, "worktrees")).map((name) => join(data, "worktrees", name));
+
+async function open(data: string, repository = path) {
+  return createWorktrees({
+    repository: await openRepository(repository),
+    dataFolder: data,
+    identity: worktreeOwner,
+  });
+}
+
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), "artel recovery ü "));
   path = join(folder, "repository");
@@ -53,78 +64,92 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("worktrees", () => {
-  it("are added 50 at once from two processes without a failure", async () => {
+  it("are handed out 50 at once by four processes in three repositories, cold and warm, without a failure", async () => {
     const data = join(folder, "data-many");
-    const processes = [start("once", path, data, "a", "25"), start("once", path, data, "b", "25")];
+    const repositories = [path, join(folder, "second"), join(folder, "third")] as const;
+    for (const clone of repositories.slice(1)) run("clone", "--quiet", path, clone);
+    const [one, two, three] = repositories;
+    const processes = [
+      start("once", one, data, "a", "15"),
+      start("once", one, data, "b", "15"),
+      start("once", two, data, "c", "10"),
+      start("once", three, data, "d", "10"),
+    ];
     for (const { closed, output } of processes) {
       const [code] = await closed;
       expect(output.errors).toBe("");
       expect(code).toBe(0);
     }
-    const repository = await openRepository(path);
-    const worktrees = createWorktrees({ repository, dataFolder: data, identity: worktreeOwner });
-    const records = await worktrees.list();
-    expect(records).toHaveLength(50);
-    expect(run("worktree", "list").split("\n")).toHaveLength(51);
-    for (const { id } of records) {
-      const worktree = await worktrees.open(id);
-      expect(await worktree!.changedPaths(repository.head.commit)).toEqual([]);
-      expect(readdirSync(worktree!.path)).toHaveLength(21);
+    const paths = new Set<string>();
+    for (const repository of repositories) {
+      const worktrees = await open(data, repository);
+      const records = await worktrees.list();
+      expect(records).toHaveLength(repository === one ? 30 : 10);
+      // The second time they were those that had been given back: there are as many as were ever in use at once.
+      expect(worktrees.idle()).toEqual([]);
+      for (const { id, base } of records) {
+        const worktree = await worktrees.open(id);
+        paths.add(worktree!.path);
+        expect(readdirSync(worktree!.path)).toHaveLength(21);
+        expect(await worktree!.changedPaths(base)).toEqual([]);
+      }
     }
+    expect(paths.size).toBe(50);
+    const worktrees = await open(data);
     const cleaned = await worktrees.cleanUp({ isLive: async (session) => session === "b" });
-    expect(cleaned).toHaveLength(25);
+    expect(cleaned).toHaveLength(15);
     await worktrees.cleanUp({ isLive: async () => false });
-    expect(run("worktree", "list").split("\n")).toHaveLength(1);
-  }, 120_000);
+    expect(await worktrees.list()).toEqual([]);
+    expect(existsSync(join(path, ".git/worktrees"))).toBe(false);
+  }, 300_000);
 
-  it("lose no commit and leave nothing when their process is killed at any moment", async () => {
+  it("lose no work and leave nothing when their processes are killed at any moment", async () => {
     const data = join(folder, "data-killed");
     const commits = new Set<string>();
-    for (let round = 0; round < 12; round += 1) {
-      const { child, output, closed } = start("churn", path, data, `k${round}`, "3");
-      // Some steps into its work, at no particular moment of the next one.
-      while (output.text.split("\n").length - 1 <= round) await once(child.stdout, "data");
-      await sleep(Math.random() * 60);
-      child.kill("SIGKILL");
-      await closed;
-      expect(output.errors).toBe("");
+    let handedOut = 0;
+    for (let round = 0; round < 4; round += 1) {
+      // The second goes on while the first is killed, in the same pool.
+      const pair = [0, 1].map((which) => start("churn", path, data, `k${round}p${which}`, "3"));
       const unsaved = new Set<string>();
-      for (const line of output.text.split("\n")) {
-        const [what, value] = line.split(" ") as [string, string];
-        if (what === "commit") commits.add(value);
-        if (what === "unsaved") unsaved.add(value);
+      for (const { child, output, closed } of pair) {
+        // Some steps into its work, at no particular moment of the next one.
+        while (output.text.split("\n").length - 1 <= 3 * round) await once(child.stdout, "data");
+        await sleep(Math.random() * 60);
+        child.kill("SIGKILL");
+        await closed;
+        expect(output.errors).toBe("");
+        for (const line of output.text.split("\n")) {
+          const [what, value] = line.split(" ") as [string, string];
+          if (what === "commit") commits.add(value);
+          if (what === "unsaved") unsaved.add(value);
+        }
       }
-      const repository = await openRepository(path);
-      const worktrees = createWorktrees({ repository, dataFolder: data, identity: worktreeOwner });
+      const worktrees = await open(data);
       await worktrees.cleanUp({ isLive: async () => false });
       expect(await worktrees.list()).toEqual([]);
       expect(run("worktree", "list").split("\n")).toHaveLength(1);
-      expect(
-        readdirSync(join(path, ".git")).filter((name) => name.startsWith("artel-removed")),
-      ).toEqual([]);
-      expect(existsSync(join(path, ".git/worktrees"))).toBe(false);
       expect(run("status", "--porcelain")).toBe("");
       for (const id of unsaved) {
         expect(run("show", `refs/artel/trash/${id}:unsaved.txt`)).toContain(`${id} `);
       }
-      const again = await worktrees.add({
-        id: `k${round}-0-0`,
-        session: "next",
-        commit: repository.head.commit,
-      });
-      expect(await again.changedPaths(repository.head.commit)).toEqual([]);
-      await worktrees.remove(again.id);
+      // What is idle now is as good as new.
+      for (const { commit } of worktrees.idle()) {
+        const again = await worktrees.add({ id: `r${(handedOut += 1)}`, session: "next", commit });
+        expect(readdirSync(again.path)).toHaveLength(21);
+        expect(await again.changedPaths(commit)).toEqual([]);
+      }
       await worktrees.cleanUp({ isLive: async () => false });
-      const root = join(data, "worktrees", readdirSync(join(data, "worktrees"))[0]!);
-      expect(readdirSync(root)).toEqual([".records"]);
-      expect(readdirSync(join(root, ".records")).filter((name) => name.endsWith(".json"))).toEqual(
-        [],
-      );
+      for (const root of poolFolders(data)) {
+        const left = readdirSync(root, { recursive: true, encoding: "utf8" });
+        expect(left.filter((name) => ![".records", ".slots", ".removed"].includes(name))).toEqual(
+          [],
+        );
+      }
     }
     expect(commits.size).toBeGreaterThan(5);
     const unreachable = run("fsck", "--unreachable", "--no-reflogs", "--no-progress");
     expect([...commits].filter((commit) => unreachable.includes(commit))).toEqual([]);
     const kept = run("for-each-ref", "--format=%(objectname)", "refs/artel/sessions").split("\n");
     expect([...commits].filter((commit) => !kept.includes(commit))).toEqual([]);
-  }, 180_000);
+  }, 300_000);
 });

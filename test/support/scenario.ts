@@ -156,7 +156,7 @@ export class Scenario {
     return { ...run, told: told.parse(JSON.parse(last)).error };
   }
 
-  /** Worktrees that are still checked out in the data folder, and processes that work in the scenario's folders. */
+  /** Worktrees that are still in use or half-made in the data folder, and processes that work in the scenario's folders. */
   leftovers(): { readonly worktrees: readonly string[]; readonly processes: readonly string[] } {
     const worktrees = join(this.dataFolder, "worktrees");
     return {
@@ -190,8 +190,7 @@ export function writeFiles(folder: string, files: Files): void {
 
 /**
  * Everything of a repository that a person could miss: each file of the tree and of the git folder, with its mode and
- * content. Left out are `objects/`, where unreachable objects may be added and `git fsck` tells what is missing, and
- * the file that Artel locks, which is empty and cannot be removed without a race.
+ * content. Left out is `objects/`, where unreachable objects may be added and `git fsck` tells what is missing.
  */
 export function snapshot(path: string): Readonly<Record<string, string>> {
   const found: Record<string, string> = {};
@@ -202,7 +201,7 @@ export function snapshot(path: string): Readonly<Record<string, string>> {
       const state = lstatSync(absolute);
       if (state.isDirectory()) {
         if (!/^(?:\.git\/)?objects$/.test(relative)) visit(absolute, `${relative}/`);
-      } else if (relative !== ".git/artel-worktrees.lock") {
+      } else {
         found[relative] =
           `${state.mode.toString(8)} ${contentOf(absolute, state.isSymbolicLink())}`;
       }
@@ -221,8 +220,16 @@ function checkouts(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
     if (!entry.isDirectory()) return [];
-    return existsSync(join(path, ".git")) ? [path] : checkouts(path);
+    if (!existsSync(join(path, ".git"))) return checkouts(path);
+    return isIdle(folder, entry.name) ? [] : [path];
   });
+}
+
+/** Clean, and ready for whoever wants one next. */
+function isIdle(pool: string, slot: string): boolean {
+  const gitDirectory = join(pool, ".slots", slot);
+  const names = existsSync(gitDirectory) ? readdirSync(gitDirectory) : [];
+  return names.some((name) => name.startsWith("idle~"));
 }
 
 /** Command lines of the living processes that work in a folder or were told of it. */

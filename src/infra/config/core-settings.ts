@@ -228,6 +228,23 @@ const queue = defineSettings("Queue", {
   }),
 });
 
+/** About the room that a machine gives them, so no repository sets them. */
+const worktrees = defineSettings("Worktrees", {
+  "worktrees.pool": setting<number | undefined>({
+    schema: z.int().min(0).max(1000),
+    default: undefined,
+    defaultText: "one more than `agents`",
+    help: "The most worktrees of each repository that are kept ready while nobody uses them; 0 keeps none.",
+    fromRepository: false,
+  }),
+  "worktrees.idleMinutes": setting<number>({
+    schema: minutes,
+    default: 60,
+    help: "Minutes after which a worktree that nobody used is deleted by the next Artel process.",
+    fromRepository: false,
+  }),
+});
+
 const atOnce = (what: string, most: number) =>
   setting<number>({
     schema: z.int().min(1).max(10_000),
@@ -323,6 +340,7 @@ export const coreSettings = [
   approvals,
   budget,
   queue,
+  worktrees,
   resilience,
   modelSettings,
   mcpSettings,
@@ -337,6 +355,7 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof approvals.settings> &
   SliceValues<typeof budget.settings> &
   SliceValues<typeof queue.settings> &
+  SliceValues<typeof worktrees.settings> &
   SliceValues<typeof resilience.settings> &
   SliceValues<typeof modelSettings.settings> &
   SliceValues<typeof mcpSettings.settings> &

@@ -1,21 +1,21 @@
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import path from "node:path";
-import { z } from "zod";
 import type { CommandResult, Project, SessionLimits } from "#domain";
 import type { Sandbox } from "#adapters/sandboxes";
 import type { Parts } from "#infra/resilience";
 import { isSystemError } from "#shared";
 import { completeFolder } from "../folders/complete-folder.ts";
-import { giveTo, hostCommand } from "../folders/host-command.ts";
 import { removeTree } from "../folders/remove-tree.ts";
 import type { Toolchain } from "../toolchain/prepare-toolchain.ts";
 import type { Registries } from "../toolchain/registries.ts";
 import { readRegistries } from "../toolchain/registries.ts";
+import { attachDependencies } from "./attach.ts";
 import { diskFull } from "./diagnose.ts";
+import { readInstallRecord, writeInstallRecord } from "./install-record.ts";
 import type { InstallationRequest } from "./installation.ts";
 import { Installation } from "./installation.ts";
 import { dependencyKey } from "./key.ts";
-import { collectOutputs, parentInside, protect } from "./outputs.ts";
+import { collectOutputs, protect } from "./outputs.ts";
 import { readRepositorySettings } from "./repository-settings.ts";
 
 /** An installation of a repository's dependencies, kept in the data folder for all worktrees and later sessions. */
@@ -68,16 +68,6 @@ export interface DependencyCacheOptions {
   readonly parts?: Parts;
 }
 
-const recordSchema = z.strictObject({
-  modules: z.array(z.string()),
-  generated: z.array(z.string()),
-  commands: z.array(z.string()),
-  notes: z.array(z.string()),
-});
-type InstallRecord = z.infer<typeof recordSchema>;
-
-const RECORD = "record.json";
-
 export function createDependencyCache(options: DependencyCacheOptions): DependencyCache {
   const root = path.join(options.dataFolder, "dependencies");
   return {
@@ -105,7 +95,7 @@ export function createDependencyCache(options: DependencyCacheOptions): Dependen
         }
         throw error;
       });
-      const record = await readRecord(folder.path);
+      const record = await readInstallRecord(folder.path);
       return {
         key,
         folder: folder.path,
@@ -117,16 +107,8 @@ export function createDependencyCache(options: DependencyCacheOptions): Dependen
       };
     },
 
-    async attach(prepared, worktree, signal) {
-      const { modules, generated } = await readRecord(prepared.folder);
-      for (const relative of modules) {
-        await place(prepared.folder, worktree, relative, ["-al"], signal);
-      }
-      for (const relative of generated) {
-        await place(prepared.folder, worktree, relative, ["-a", "--reflink=auto"], signal);
-        await giveTo(options.sandbox.identity(), path.join(worktree, relative), signal);
-      }
-    },
+    attach: ({ folder }, worktree, signal) =>
+      attachDependencies({ folder, worktree, signal, owner: options.sandbox.identity() }),
   };
 }
 
@@ -146,35 +128,6 @@ async function install(request: InstallationRequest, staging: string): Promise<n
     await removeTree(tree);
   }
   const { commands, notes } = done;
-  await writeFile(path.join(staging, RECORD), JSON.stringify({ ...outputs, commands, notes }));
+  await writeInstallRecord(staging, { ...outputs, commands, notes });
   return done.targetMs;
-}
-
-async function readRecord(folder: string): Promise<InstallRecord> {
-  return recordSchema.parse(JSON.parse(await readFile(path.join(folder, RECORD), "utf8")));
-}
-
-/** Copied beside its place first, so that a kill leaves either the old or the new. */
-async function place(
-  folder: string,
-  worktree: string,
-  relative: string,
-  flags: readonly string[],
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const parent = await parentInside(worktree, relative);
-  const target = path.join(parent, path.basename(relative));
-  const source = path.join(folder, "content", relative);
-  const fresh = path.join(parent, `.artel-${path.basename(relative)}`);
-  await removeTree(fresh);
-  try {
-    await hostCommand("cp", [...flags, "-T", "--", source, fresh], signal);
-  } catch (error) {
-    signal?.throwIfAborted();
-    if (!flags.includes("-al") || !/cross-device/i.test(String(error))) throw error;
-    await removeTree(fresh);
-    await hostCommand("cp", ["-a", "--reflink=auto", "-T", "--", source, fresh], signal);
-  }
-  await removeTree(target);
-  await rename(fresh, target);
 }

@@ -43,14 +43,18 @@ export async function manifestKey(
   worktree: string,
   files: readonly string[],
 ): Promise<string> {
-  const lockfile = project.packageManager?.lockfile;
   const hash = createHash("sha256");
   await addFiles(
     hash,
     worktree,
-    files.filter((file) => file === lockfile || ALWAYS.test(file)),
+    files.filter((file) => isManifest(project, file)),
   );
   return hash.digest("hex").slice(0, 24);
+}
+
+/** Whether the file says what is to be installed. */
+export function isManifest(project: Project, file: string): boolean {
+  return file === project.packageManager?.lockfile || ALWAYS.test(file);
 }
 
 async function addFiles(hash: Hash, worktree: string, files: readonly string[]): Promise<void> {

@@ -1,7 +1,11 @@
 import { runProcess } from "#infra/process";
 
 /** Programs of the system only; nothing of the person's environment. */
-const ENVIRONMENT = { PATH: "/usr/local/bin:/usr/bin:/bin", LC_ALL: "C", HOME: "/nonexistent" };
+export const SYSTEM_ENVIRONMENT = {
+  PATH: "/usr/local/bin:/usr/bin:/bin",
+  LC_ALL: "C",
+  HOME: "/nonexistent",
+};
 
 /** A program of the machine on files of our own data folder; never one of the target's. Rejects unless it exits with 0. */
 export async function hostCommand(
@@ -9,7 +13,11 @@ export async function hostCommand(
   argv: readonly string[],
   signal?: AbortSignal,
 ): Promise<string> {
-  const result = await runProcess({ argv: [program, ...argv], environment: ENVIRONMENT, signal });
+  const result = await runProcess({
+    argv: [program, ...argv],
+    environment: SYSTEM_ENVIRONMENT,
+    signal,
+  });
   if (result.exitCode === 0) return result.stdout;
   signal?.throwIfAborted();
   const reason = result.stderr.trim().slice(0, 500);

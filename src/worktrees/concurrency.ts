@@ -1,10 +1,10 @@
 /** Lets so many run at once; the others wait in order. */
-export class Slots {
+export class Concurrency {
   #free: number;
   readonly #waiting: (() => void)[] = [];
 
-  constructor(slots: number) {
-    this.#free = slots;
+  constructor(most: number) {
+    this.#free = most;
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {
