@@ -7,6 +7,8 @@ export type SandboxUnavailableCode =
   | "NO_BWRAP"
   /** A program of util-linux (setpriv, prlimit, unshare, mount) is not installed. */
   | "NO_UTIL_LINUX"
+  /** esbuild's program for this platform is not installed, so that TypeScript snippets cannot be run. */
+  | "NO_ESBUILD"
   /** The kernel, or the container that Artel runs in, does not give user namespaces to ordinary users. */
   | "NO_USERNS"
   /** Namespaces are there, but mounting in them is forbidden, as in Docker's default profile. */
@@ -28,6 +30,8 @@ const remedies: Record<SandboxUnavailableCode, string> = {
     "Install it: `apt-get install bubblewrap` (Debian, Ubuntu), `dnf install bubblewrap` (Fedora), `apk add bubblewrap` (Alpine).",
   NO_UTIL_LINUX:
     "Install it: `apt-get install util-linux mount` (Debian, Ubuntu), `dnf install util-linux` (Fedora), `apk add util-linux setpriv` (Alpine).",
+  NO_ESBUILD:
+    "Install Artel again with its optional dependencies: `npm install` without `--omit=optional`.",
   NO_USERNS:
     "Allow user namespaces: `sysctl -w user.max_user_namespaces=15000`; on Debian 10 and older also `sysctl -w kernel.unprivileged_userns_clone=1`; on Ubuntu 24.04 and newer `sysctl -w kernel.apparmor_restrict_unprivileged_userns=0`. Inside Docker start the container with `--security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined`.",
   NO_MOUNT:
@@ -54,5 +58,12 @@ export class SandboxUnavailableError extends ArtelError {
     } = {},
   ) {
     super({ code, kind: "environment", message, remedy: remedies[code], ...options });
+  }
+}
+
+/** What a host function throws when the snippet that called it may know why. Names nothing of this machine. */
+export class HostFunctionError extends ArtelError {
+  constructor(message: string) {
+    super({ code: "HOST_FUNCTION_REFUSED", kind: "refused", message });
   }
 }

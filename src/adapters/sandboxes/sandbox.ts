@@ -96,8 +96,14 @@ export interface SandboxResult {
   /** Peak resident memory of all its processes, when it could be measured. */
   readonly peakMemoryBytes: number | null;
   /** Who held each limit. */
-  readonly enforced: Readonly<Record<LimitName, "kernel" | "poll" | "no">>;
+  readonly enforced: Readonly<Record<LimitName, EnforcedBy>>;
 }
+
+/**
+ * `kernel`: the operating system's. `engine`: the WebAssembly engine, by giving no way to it. `poll`: Artel looks, and
+ * ends what goes over, which may be a moment too late. `no`: nobody.
+ */
+export type EnforcedBy = "kernel" | "engine" | "poll" | "no";
 
 export interface SandboxProbe {
   readonly available: boolean;
