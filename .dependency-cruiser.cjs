@@ -14,6 +14,7 @@ const rows = [
     "worktrees",
     "transfer",
     "budget",
+    "agents",
     "approvals",
     "prompts",
     "identity",
@@ -105,7 +106,7 @@ module.exports = {
     tsConfig: { fileName: "tsconfig.json" },
     enhancedResolveOptions: {
       exportsFields: ["exports"],
-      conditionNames: ["source", "import", "node", "default"],
+      conditionNames: ["artel-source", "import", "node", "default"],
       extensions: [".ts", ".js", ".mjs", ".cjs", ".json"],
     },
   },

@@ -4,7 +4,7 @@ import { defineConfig } from "vitest/config";
 import RecoveryFirst from "./test/support/recovery-first.ts";
 
 // Not "import": the worker would apply it to require() as well, and CommonJS packages would get ES modules.
-const conditions = ["source", "node", "default"];
+const conditions = ["artel-source", "node", "default"];
 
 export default defineConfig({
   resolve: { conditions },

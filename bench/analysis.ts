@@ -23,7 +23,7 @@ type Run = z.infer<typeof runSchema>;
 /** Each measurement is a process of its own, so that memory and warm code of one do not help the next. */
 function run(task: "parse" | "read" | "analyze", root: string, cacheFolder: string): Run {
   const program = fileURLToPath(new URL("./analysis-run.ts", import.meta.url));
-  const words = ["--conditions=source", program, task, root, cacheFolder];
+  const words = ["--conditions=artel-source", program, task, root, cacheFolder];
   return runSchema.parse(JSON.parse(execFileSync(process.execPath, words, { encoding: "utf8" })));
 }
 

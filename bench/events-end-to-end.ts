@@ -91,7 +91,7 @@ function expectedSum(total: number): number {
 function startProducer(place: EventPlace, stream: string, { total, batch }: Flow) {
   const program = join(import.meta.dirname, "event-producer.ts");
   const words = [JSON.stringify(place), stream, String(total), String(batch)];
-  const child = spawn(process.execPath, ["--conditions=source", program, ...words], {
+  const child = spawn(process.execPath, ["--conditions=artel-source", program, ...words], {
     stdio: ["pipe", "pipe", "inherit"],
   });
   return {

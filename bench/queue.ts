@@ -87,7 +87,7 @@ async function measured(system: string): Promise<Result> {
   const program = join(import.meta.dirname, "queue", `${system}.ts`);
   const { stdout, status } = spawnSync(
     process.execPath,
-    ["--conditions=source", "--no-deprecation", program, JSON.stringify(settings)],
+    ["--conditions=artel-source", "--no-deprecation", program, JSON.stringify(settings)],
     { stdio: ["ignore", "pipe", "inherit"], encoding: "utf8" },
   );
   if (status !== 0) throw new Error(`${system} ended with ${status}`);

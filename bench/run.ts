@@ -33,6 +33,19 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
   worktrees: ["worktrees.open.4000-files"],
   messages: ["messages.task", "messages.receive.nothing", "messages.search.rare"],
   approvals: ["approvals.visible", "approvals.answered"],
+  agents: [
+    "agents.step",
+    "agents.fifty.wall",
+    "agents.memory.active",
+    "agents.memory.idle",
+    "agents.resume.1000-steps",
+  ],
+  budget: [
+    "budget.postgresql.alone.p50",
+    "budget.postgresql.50-at-once.p99",
+    "budget.embedded.alone.p50",
+    "budget.embedded.50-at-once.p99",
+  ],
   transfer: ["transfer.base.whole", "transfer.base.peak-memory", "transfer.base.thin"],
   world: ["world.check", "world.cycle", "world.cycle.model-calls"],
 };
@@ -77,7 +90,7 @@ async function measure(
   figures: Figure[],
 ): Promise<string | undefined> {
   const program = join(import.meta.dirname, `${benchmark}.ts`);
-  const child = spawn(process.execPath, ["--conditions=source", program, ...more], {
+  const child = spawn(process.execPath, ["--conditions=artel-source", program, ...more], {
     stdio: ["ignore", "pipe", "inherit"],
   });
   const ended = new Promise<number | null>((resolve, reject) => {

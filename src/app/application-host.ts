@@ -1,4 +1,5 @@
 import { Parts, partPoliciesOf } from "#infra/resilience";
+import { briefsHere } from "./agents/briefs-here.ts";
 import type { Application } from "./application.ts";
 import { eventPlaceOf } from "./event-place.ts";
 import { retentionTerms } from "./event-retention/archive-events.ts";
@@ -20,6 +21,7 @@ export async function openApplicationHost(
     dataFolder,
     databaseUrl: configuration.get("databaseUrl"),
     agents: configuration.get("agents"),
+    briefs: await briefsHere(application, parts),
     leaseSeconds: configuration.get("queue.leaseSeconds"),
     tasksPerRepository: configuration.get("queue.tasksPerRepository"),
     world: {
@@ -28,6 +30,7 @@ export async function openApplicationHost(
       retainedDays: configuration.get("world.retainedDays"),
     },
     parts,
+    budgetWaitMs: configuration.get("budget.waitSeconds") * 1000,
     waits: configuration.get("resilience.waits"),
     events,
     eventPlace: eventPlaceOf(configuration),

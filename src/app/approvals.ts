@@ -1,8 +1,6 @@
-import { userInfo } from "node:os";
 import { createApprovalInbox, type ApprovalInbox } from "#approvals";
 import {
   approvalState,
-  PERSON,
   type Approval,
   type ApprovalAnswer,
   type ApprovalState,
@@ -11,10 +9,11 @@ import {
 import type { Database } from "#infra/database";
 import { differenceStatistics, readRef, type FileDifference, type Repository } from "#infra/git";
 import { createQueueControl } from "#queue";
-import { displayCommand, isSystemError } from "#shared";
+import { displayCommand } from "#shared";
 import { openFactStore } from "#world";
 import type { Application } from "./application.ts";
 import { logDecisions } from "./decisions.ts";
+import { personActor } from "./person.ts";
 import { findQueuedSession } from "./queue-control.ts";
 import { sessionReportData, type Report } from "./reports.ts";
 import { readSession } from "./session-log.ts";
@@ -104,7 +103,7 @@ export function answerApproval(
 ): Promise<AnsweredApproval> {
   return withInbox(application, async (inbox, database) => {
     const { id } = await inbox.find(wanted);
-    const { kind, approval } = await inbox.decide(id, { ...given, by: person() });
+    const { kind, approval } = await inbox.decide(id, { ...given, by: personActor() });
     await tellEnded(application, inbox, database);
     const view = await readSession(application.events, approval.session);
     const repository = await repositoryAt(view?.opened?.repository);
@@ -163,16 +162,6 @@ function commandsFor(
 
 function withState(approval: Approval): ListedApproval {
   return { ...approval, state: approvalState(approval) };
-}
-
-/** As the operating system knows who runs this process; plain `person` where it has no name for them. */
-function person(): string {
-  try {
-    return `${PERSON}:${userInfo().username}`;
-  } catch (error) {
-    if (isSystemError(error)) return PERSON;
-    throw error;
-  }
 }
 
 function withInbox<T>(

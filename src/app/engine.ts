@@ -1,7 +1,7 @@
 import type { Logger } from "#shared";
 
 /** Changes with what a running session's recorded steps mean, so that none goes on under another meaning. */
-export const APPLICATION_VERSION = "4";
+export const APPLICATION_VERSION = "5";
 
 /** The database and the queue log sentences without fields. */
 export function plainLogger(

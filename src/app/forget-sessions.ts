@@ -1,4 +1,5 @@
 import { createApprovalInbox } from "#approvals";
+import { createBudgetBooks } from "#budget";
 import type { Database } from "#infra/database";
 import { createMessages } from "#messages";
 
@@ -9,4 +10,5 @@ export async function forgetSessions(
 ): Promise<void> {
   await createMessages(database).forget(sessions);
   await createApprovalInbox(database).forget(sessions);
+  await createBudgetBooks(database).forget(sessions);
 }

@@ -6,7 +6,8 @@ import { WorkflowCancelledError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
 import { openApplicationHost } from "./application-host.ts";
-import { describeSession, type SessionRequest } from "./open-session.ts";
+import { BudgetStopError } from "./budget-stop.ts";
+import { describeSession, goalOf, type SessionRequest } from "./open-session.ts";
 import { requireSandbox } from "./sandbox.ts";
 import type { HostedSession, SessionHost } from "./session-host.ts";
 import { readSession, sessionIds } from "./session-log.ts";
@@ -41,7 +42,7 @@ export async function improve(
     const unfinished =
       request.dryRun || request.anew === true
         ? undefined
-        : await interruptedOf(application, request.repository, host);
+        : await interruptedOf(application, request, host);
     if (unfinished !== undefined) {
       options.onSession(unfinished, true);
       return host.resume(unfinished);
@@ -77,16 +78,17 @@ export async function interruptedSessions(
     .filter((view) => sessionState(view) === "interrupted");
 }
 
-/** The oldest of the repository. Not a dry run: who asked for the work would only get its plan. */
+/** The oldest of the repository with this goal. Not a dry run: who asked for the work would only get its plan. */
 async function interruptedOf(
   application: Application,
-  repository: Repository,
+  request: SessionRequest,
   host: SessionHost,
 ): Promise<string | undefined> {
   for (const { id, input } of await host.queue.interrupted()) {
     const known = sessionInputSchema.safeParse(input).data;
     if (known === undefined || known.dryRun) continue;
-    if (known.gitDirectory !== repository.gitDirectory) continue;
+    if (known.gitDirectory !== request.repository.gitDirectory) continue;
+    if (known.goal !== goalOf(request)) continue;
     // One that was killed after its last event has nothing left to do.
     if ((await readSession(application.events, id))?.finished === undefined) return id;
   }
@@ -132,6 +134,7 @@ async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<En
     (error: unknown): Ending => {
       if (error instanceof WorkflowCancelledError) return { stopped: false, error: undefined };
       if (error instanceof StorageError) throw resumable(error, hosted.id);
+      if (error instanceof BudgetStopError) throw error;
       if (error instanceof ArtelError) return { stopped: false, error };
       throw error;
     },

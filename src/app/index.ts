@@ -6,6 +6,7 @@ export type { Examination } from "./doctor.ts";
 export { eventPlaceOf, openEvents, openEventsAt } from "./event-place.ts";
 export type { EventPlace } from "./event-place.ts";
 export type { RunOptions, RunOutcome } from "./improve.ts";
+export type { SessionRequest } from "./open-session.ts";
 export {
   analyzeRepository,
   answerApproval,
@@ -21,6 +22,7 @@ export {
   improve,
   interruptedSessions,
   listApprovals,
+  listBudgets,
   listParts,
   listWorktrees,
   openTarget,
@@ -32,8 +34,11 @@ export {
   sendMessage,
   sessionReport,
   sessionReportData,
+  setBudgetLimit,
   showApproval,
+  showCurrentBudget,
   showMessage,
+  showSessionBudget,
   showWorld,
   validateRequest,
   withQueueControl,

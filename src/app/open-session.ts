@@ -1,11 +1,14 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import type { Brief } from "#domain";
 import type { Configuration } from "#infra/config";
-import { approvalTermsOf, sessionLimitsOf } from "#infra/config";
+import { approvalTermsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
 import { toolsmithJobs } from "#worker";
+import { personName } from "./person.ts";
+import { requireAgents } from "./agents/offered-agents.ts";
 import { artelVersion } from "./version.ts";
 import { dataFolderPurpose, reportFolderPurpose, requireWritable } from "./writable-folder.ts";
 
@@ -16,6 +19,8 @@ export interface SessionRequest {
   readonly base: { readonly commit: string; readonly name?: string };
   /** Names of the only jobs to run; undefined runs all that are enabled. */
   readonly jobs?: readonly string[];
+  /** The goal in words; then no jobs are run. */
+  readonly brief?: Brief;
   readonly dryRun: boolean;
   /** Begin a new session although one of this repository was cut off. */
   readonly anew?: boolean;
@@ -23,11 +28,12 @@ export interface SessionRequest {
 
 /** Everything the session will need to know, checked before anything is written. */
 export function describeSession(request: SessionRequest): SessionInput {
-  const { configuration, repository, base } = request;
-  const jobs = chooseJobs(configuration, request.jobs);
+  const { configuration, repository, base, brief } = request;
+  const jobs = brief === undefined ? chooseJobs(configuration, request.jobs) : [];
   return {
     id: newSessionId(),
-    goal: "improve",
+    goal: goalOf(request),
+    ...(brief && { brief }),
     repository: repository.root,
     gitDirectory: repository.gitDirectory,
     base,
@@ -49,15 +55,22 @@ export function describeSession(request: SessionRequest): SessionInput {
       investigationMs: configuration.get("world.investigation.minutes") * 60_000,
     },
     approvals: approvalTermsOf(configuration),
+    budget: sessionBudgetOf(configuration, personName()),
     dryRun: request.dryRun,
     artelVersion: artelVersion(),
   };
 }
 
+/** Two sessions of a repository with the same goal are the same work. */
+export function goalOf({ brief }: Pick<SessionRequest, "brief">): string {
+  return brief?.goal ?? "improve";
+}
+
 /** Refuses what a session would stumble over later, before anything is written. */
 export async function validateRequest(request: SessionRequest): Promise<void> {
-  const { configuration, repository } = request;
-  chooseJobs(configuration, request.jobs);
+  const { configuration, repository, brief } = request;
+  if (brief === undefined) chooseJobs(configuration, request.jobs);
+  else await requireAgents(configuration, brief);
   const dataFolder = configuration.get("dataFolder");
   if (`${await realPathOf(dataFolder)}/`.startsWith(`${repository.root}/`)) {
     throw new ArtelError({

@@ -19,6 +19,7 @@ import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
 import type * as Delegations from "./delegations.ts";
 import type * as Approvals from "./approvals.ts";
+import type * as Budget from "./budget.ts";
 import type * as Messages from "./messages.ts";
 
 export const improve: typeof Improve.improve = async (...input) =>
@@ -121,6 +122,18 @@ export const showApproval: typeof Approvals.showApproval = async (...input) =>
 
 export const answerApproval: typeof Approvals.answerApproval = async (...input) =>
   (await import("./approvals.ts")).answerApproval(...input);
+
+export const showSessionBudget: typeof Budget.showSessionBudget = async (...input) =>
+  (await import("./budget.ts")).showSessionBudget(...input);
+
+export const showCurrentBudget: typeof Budget.showCurrentBudget = async (...input) =>
+  (await import("./budget.ts")).showCurrentBudget(...input);
+
+export const listBudgets: typeof Budget.listBudgets = async (...input) =>
+  (await import("./budget.ts")).listBudgets(...input);
+
+export const setBudgetLimit: typeof Budget.setBudgetLimit = async (...input) =>
+  (await import("./budget.ts")).setBudgetLimit(...input);
 
 /** Settings of all toolsmith jobs. Making them loads the jobs and the tools that they bring. */
 export async function productSettings(): Promise<readonly SettingsSlice[]> {

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { createApprovalInbox, type ApprovalInbox } from "#approvals";
+import type { BudgetKernel } from "#budget";
 import type { Plan, Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
 import type { EventLog } from "#infra/events";
@@ -25,10 +26,12 @@ import {
   type WorkflowHandle,
 } from "#queue";
 import { sweepScratch, TransferNotices } from "#transfer";
-import { executeTask, survey, type WorkServices } from "#worker";
+import { executeBrief, executeTask, survey, type WorkServices } from "#worker";
 import { forgetOldWorlds, openFactStore, World, type FactStore } from "#world";
 import type { Workbench } from "#worktrees";
 import { cancelled } from "./cancel-session.ts";
+import type { BriefsHere } from "./agents/briefs-here.ts";
+import { crewOf } from "./agents/crew.ts";
 import { logDecisions } from "./decisions.ts";
 import { logDelegations } from "./delegations.ts";
 import { APPLICATION_VERSION, plainLogger } from "./engine.ts";
@@ -39,16 +42,16 @@ import type { EventPlace } from "./event-place.ts";
 import { startDailyRetention, type DailyRetention } from "./event-retention/daily-retention.ts";
 import type { RetentionTerms } from "./event-retention/due-sessions.ts";
 import { retentionTurn } from "./event-retention/retention-turn.ts";
+import { isStop, obstacle } from "./obstacle.ts";
 import { scratchOf } from "./remote-site.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
+import { openSessionBudgets } from "./session-budget.ts";
 import { readSession } from "./session-log.ts";
 import type { WorkbenchPlace } from "./session-workbench.ts";
 import { repositoryAt, settleEnded } from "./settle-ended.ts";
 import { SiteFollower } from "./site-follower.ts";
-import { StorageError, storageFailure } from "./storage-failure.ts";
 import { storageIdentity, storageSkill } from "./storage-identity.ts";
 import { tidyMirrorsOf } from "./tidy-mirrors.ts";
-import { toolsmithCrew } from "./toolsmith-crew.ts";
 import { artelVersion } from "./version.ts";
 import { WorkSites } from "./work-sites.ts";
 
@@ -56,6 +59,8 @@ export interface SessionHostOptions {
   readonly dataFolder: string;
   readonly databaseUrl: string | undefined;
   readonly agents: number;
+  /** Those that are asked in words, and what they need. */
+  readonly briefs: BriefsHere;
   readonly leaseSeconds: number;
   readonly tasksPerRepository: number | undefined;
   /** Whose tasks the agents do: those of this process's sessions, or those of all that are in the queue. */
@@ -71,6 +76,8 @@ export interface SessionHostOptions {
   };
   /** What this process depends on; shown to other processes while it runs. */
   readonly parts: Parts;
+  /** How long a call of a model waits for others to settle. */
+  readonly budgetWaitMs: number;
   /** How often a task or a step of a session waits for a part that is left alone. */
   readonly waits: number;
   readonly events: EventLog;
@@ -128,6 +135,7 @@ class Host implements SessionHost {
   private readonly parts: HostParts;
   private readonly messages: Messages;
   private readonly approvals: ApprovalInbox;
+  private readonly budgets: BudgetKernel;
   private readonly worlds = new Map<string, World>();
   private readonly notices: TransferNotices;
   private readonly sites: WorkSites;
@@ -144,7 +152,11 @@ class Host implements SessionHost {
     this.queue = createQueue({
       database,
       applicationVersion: APPLICATION_VERSION,
-      agents: toolsmithCrew(options.agents, storageSkill(storage)),
+      agents: crewOf({
+        size: options.agents,
+        storage: storageSkill(storage),
+        definitions: options.briefs.definitions,
+      }),
       serves: options.serves === "all-sessions" ? "chosen-sessions" : "own-sessions",
       leaseSeconds: options.leaseSeconds,
       waits: options.waits,
@@ -155,11 +167,18 @@ class Host implements SessionHost {
       logger: plainLogger(options.logger),
       recordDelegation,
       onForget: (sessions) => forgetSessions(database, sessions),
-      obstacleOf: (error) => storageFailure(error, options.dataFolder),
+      obstacleOf: (error) => obstacle(error, options),
     });
     this.notices = new TransferNotices(database.pool);
     const { queue, notices } = this;
     this.sites = new WorkSites({ ...options, pool: database.pool, queue, storage, notices });
+    this.budgets = openSessionBudgets({
+      database,
+      process: queue.processId,
+      waitMs: options.budgetWaitMs,
+      sink: this.sites.sink,
+      logger: options.logger,
+    });
     recordParts(options.parts, { log: options.events, sink: this.sites.sink }, options.logger);
   }
 
@@ -171,6 +190,7 @@ class Host implements SessionHost {
       messages,
       site: (session) => sites.site(session),
     };
+    const agents = this.options.briefs.services({ events: sites.sink, budget: this.budgets });
     const live = createSessionWorkflow({
       events,
       messages,
@@ -196,12 +216,15 @@ class Host implements SessionHost {
     });
     this.queue.register<TaskOrder, TaskOutcome>("task", async (order, context) => {
       await this.tellDelegation(context);
-      return executeTask(order, context, work);
+      return order.task.brief === undefined
+        ? executeTask(order, context, work)
+        : executeBrief(order, context, { ...work, agents });
     });
     await sweepScratch(scratchOf(dataFolder), systemClock.now());
     await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);
     await logDelegations(createQueueControl(this.parts.database), events);
     await this.logDecisions();
+    await this.budgets.forfeitDead();
     await this.queue.start();
     this.publisher = new PartPublisher({
       parts: this.options.parts,
@@ -267,6 +290,7 @@ class Host implements SessionHost {
     this.notices.stop();
     this.messages.close();
     this.approvals.close();
+    this.budgets.close();
     await this.parts.facts.close();
     await this.parts.database.close();
   }
@@ -326,6 +350,7 @@ class Host implements SessionHost {
   private async takeUp(input: SessionInput): Promise<void> {
     const { id } = input;
     await reapOrphans(id);
+    await this.budgets.open(id, input.budget);
     const identity = processIdentity(process.pid) ?? `unknown:${process.pid}`;
     await this.options.events.append(id, [
       {
@@ -355,13 +380,6 @@ class Host implements SessionHost {
     this.worlds.set(session, known);
     return known;
   }
-}
-
-/** The session has not ended: it can be resumed. */
-function isStop(error: unknown): boolean {
-  return (
-    error instanceof StorageError || (error instanceof QueueError && error.code === "QUEUE_STOPPED")
-  );
 }
 
 /** Its events are there, and the database that knew how far it was is another one. */

@@ -16,7 +16,7 @@ export const exitCodes = {
   busy: { code: 7, meaning: "Another process holds what is needed." },
   cancelled: {
     code: 130,
-    meaning: "Stopped by a person (Ctrl-C), with the work saved.",
+    meaning: "Stopped by a person (Ctrl-C) or at a limit, with the work saved.",
   },
 } as const satisfies Record<"ok" | "internal" | ErrorKind, { code: number; meaning: string }>;
 

@@ -13,6 +13,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/improve.ts"),
   },
   {
+    name: "implement",
+    summary: "carry out a goal in plain words, delivered as a branch",
+    load: () => import("./commands/implement.ts"),
+  },
+  {
     name: "analyze",
     summary: "show what could be improved, ranked by value and risk",
     load: () => import("./commands/analyze.ts"),
@@ -143,6 +148,21 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/approvals-deny.ts"),
   },
   {
+    name: "budget show",
+    summary: "show what is spent of each limit",
+    load: () => import("./commands/budget-show.ts"),
+  },
+  {
+    name: "budget list",
+    summary: "list what sessions have spent",
+    load: () => import("./commands/budget-list.ts"),
+  },
+  {
+    name: "budget set",
+    summary: "raise or lower a limit",
+    load: () => import("./commands/budget-set.ts"),
+  },
+  {
     name: "agents list",
     summary: "list agents, alive or silent",
     load: () => import("./commands/agents-list.ts"),
@@ -220,6 +240,7 @@ export const groups: Readonly<Record<string, string>> = {
   tasks: "units of work, each for one agent",
   messages: "what agents say to each other",
   approvals: "what waits for a person",
+  budget: "what may be spent on language models",
   agents: "who works on tasks",
   queue: "tasks of all sessions together",
   parts: "what the work depends on and may fail",

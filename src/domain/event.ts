@@ -1,5 +1,7 @@
 import { z } from "zod";
+import { deedSchema } from "./agents/permission.ts";
 import { approvalDecisionSchema, approvalRequestSchema } from "./approvals/approval.ts";
+import { budgetExhaustionSchema, limitChangeSchema } from "./budget/limit-events.ts";
 import { EVENT_SCHEMA_VERSION } from "./event-version.ts";
 import { findingSchema } from "./finding.ts";
 import { jobDescriptorSchema } from "./job.ts";
@@ -25,8 +27,16 @@ export const phaseSchema = z.enum([
 ]);
 export type Phase = z.infer<typeof phaseSchema>;
 
-/** What a command of the target was run for. Its time is the target's, not Artel's. */
-export const commandPurposeSchema = z.enum(["install", "build", "test", "types", "lint", "format"]);
+/** What a command was run for in the target; `agent`: an agent wanted it. Its time is the target's, not Artel's. */
+export const commandPurposeSchema = z.enum([
+  "install",
+  "build",
+  "test",
+  "types",
+  "lint",
+  "format",
+  "agent",
+]);
 export type CommandPurpose = z.infer<typeof commandPurposeSchema>;
 
 const commitSchema = z.string().regex(/^[0-9a-f]{40}([0-9a-f]{24})?$/);
@@ -170,8 +180,28 @@ export const eventPayloadSchemas = {
     message: z.string().optional(),
     remedy: z.string().optional(),
   }),
+  /** An agent wanted to do something, and was allowed to or not. */
+  "permission.decided": z.strictObject({
+    task: z.string(),
+    agent: z.string(),
+    deed: deedSchema,
+    /** For people, without secrets. */
+    title: z.string(),
+    paths: z.array(z.string()),
+    isAllowed: z.boolean(),
+    reason: z.string(),
+    /** `policy`, or the person who was asked. */
+    by: z.string(),
+  }),
   /** A request to a language model has ended. */
   "model.called": z.strictObject({ task: z.string().optional(), call: modelCallSchema }),
+  /** A call was refused, because with it a limit would be passed. */
+  "budget.exhausted": z.strictObject({
+    task: z.string().optional(),
+    exhaustion: budgetExhaustionSchema,
+  }),
+  /** A person has set a limit: in the session's stream when it is of a session or a task, else in `system`. */
+  "budget.changed": limitChangeSchema,
   /** Something that Artel depends on failed too often, in one process, and is left alone. */
   "breaker.opened": z.strictObject({
     part: z.string(),

@@ -154,19 +154,54 @@ export type {
 } from "./world/investigation.ts";
 export { decisionSchema, violationKindSchema, violationSchema } from "./world/violation.ts";
 export type { Decision, Violation, ViolationKind } from "./world/violation.ts";
-export { budgetScopeKindSchema, budgetScopeSchema, costSchema } from "./budget/budget.ts";
+export {
+  budgetLimitSchema,
+  budgetLimitsSchema,
+  budgetScopeKindSchema,
+  budgetScopeSchema,
+  costSchema,
+  sessionBudgetSchema,
+} from "./budget/budget.ts";
 export type {
   Budget,
+  BudgetLimit,
+  BudgetLimits,
   BudgetScope,
   BudgetScopeKind,
   Cost,
   Reservation,
   ReservationRequest,
+  SessionBudget,
   Spender,
 } from "./budget/budget.ts";
+export {
+  amountText,
+  changeText,
+  exhaustionText,
+  limitText,
+  scopeText,
+  shareText,
+} from "./budget/describe.ts";
+export type { BudgetUnit } from "./budget/describe.ts";
+export { budgetExhaustionSchema, limitChangeSchema } from "./budget/limit-events.ts";
+export type { BudgetExhaustion, LimitChange } from "./budget/limit-events.ts";
 export { modelCallOutcomeSchema, modelCallSchema } from "./models/model-call.ts";
 export type { ModelCall, ModelCallOutcome } from "./models/model-call.ts";
 export { modelRoleSchema, promptVersionSchema } from "./models/model-role.ts";
 export type { ModelRole, PromptVersion } from "./models/model-role.ts";
 export { addUsage, modelUsageSchema, NO_USAGE, totalTokens } from "./models/model-usage.ts";
 export type { ModelUsage } from "./models/model-usage.ts";
+export {
+  agentDefinitionSchema,
+  agentLimitsSchema,
+  agentsFileSchema,
+} from "./agents/agent-definition.ts";
+export type { AgentDefinition, AgentLimits } from "./agents/agent-definition.ts";
+export { agentState, legalAgentTransitions } from "./agents/lifecycle.ts";
+export type { AgentActivity, AgentFacts, AgentState } from "./agents/lifecycle.ts";
+export { deedSchema, permissionSchema, securityPolicySchema } from "./agents/permission.ts";
+export type { Deed, Permission, SecurityPolicy } from "./agents/permission.ts";
+export { agentRoleSchema } from "./agents/role.ts";
+export type { AgentRole } from "./agents/role.ts";
+export { briefSchema } from "./brief.ts";
+export type { Brief } from "./brief.ts";

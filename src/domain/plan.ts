@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { briefSchema } from "./brief.ts";
 import { unitSchema } from "./job.ts";
 import { riskSchema } from "./risk.ts";
 import { expectationSchema } from "./world/expectation.ts";
@@ -6,11 +7,14 @@ import { expectationSchema } from "./world/expectation.ts";
 export const taskSchema = z.strictObject({
   /** Unique in its session: `safe-lint-1`. */
   id: z.string().min(1),
+  /** The toolsmith's job that applies its units; the strategy that cut it when it has a brief. */
   job: z.string(),
   title: z.string(),
   /** Why the planner cut it. */
   reason: z.string(),
   units: z.array(unitSchema).min(1),
+  /** What an agent is asked to do that thinks for itself; it is the one unit of its task. */
+  brief: briefSchema.optional(),
   /** Ids of tasks whose merged result this one starts from. */
   dependsOn: z.array(z.string()),
   risk: riskSchema,

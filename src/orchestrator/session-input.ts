@@ -1,7 +1,9 @@
 import { z } from "zod";
 import {
+  briefSchema,
   gateNameSchema,
   jobDescriptorSchema,
+  sessionBudgetSchema,
   sessionLimitsSchema,
   timeoutActionSchema,
 } from "#domain";
@@ -9,7 +11,10 @@ import {
 /** Everything a session needs to know, fixed when it is opened, so that a resume elsewhere does the same. */
 export const sessionInputSchema = z.strictObject({
   id: z.string(),
+  /** `improve`, or the goal in words. */
   goal: z.string(),
+  /** Of a goal in words; then there are no jobs. */
+  brief: briefSchema.optional(),
   /** Root of the person's working tree: only read, and named in messages. */
   repository: z.string(),
   /** Git's common directory. */
@@ -39,6 +44,8 @@ export const sessionInputSchema = z.strictObject({
   }),
   /** How long an answer of a person is waited for, and what happens then; with 0 the session goes on at once. */
   approvals: z.strictObject({ waitMs: z.number().nonnegative(), onTimeout: timeoutActionSchema }),
+  /** What it may spend on language models. */
+  budget: sessionBudgetSchema,
   dryRun: z.boolean(),
   artelVersion: z.string(),
 });

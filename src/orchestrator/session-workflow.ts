@@ -39,7 +39,7 @@ async function live(run: SessionRun): Promise<SessionResult> {
   await observeBase(run, baseline);
   await run.step("offer", () => run.services.offer(input));
   await run.enter("plan");
-  const surveys = await surveyAll(run);
+  const surveys = input.brief === undefined ? await surveyAll(run) : [];
   const plan = await makePlan(run, surveys, baseline);
   if (input.dryRun) return finish(run, { outcome: "dry-run" });
   if (plan.tasks.length === 0) return finish(run, { outcome: "nothing-to-do" });

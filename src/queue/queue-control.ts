@@ -1,4 +1,5 @@
 import type { Database } from "#infra/database";
+import { ProcessTable } from "./processes.ts";
 import { unfinishedSessions } from "./tasks/unfinished.ts";
 import { queueStatistics, type QueueStatistics } from "./tasks/statistics.ts";
 import { AGENT_SILENCE_SECONDS, registeredAgents, type RegisteredAgent } from "./tasks/agents.ts";
@@ -42,6 +43,8 @@ export interface QueueControl {
   limit(limit: QueueLimit): Promise<void>;
   unlimit(scope: LimitScope, name: string): Promise<void>;
   agents(): Promise<readonly AgentState[]>;
+  /** Those of these processes that are at work. */
+  living(processes: readonly string[]): Promise<ReadonlySet<string>>;
   statistics(): Promise<QueueStatistics>;
   /** Those of these sessions that the queue has not done with: they run, or have tasks that have not ended. */
   unfinished(sessions: readonly string[]): Promise<ReadonlySet<string>>;
@@ -56,6 +59,7 @@ export function createQueueControl(
   { pool }: Database,
   recordDelegation?: RecordDelegation,
 ): QueueControl {
+  const processTable = new ProcessTable(pool);
   return {
     tasks: (filter) => listTasks(pool, filter),
     task: (id) => readTask(pool, id),
@@ -76,6 +80,7 @@ export function createQueueControl(
         ...agent,
         isAlive: agent.silentMs < AGENT_SILENCE_SECONDS * 1000,
       })),
+    living: (processes) => processTable.alive(processes),
     statistics: () => queueStatistics(pool),
     unfinished: (sessions) => unfinishedSessions(pool, sessions),
   };

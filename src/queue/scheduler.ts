@@ -337,8 +337,7 @@ export class Scheduler {
     const asked = performance.now();
     const kept = await renewLeases(this.#options.pool, this.#leaseTerms(), tokens);
     this.#renewedAt = asked;
-    const lost = runs.filter(({ token }) => !kept.has(token));
-    await Promise.all(lost.map((run) => this.#park(run, new LeaseLostError(run.task))));
+    await this.#giveUp(runs.filter(({ token }) => !kept.has(token)));
   }
 
   /**
@@ -347,7 +346,13 @@ export class Scheduler {
    */
   async checkOwnLeases(): Promise<void> {
     if (performance.now() - this.#renewedAt <= this.#options.leaseMs) return;
-    const runs = [...this.#runs.values()].filter(({ token }) => !this.#lost.has(token));
+    await this.#giveUp([...this.#runs.values()].filter(({ token }) => !this.#lost.has(token)));
+  }
+
+  async #giveUp(runs: readonly Run[]): Promise<void> {
+    if (runs.length === 0) return;
+    const names = runs.map(({ task }) => task).join(", ");
+    this.#options.logger.warn(`the lease was not renewed in time, so others may have: ${names}`);
     await Promise.all(runs.map((run) => this.#park(run, new LeaseLostError(run.task))));
   }
 

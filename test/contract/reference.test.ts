@@ -11,7 +11,7 @@ test("the generated files of docs/ say what the code says", async () => {
     const written = await readFile(join(root, path), "utf8").catch(() => "");
     expect(
       written === text,
-      `${path}: run node --conditions=source scripts/generate-reference.ts`,
+      `${path}: run node --conditions=artel-source scripts/generate-reference.ts`,
     ).toBe(true);
   }
 });

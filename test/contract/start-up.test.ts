@@ -34,7 +34,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }));
 function loadedBy(words: readonly string[]): { packages: Set<string>; files: readonly string[] } {
   const listen = join(folder, "listen.mjs");
   const main = join(root, "src", "cli", "main.ts");
-  const argv = ["--import", listen, "--conditions=source", main, ...words];
+  const argv = ["--import", listen, "--conditions=artel-source", main, ...words];
   const environment = { PATH: process.env["PATH"], HOME: folder, ARTEL_DATA_FOLDER: folder };
   const child = spawnSync(process.execPath, argv, { env: environment, encoding: "utf8" });
   expect(child.status, child.stderr).toBe(0);

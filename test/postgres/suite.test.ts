@@ -8,6 +8,10 @@ import { startPostgres } from "../support/postgres.ts";
 const suite = [
   "src/approvals/inbox.test.ts",
   "src/approvals/one-answer.test.ts",
+  "src/budget/any-order.test.ts",
+  "src/budget/at-once.test.ts",
+  "src/budget/calls.test.ts",
+  "src/budget/limits.test.ts",
   "src/infra/database/database.test.ts",
   "src/infra/events/projection/projection-store.test.ts",
   "src/infra/resilience/part-publisher.test.ts",
@@ -20,6 +24,7 @@ const suite = [
   "src/transfer/stores.test.ts",
   "src/transfer/transfer.test.ts",
   "src/world/database/database-fact-store.test.ts",
+  "test/recovery/budget/budget.test.ts",
   "test/recovery/messages/messages.test.ts",
   "test/recovery/session.test.ts",
 ];

@@ -74,7 +74,7 @@ describe("the database process", () => {
       console.log(rows[0].started);
       await database.close();`;
     const starters = Array.from({ length: 6 }, () =>
-      output(["--conditions=source", "--input-type=module", "-e", script, dataFolder]),
+      output(["--conditions=artel-source", "--input-type=module", "-e", script, dataFolder]),
     );
     const started = await Promise.all(starters);
     expect(started[0]).toMatch(/^\d{4}-/);

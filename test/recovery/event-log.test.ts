@@ -36,7 +36,7 @@ function startWriter(
   const line = [
     ...(options.prefix ?? []),
     process.execPath,
-    "--conditions=source",
+    "--conditions=artel-source",
     writer,
     folder,
     "system",

@@ -23,7 +23,7 @@ function run(...commandArguments: string[]): string {
 }
 
 function start(...programArguments: string[]) {
-  const child = spawn(process.execPath, ["--conditions=source", churn, ...programArguments], {
+  const child = spawn(process.execPath, ["--conditions=artel-source", churn, ...programArguments], {
     stdio: ["ignore", "pipe", "pipe"],
   });
   const output = { text: "", errors: "" };

@@ -20,7 +20,7 @@ it("kill -9 of Artel takes the sandbox and all in it with it", async () => {
     );`;
   const child = spawn(
     process.execPath,
-    ["--conditions=source", "--input-type=module", "-e", script],
+    ["--conditions=artel-source", "--input-type=module", "-e", script],
     { cwd: import.meta.dirname, stdio: ["ignore", "pipe", "inherit"] },
   );
   try {
@@ -48,7 +48,13 @@ it("so does one that comes while the sandbox is being set up", async () => {
     );`;
   try {
     for (let delayMs = 0; delayMs < 60; delayMs += 3) {
-      const words = ["--conditions=source", "--input-type=module", "-e", script, String(delayMs)];
+      const words = [
+        "--conditions=artel-source",
+        "--input-type=module",
+        "-e",
+        script,
+        String(delayMs),
+      ];
       spawnSync(process.execPath, words, { cwd: import.meta.dirname, stdio: "ignore" });
       await expect.poll(() => processesWith(marker), { timeout: 3_000, interval: 20 }).toEqual([]);
     }

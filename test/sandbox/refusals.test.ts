@@ -40,7 +40,7 @@ console.log(JSON.stringify({ ...outcome, available: probe.available, probeCode: 
 `;
 
 const nodeArguments = (source: string): string[] => [
-  "--conditions=source",
+  "--conditions=artel-source",
   "--input-type=module",
   "-e",
   source,

@@ -146,7 +146,7 @@ describe("62 open files of whoever started Artel", () => {
     stdio.push(secret, "ignore", secret);
     const child = spawn(
       process.execPath,
-      ["--conditions=source", "--input-type=module", "-e", script],
+      ["--conditions=artel-source", "--input-type=module", "-e", script],
       {
         cwd: import.meta.dirname,
         stdio,

@@ -22,6 +22,7 @@ import { HeldProposals } from "../../src/orchestrator/supervise/held-proposals.t
 import { observeBase } from "../../src/orchestrator/supervise/observe-world.ts";
 import { takeSessionBaseline } from "../../src/orchestrator/understand/baseline.ts";
 import { baseWorktree } from "../../src/orchestrator/understand/understand.ts";
+import { NO_LIMITS, PLENTY } from "./budget.ts";
 import type { FixtureRepository } from "./fixture-repository.ts";
 import type { Handlers } from "./running-queue.ts";
 
@@ -179,6 +180,11 @@ function inputOf(options: {
     gates: { flakyRuns: 1, enabled: ["syntax", "tests"] },
     world: { act: 0.9, ignore: 0.1, investigationRuns: 12, investigationMs: 2 * MINUTE_MS },
     approvals: options.approvals ?? { waitMs: 0, onTimeout: "wait" },
+    budget: {
+      person: "ada",
+      limits: { session: PLENTY, ...NO_LIMITS },
+      repeatedCalls: 5,
+    },
     dryRun: false,
     artelVersion: "0",
   };

@@ -23,7 +23,7 @@ export function startSession(settings: Settings): SessionProcess {
   const child = spawn(
     process.execPath,
     [
-      "--conditions=source",
+      "--conditions=artel-source",
       "--disable-warning=ExperimentalWarning",
       ENTRY,
       JSON.stringify(settings),

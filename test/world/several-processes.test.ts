@@ -55,7 +55,7 @@ async function write(place: StorePlace, name: string): Promise<void> {
   const child = spawn(
     process.execPath,
     [
-      "--conditions=source",
+      "--conditions=artel-source",
       "--disable-warning=ExperimentalWarning",
       WRITER,
       JSON.stringify(place),

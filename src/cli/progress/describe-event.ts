@@ -1,5 +1,5 @@
 import type { Event, GateVerdict, Observation } from "#domain";
-import { decisionText } from "#domain/session-view";
+import { changeText, decisionText, exhaustionText } from "#domain/session-view";
 
 /** One line for a person, or undefined for what only programs need. */
 export function describeEvent(event: Event): string | undefined {
@@ -24,6 +24,10 @@ export function describeEvent(event: Event): string | undefined {
       const { tasks, estimateMs } = event.payload.plan;
       return `plan: ${plural(tasks.length, "task")}, about ${seconds(estimateMs)}`;
     }
+    case "budget.exhausted":
+      return `${about(event.payload.task)}a limit was reached: ${exhaustionText(event.payload.exhaustion)}`;
+    case "budget.changed":
+      return `${event.actor} ${changeText(event.payload)}`;
     case "breaker.opened":
       return `${event.payload.part}: left alone until ${new Date(event.payload.until).toISOString()}: ${firstLine(event.payload.reason)}`;
     case "breaker.half-opened":

@@ -1,4 +1,5 @@
 import type { Approval } from "../approvals/approval.ts";
+import { changeText, exhaustionText } from "../budget/describe.ts";
 import type { Event, EventPayload, Phase } from "../event.ts";
 import type { Finding } from "../finding.ts";
 import type { DroppedUnit, Plan, Task } from "../plan.ts";
@@ -188,11 +189,19 @@ export function applyEvent(view: SessionView, event: Event): void {
     case "model.called":
       addCall(view.spending, event.payload.call);
       return;
+    case "budget.exhausted":
+      view.notes.push(`a limit was reached: ${exhaustionText(event.payload.exhaustion)}`);
+      return;
+    case "budget.changed":
+      view.notes.push(`${event.actor} ${changeText(event.payload)}`);
+      return;
     case "breaker.opened":
       if (!view.unavailable.has(event.payload.part)) view.notes.push(leftAlone(event.payload));
       view.unavailable.set(event.payload.part, event.payload);
       return;
     case "breaker.half-opened":
+    // For the audit; a refusal that matters shows in what became of the task.
+    case "permission.decided":
       return;
     case "breaker.closed":
       view.unavailable.delete(event.payload.part);

@@ -11,6 +11,7 @@ import { defineJobSettings } from "./job-settings.ts";
 import { plainDataFolder } from "#infra/machine";
 import type { Machine } from "#infra/machine";
 import { coreSettings } from "./core-settings.ts";
+import { sessionBudgetOf } from "./session-budget.ts";
 import { sessionLimitsOf } from "./session-limits.ts";
 import { defineSettings, environmentNames, setting, settingsByPath } from "./setting.ts";
 
@@ -192,6 +193,31 @@ test("a repository may not set what concerns the machine; the person may", () =>
   expect(own.get("dataFolder")).toBe("/etc");
 });
 
+test("a repository may lower what the person would pay, and not raise it", () => {
+  const repository = yaml("budget: {sessionDollars: 5, taskDollars: 3, repeatedCalls: 9}\n");
+  const budget = (sources: ConfigurationSources) => {
+    const { limits, repeatedCalls } = sessionBudgetOf(resolve(sources), "ada");
+    return [limits.session.dollars, limits.task.dollars, repeatedCalls];
+  };
+  const own = (text: string) => ({ userFile: { name: "config.yaml", text } });
+  expect(budget({})).toEqual([10, undefined, 5]);
+  expect(budget(repository)).toEqual([5, 3, 5]);
+  const frugal = own("budget: {sessionDollars: 2, taskDollars: 4}");
+  expect(budget({ ...repository, ...frugal })).toEqual([2, 3, 5]);
+  const generous = own("budget: {sessionDollars: 50, repeatedCalls: 20}");
+  expect(budget({ ...repository, ...generous })).toEqual([5, 3, 9]);
+  const flags = { "budget.sessionDollars": "40" };
+  expect(budget({ ...repository, ...generous, flags })).toEqual([40, 3, 9]);
+  const raised = resolve({ ...yaml("budget: {sessionDollars: 1000}"), ...frugal });
+  expect(raised.explain().find(({ path }) => path === "budget.sessionDollars")).toMatchObject({
+    value: 2,
+    source: "user",
+  });
+  for (const path of ["dayDollars", "personTokens", "providerDollars", "agentTokens"]) {
+    expect(faults(yaml(`budget: {${path}: 1}`)).code).toBe("CONFIG_NOT_ALLOWED");
+  }
+});
+
 test("a secret that is wrong is not shown", () => {
   const error = faults({ environment: { DATABASE_URL: "mysql://ada:hunter2@db/x" } });
   expect(error.message).toContain("expected an address that begins with postgresql://");
@@ -251,9 +277,15 @@ describe("the data folder without the configuration", () => {
     for (const [path, record] of settingsByPath(coreSettings)) {
       if (path === "dataFolder") continue;
       for (const name of environmentNames(path, record)) {
+        if (path.endsWith(".apiKey")) continue;
         expect(plainDataFolder({ ...machine, environment: { [name]: "1" } }, {})).toBeUndefined();
       }
     }
+  });
+
+  test("is known beside a key of models, which cannot be wrong", () => {
+    const place = { ...machine, environment: { OPENAI_API_KEY: "any text" } };
+    expect(plainDataFolder(place, {})).toBe(resolve({ machine: place }).get("dataFolder"));
   });
 
   test("is left to the configuration when the person has a file", () => {

@@ -1,4 +1,5 @@
-import { nearest } from "#shared";
+import type { z } from "zod";
+import { nearest, redact } from "#shared";
 import { coreSettings } from "./core-settings.ts";
 import type { CoreValues } from "./core-settings.ts";
 import { ConfigurationError } from "./errors.ts";
@@ -82,10 +83,23 @@ export function resolveConfiguration(
     ].filter((candidate) => candidate !== undefined);
     // Every source is checked, so that a mistake is not found only when a flag is left out.
     const checked = candidates.map((candidate) => check(path, record, candidate, machine, issues));
-    origins.set(path, checked[0] ?? byDefault(path, record, machine));
+    origins.set(path, chosen(record, [...checked, byDefault(path, record, machine)]));
   }
   if (issues.length > 0) throw new ConfigurationError(issues.toSorted(byPlace));
   return makeConfiguration(settings, origins, unknownVariables(known, environment));
+}
+
+/** The first of them, but of a setting that a repository may only lower, not its value when that is not lower. */
+function chosen(record: Setting, origins: readonly SettingOrigin[]): SettingOrigin {
+  const [first, otherwise = first] = origins;
+  if (first === undefined || otherwise === undefined)
+    throw new TypeError("a setting has a default");
+  const isRestricted = first.source === "repository" && record.fromRepository === "lower";
+  return isRestricted && !isLower(first.value, otherwise.value) ? otherwise : first;
+}
+
+function isLower(value: unknown, other: unknown): boolean {
+  return other === undefined || Number(value) < Number(other);
 }
 
 const REPORT_ORDER: readonly ConfigurationSource[] = ["repository", "user", "environment", "flag"];
@@ -160,15 +174,24 @@ function check(
     const value = record.normalise ? record.normalise(parsed.data, machine) : parsed.data;
     return { path, value, source, where };
   }
-  const found = record.secret ? "" : `, found ${shorten(JSON.stringify(candidate.value))}`;
-  const message = `${path}: expected ${describeExpectation(jsonSchemaOf(record))}${found}`;
   const place = line === undefined ? {} : { line, column };
+  const message = faultOf(path, record, candidate.value, parsed.error);
   issues.push({ kind: "invalid", source, where, ...place, path, message });
   return byDefault(path, record, machine);
 }
 
-function shorten(text: string | undefined): string {
-  return text === undefined || text.length <= 60 ? String(text) : `${text.slice(0, 57)}…`;
+function faultOf(path: string, record: Setting, value: unknown, error: z.ZodError): string {
+  const schema = jsonSchemaOf(record);
+  const within = schema.type === "object" ? error.issues.filter((issue) => issue.path.length) : [];
+  if (within.length > 0) {
+    return within.map((issue) => `${[path, ...issue.path].join(".")}: ${issue.message}`).join("; ");
+  }
+  const found = record.secret ? "" : `, found ${shorten(redact(JSON.stringify(value) ?? ""))}`;
+  return `${path}: expected ${describeExpectation(schema)}${found}`;
+}
+
+function shorten(text: string): string {
+  return text.length <= 60 ? text : `${text.slice(0, 57)}…`;
 }
 
 /** Flags made from records are known; `--set` takes any name. */

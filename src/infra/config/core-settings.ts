@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
+import { budget } from "./budget-settings.ts";
+import { modelSettings } from "./model-settings.ts";
 import { defineSettings, setting } from "./setting.ts";
 import type { SliceValues } from "./setting.ts";
 
@@ -86,6 +88,14 @@ const general = defineSettings("General", {
     default: (machine) => Math.min(4, Math.max(1, machine.cores)),
     defaultText: "number of cores, at most 4",
     help: "Agents of this process at work at once; with 0, `artel worker` processes do all tasks.",
+  }),
+  agentsFile: setting<string | undefined>({
+    schema: z.string().min(1),
+    default: undefined,
+    defaultText: "`agents.yaml` in the data folder, if there is one",
+    help: "File with the agents that are asked in words, beside those that Artel brings.",
+    fromRepository: false,
+    normalise: (path, machine) => (path === undefined ? path : absolutePath(path, machine)),
   }),
 });
 
@@ -310,8 +320,10 @@ export const coreSettings = [
   gates,
   world,
   approvals,
+  budget,
   queue,
   resilience,
+  modelSettings,
   events,
   output,
 ] as const;
@@ -321,7 +333,9 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof gates.settings> &
   SliceValues<typeof world.settings> &
   SliceValues<typeof approvals.settings> &
+  SliceValues<typeof budget.settings> &
   SliceValues<typeof queue.settings> &
   SliceValues<typeof resilience.settings> &
+  SliceValues<typeof modelSettings.settings> &
   SliceValues<typeof events.settings> &
   SliceValues<typeof output.settings>;

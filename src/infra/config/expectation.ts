@@ -16,7 +16,7 @@ export function describeExpectation(schema: JsonSchema): string {
     case "array":
       return schema.items ? `a list, each ${describeExpectation(schema.items)}` : "a list";
     case "object":
-      return "a group of names and values";
+      return schema.description ?? "a group of names and values";
     default:
       return "another value";
   }
@@ -48,7 +48,17 @@ export function readText(text: string, schema: JsonSchema): unknown {
       return /^(false|no|off|0)$/i.test(trimmed) ? false : text;
     case "array":
       return trimmed === "" ? [] : trimmed.split(",").map((part) => part.trim());
+    case "object":
+      return parseJson(trimmed) ?? text;
     default:
       return text;
+  }
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
   }
 }

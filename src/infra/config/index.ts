@@ -6,9 +6,12 @@ export type { CoreValues } from "./core-settings.ts";
 export { ConfigurationError, ConfigurationFileError } from "./errors.ts";
 export type { ConfigurationIssue, ConfigurationSource } from "./errors.ts";
 export { defineJobSettings } from "./job-settings.ts";
+export { roleSettings } from "./model-settings.ts";
+export type { ProviderEntry } from "./model-settings.ts";
 export { thisMachine, userFilePath } from "#infra/machine";
 export type { Machine } from "#infra/machine";
 export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
+export { sessionBudgetOf } from "./session-budget.ts";
 export { sessionLimitsOf } from "./session-limits.ts";
 export {
   defineSettings,

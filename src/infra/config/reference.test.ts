@@ -57,6 +57,13 @@ test("the schema knows every setting, and nothing else", () => {
   });
 });
 
+test("what a repository cannot set, or can only lower, is marked", () => {
+  const reference = configurationReference(slices);
+  expect(reference).toContain("resumed. ‡ |");
+  expect(reference).toContain("in a day (UTC). † |");
+  expect(JSON.stringify(jsonSchema(slices))).toContain("can only lower it.");
+});
+
 test("the reference names the environment, the flag and the default of each setting", () => {
   expect(configurationReference(slices)).toContain(
     "| `jobs.safe-lint.enabled` | Whether the job runs: Fix lint faults. | true or false | `true` | `ARTEL_JOBS_SAFE_LINT_ENABLED` | `--jobs-safe-lint-enabled` |",

@@ -34,7 +34,7 @@ export function jsonSchema(slices: readonly SettingsSlice[]): Record<string, unk
 }
 
 function settingSchema(record: Setting): Record<string, unknown> {
-  const note = record.fromRepository === false ? " Not allowed in a repository's artel.yaml." : "";
+  const note = repositoryNote(record);
   const known = typeof record.default !== "function" && record.default !== undefined;
   return {
     ...jsonSchemaOf(record),
@@ -43,13 +43,23 @@ function settingSchema(record: Setting): Record<string, unknown> {
   };
 }
 
+function repositoryNote({ fromRepository }: Setting): string {
+  if (fromRepository === false) return " Not allowed in a repository's artel.yaml.";
+  return fromRepository === "lower" ? " A repository's artel.yaml can only lower it." : "";
+}
+
+function repositoryMark({ fromRepository }: Setting): string {
+  if (fromRepository === false) return " †";
+  return fromRepository === "lower" ? " ‡" : "";
+}
+
 /** The reference of all settings, in Markdown. */
 export function configurationReference(slices: readonly SettingsSlice[]): string {
   const tables = allSlices(slices).map(({ title, settings }) => {
     const rows = Object.entries(settings).map(([path, record]) =>
       [
         `\`${path}\``,
-        `${record.help}${record.fromRepository === false ? " †" : ""}`,
+        `${record.help}${repositoryMark(record)}`,
         describeExpectation(jsonSchemaOf(record)),
         defaultText(record),
         environmentNames(path, record)
@@ -85,7 +95,8 @@ A value is taken from the first of these that has it:
 \`artel init\` writes an \`artel.yaml\` with every setting commented out. A command has a flag only for the settings
 that matter to it; see its \`--help\`. In the environment and in flags, lists are separated by commas.
 
-Settings marked † cannot be set in a repository's \`artel.yaml\`, which anybody may have written.
+Settings marked † cannot be set in a repository's \`artel.yaml\`, which anybody may have written. Those marked ‡ can only be
+lowered there: of its value and what would hold without it the lower one holds. A flag or the environment goes before both.
 `;
 
 /** The `artel.yaml` that `artel init` writes: everything explained, nothing set. */

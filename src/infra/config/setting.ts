@@ -13,8 +13,11 @@ export interface Setting<T = unknown> {
   readonly environment?: readonly string[];
   /** Never shown. */
   readonly secret?: boolean;
-  /** False: an `artel.yaml` of a repository, which anybody may have written, cannot set it. Default true. */
-  readonly fromRepository?: boolean;
+  /**
+   * False: an `artel.yaml` of a repository, which anybody may have written, cannot set it. `lower`: of a number, what
+   * holds without the repository is the most; undefined is no limit. Default true.
+   */
+  readonly fromRepository?: boolean | "lower";
   /** Flag without dashes. Default: the path in kebab-case. */
   readonly flag?: string;
   /** Makes what a person wrote usable, such as an absolute path. */

@@ -241,9 +241,13 @@ describe("openRepository", () => {
     })`;
     if (process.getuid?.() === 0) {
       chmodSync(folder, 0o755);
-      const output = execFileSync(process.execPath, ["--conditions=source", "-e", script, path], {
-        encoding: "utf8",
-      });
+      const output = execFileSync(
+        process.execPath,
+        ["--conditions=artel-source", "-e", script, path],
+        {
+          encoding: "utf8",
+        },
+      );
       expect(output.trim()).toBe("READ_ONLY_REPOSITORY");
     } else {
       chmodSync(join(path, ".git", "refs"), 0o500);

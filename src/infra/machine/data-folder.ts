@@ -36,12 +36,19 @@ export function plainDataFolder(
   return named === undefined ? defaultDataFolder(machine) : absolutePath(named, machine);
 }
 
-/** Names of settings that do not begin with ARTEL_: other programs have them too. */
+/**
+ * Names of settings that do not begin with ARTEL_: other programs have them too. Keys of models are not among them:
+ * many people have one set, and any text is one, so there is nothing that the configuration could find wrong.
+ */
 const SHARED_VARIABLES: readonly string[] = [
+  "ANTHROPIC_BASE_URL",
   "DATABASE_URL",
+  "GOOGLE_GEMINI_BASE_URL",
   "NATS_CA",
   "NATS_CREDS",
   "NATS_URL",
+  "OLLAMA_BASE_URL",
+  "OPENAI_BASE_URL",
   "REDIS_URL",
 ];
 

@@ -15,7 +15,7 @@ function contender(source: string) {
   const child = spawn(
     process.execPath,
     [
-      "--conditions=source",
+      "--conditions=artel-source",
       "--input-type=module",
       "-e",
       `import { acquireLock } from ${JSON.stringify(face)};${source}`,

@@ -1,7 +1,7 @@
 import { type Clock, systemClock } from "#shared";
 import { GuardedPart } from "./guarded-part.ts";
 import { partId, type PartChange, type PartIdentity, type PartState } from "./part.ts";
-import type { PartPolicies } from "./policy.ts";
+import type { PartPolicies, PartPolicy } from "./policy.ts";
 
 export interface PartsOptions {
   readonly policies: PartPolicies;
@@ -22,14 +22,14 @@ export class Parts {
     this.#clock = clock;
   }
 
-  /** The part of this identity; the same object each time. */
-  part(part: PartIdentity): GuardedPart {
+  /** The part of this identity; the same object each time. What is special about its policy is said at the first use. */
+  part(part: PartIdentity, special: Partial<PartPolicy> = {}): GuardedPart {
     const id = partId(part);
     const known = this.#parts.get(id);
     if (known !== undefined) return known;
     const made = new GuardedPart({
       part,
-      policy: this.#policies[part.kind],
+      policy: { ...this.#policies[part.kind], ...special },
       clock: this.#clock,
       onChange: (change) => this.#tell(change),
     });

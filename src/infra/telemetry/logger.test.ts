@@ -76,7 +76,7 @@ test("has everything in the file when the process exits at once", () => {
     process.exit(3);`;
   const child = spawnSync(
     process.execPath,
-    ["--conditions=source", "--input-type=module", "-e", script],
+    ["--conditions=artel-source", "--input-type=module", "-e", script],
     { encoding: "utf8" },
   );
   expect([child.status, child.stderr]).toEqual([3, ""]);

@@ -1,6 +1,7 @@
 import {
   decisionText,
   type ApprovalDecision,
+  type Brief,
   type DroppedUnit,
   type GateVerdict,
   type JobDescriptor,
@@ -20,8 +21,21 @@ export function commitSubject(job: JobDescriptor, task: Task, kept: number): str
     /\{count ([^|}]+)\|([^}]+)\}/g,
     (_, one: string, many: string) => `${kept} ${kept === 1 ? one : many}`,
   );
-  const whole = `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`;
-  return whole.length <= 72 ? whole : `${whole.slice(0, 71)}…`;
+  return shortSubject(
+    `${job.commit.type}${scope}: ${subject}${part === null ? "" : ` ${part[0]}`}`,
+  );
+}
+
+/** `feat: add a function that sums`, at most 72 characters. */
+export function briefSubject({ commitType }: Brief, { title }: Task): string {
+  const [first = "", second = ""] = title;
+  // A name such as HTTP keeps its case.
+  const isName = second !== second.toLowerCase();
+  return shortSubject(`${commitType}: ${isName ? first : first.toLowerCase()}${title.slice(1)}`);
+}
+
+function shortSubject(subject: string): string {
+  return subject.length <= 72 ? subject : `${subject.slice(0, 71)}…`;
 }
 
 /** What a reviewer needs: what was done, why it is believed to be right, what was tried and taken back. */
@@ -38,11 +52,7 @@ export function commitMessage(input: {
   return [
     input.subject,
     "",
-    `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
-    "",
-    ...wrapped(task.reason),
-    "",
-    ...listed(kept.map((unit) => unit.title)),
+    ...(task.brief === undefined ? jobLines(task, kept) : briefLines(task.brief, task)),
     "",
     "Evidence, against the unchanged code in the same environment:",
     ...verdict.gates.map((gate) => `- ${describeGate(gate)}`),
@@ -67,6 +77,25 @@ export function commitMessage(input: {
     `Artel-Task: ${task.id}`,
     "",
   ].join("\n");
+}
+
+function jobLines(task: Task, kept: readonly Unit[]): string[] {
+  return [
+    `${task.title}: ${kept.length} of ${task.units.length} kept. Risk: ${task.risk}.`,
+    "",
+    ...wrapped(task.reason),
+    "",
+    ...listed(kept.map((unit) => unit.title)),
+  ];
+}
+
+function briefLines({ goal, criteria }: Brief, { risk }: Task): string[] {
+  return [
+    ...goal.trim().split("\n").flatMap(wrapped),
+    "",
+    ...(criteria.length === 0 ? [] : ["To be true in the end:", ...listed(criteria), ""]),
+    `Made by an agent. Risk: ${risk}.`,
+  ];
 }
 
 /** One line a person can check: `tests: pass, 3934 passed, 2 fail as before (npx vitest --run)`. */

@@ -1,3 +1,4 @@
+import type { Task } from "#domain";
 import {
   differenceStatistics,
   mergeChange,
@@ -7,7 +8,7 @@ import {
 } from "#infra/git";
 import { systemClock } from "#shared";
 import type { SessionRun } from "../session-run.ts";
-import { commitMessage, commitSubject } from "./commit-message.ts";
+import { briefSubject, commitMessage, commitSubject } from "./commit-message.ts";
 import type { MergedChange, Proposal } from "./proposal.ts";
 
 export type MergeOutcome =
@@ -57,11 +58,8 @@ export function mergeRefs(session: string): string {
 
 function describe(run: SessionRun, proposal: Proposal): { subject: string; message: string } {
   const { input } = run;
-  const job = input.jobs.find((candidate) => candidate.name === proposal.task.job);
-  if (job === undefined)
-    throw new TypeError(`task ${proposal.task.id} is of a job that the session does not have`);
   const kept = proposal.task.units.filter((unit) => proposal.change.units.includes(unit.id));
-  const subject = commitSubject(job, proposal.task, kept.length);
+  const subject = subjectOf(run, proposal.task, kept.length);
   const message = commitMessage({
     subject,
     session: input.id,
@@ -72,6 +70,14 @@ function describe(run: SessionRun, proposal: Proposal): { subject: string; messa
     ...(proposal.approved === undefined ? {} : { approved: proposal.approved }),
   });
   return { subject, message };
+}
+
+function subjectOf({ input }: SessionRun, task: Task, kept: number): string {
+  if (task.brief !== undefined) return briefSubject(task.brief, task);
+  const job = input.jobs.find((candidate) => candidate.name === task.job);
+  if (job === undefined)
+    throw new TypeError(`task ${task.id} is of a job that the session does not have`);
+  return commitSubject(job, task, kept);
 }
 
 async function sizeOf(repository: Repository, from: string, to: string) {

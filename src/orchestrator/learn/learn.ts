@@ -44,8 +44,10 @@ async function forget(
   );
 }
 
-/** Names are `<task>-<attempt>-<try>`, and `approval/<task>-<attempt>`. */
+/** Names are `<task>-<attempt>-<try>`, `<task>-<attempt>…-kept` of work so far, and `approval/<task>-<attempt>`. */
 function isToKeep(name: string, tasksWithDropped: ReadonlySet<string>): boolean {
-  const match = /^approval\/(.+)-\d+$/.exec(name) ?? /^(.+)-\d+-1$/.exec(name);
-  return match !== null && tasksWithDropped.has(match[1] ?? "");
+  const match = [/^approval\/(.+)-\d+$/, /^(.+)-\d+-1$/, /^(.+)-\d+[rd\d]*-kept$/]
+    .map((pattern) => pattern.exec(name))
+    .find((found) => found !== null);
+  return match !== undefined && tasksWithDropped.has(match[1] ?? "");
 }

@@ -113,7 +113,7 @@ async function dispatch(
       handle: await run.context.enqueue<TaskOrder, TaskOutcome>("task", id, order, {
         title: task.title,
         repository: run.input.gitDirectory,
-        skills: [task.job],
+        skills: task.brief?.skills ?? [task.job],
         preferredSkills: [...run.services.preferredSkills],
       }),
     });

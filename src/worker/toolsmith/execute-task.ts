@@ -10,11 +10,12 @@ import type {
 } from "#domain";
 import { findKeepable } from "#gates";
 import type { WorkflowContext } from "#queue";
+import { taskWorktree } from "../task-worktree.ts";
 import type { WorkServices } from "../work-services.ts";
 import { blamedUnits } from "./blame.ts";
-import { reportResult, takeAssignment } from "./correspond.ts";
-import { isKeepable, reasonOf } from "./keepable.ts";
-import { tryUnits, worktreeOf, type Try } from "./try-units.ts";
+import { reportResult, takeAssignment } from "../correspond.ts";
+import { isKeepable, reasonOf } from "../keepable.ts";
+import { tryUnits, type Try } from "./try-units.ts";
 
 /** Full judgements of what bisecting kept; more rounds mean that its tests do not give stable results. */
 const MAXIMUM_ROUNDS = 3;
@@ -36,7 +37,7 @@ export async function executeTask(
   const outcome = await execution.run();
   await context.step("close worktree", async () => {
     const site = await services.site(order.session);
-    await site.workbench.close(worktreeOf(order, context));
+    await site.workbench.close(taskWorktree(order, context));
   });
   const ms = await context.step("measure", async () => Date.now() - execution.begin);
   await execution.record("finished", [

@@ -67,7 +67,7 @@ test("what a killed process left is thrown away", async () => {
       fill: async (staging) => { await writeFile(staging + "/half", ""); console.log("filling"); setInterval(() => {}, 1000); await new Promise(() => {}); } });`;
   const child = spawn(
     process.execPath,
-    ["--conditions=source", "--input-type=module", "-e", script],
+    ["--conditions=artel-source", "--input-type=module", "-e", script],
     {
       cwd: import.meta.dirname,
       stdio: ["ignore", "pipe", "inherit"],

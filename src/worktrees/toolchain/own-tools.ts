@@ -19,7 +19,7 @@ export async function findOwnTool(tool: string): Promise<OwnTool> {
       { details: { tool } },
     );
   }
-  const conditions = file.endsWith(".ts") ? ["--conditions=source"] : [];
+  const conditions = file.endsWith(".ts") ? ["--conditions=artel-source"] : [];
   const isScript = /\.[cm]?[jt]s$/.test(file) || (await startsWithNode(file));
   return {
     argv: isScript ? [process.execPath, ...conditions, file] : [file],

@@ -30,7 +30,14 @@ function open(): EventLog {
 
 /** A process that appends in three lanes; each message says its lane and number. */
 function startWriter(name: string, appendsOfLane: number) {
-  const words = ["--conditions=source", WRITER, server.url, "system", name, String(appendsOfLane)];
+  const words = [
+    "--conditions=artel-source",
+    WRITER,
+    server.url,
+    "system",
+    name,
+    String(appendsOfLane),
+  ];
   const child = spawn(process.execPath, words, { stdio: ["ignore", "pipe", "inherit"] });
   children.push(child);
   let text = "";

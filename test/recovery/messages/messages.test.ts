@@ -34,7 +34,7 @@ function start(role: Settings["role"]): ChildProcess {
   const { dataFolder, databaseUrl } = place.options;
   const settings: Settings = { role, session, journal, count: COUNT, dataFolder, databaseUrl };
   const program = join(import.meta.dirname, "message-process.ts");
-  const options = ["--conditions=source", "--disable-warning=ExperimentalWarning"];
+  const options = ["--conditions=artel-source", "--disable-warning=ExperimentalWarning"];
   const child = spawn(process.execPath, [...options, program, JSON.stringify(settings)], {
     stdio: ["ignore", "ignore", "inherit"],
   });

@@ -40,7 +40,7 @@ export class QueueProcesses {
     const [command = "", ...parameters] = [
       ...before,
       process.execPath,
-      "--conditions=source",
+      "--conditions=artel-source",
       "--disable-warning=ExperimentalWarning",
       program,
       JSON.stringify(whole),

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Pool } from "pg";
 import { connectDatabase } from "#infra/database";
@@ -80,20 +80,28 @@ async function balanceMoney(pool: Pool, claim: Claim, expected: Expected): Promi
   }
 }
 
-/** What was asked for more than once had been asked for by a process that was killed or paused. */
+/** What was asked for more than once had been asked for by a process that was killed or paused, or that had given it up. */
 function balanceLedger(place: Place, faults: Faults, claim: Claim, expected: Expected): void {
-  const lines = readFileSync(join(place.dataFolder, "ledger"), "utf8").split("\n").filter(Boolean);
   const asked = Map.groupBy(
-    lines.map((line) => line.split(" ")),
+    linesOf(place, "ledger").map((line) => line.split(" ")),
     ([, attempt = ""]) => attempt,
   );
+  const givenUp = new Set(linesOf(place, "given-up"));
   const attempts = claim.tasksOfSession + expected.failedAttempts;
   assert.equal(asked.size, claim.sessions.length * attempts, "each attempt paid");
   for (const [attempt, payments] of asked) {
     const again = payments.slice(0, -1).map(([process = ""]) => process);
-    const unexplained = again.filter((process) => !faults.disturbed.has(process));
+    const task = attempt.replace(/~\d+$/, "");
+    const unexplained = again.filter(
+      (process) => !faults.disturbed.has(process) && !givenUp.has(`${process} ${task}`),
+    );
     assert.deepEqual(unexplained, [], `${attempt} was paid again though nothing had happened`);
   }
+}
+
+function linesOf(place: Place, name: string): string[] {
+  const file = join(place.dataFolder, name);
+  return existsSync(file) ? readFileSync(file, "utf8").split("\n").filter(Boolean) : [];
 }
 
 /** Each task told once that it was done. */

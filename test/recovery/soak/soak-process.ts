@@ -39,6 +39,14 @@ const queue = createQueue({
   agents: crew(settings.agents),
   serves: "all-sessions",
   leaseSeconds: settings.leaseSeconds,
+  logger: {
+    debug: () => undefined,
+    warn(text) {
+      const tasks = /^the lease was not renewed in time, so others may have: (.*)$/.exec(text)?.[1];
+      if (tasks === undefined) return;
+      for (const task of tasks.split(", ")) tellGivenUp(task);
+    },
+  },
 });
 
 queue.register<{ n: number }, number>("task", async ({ n }, context) => {
@@ -111,6 +119,11 @@ async function begin() {
     const { tasks } = settings;
     return queue.run<{ tasks: number }, number>("session", settings.name, { tasks });
   }
+}
+
+/** The machine was too busy to renew a lease: what it was for may be done by another from then on. */
+function tellGivenUp(task: string): void {
+  appendFileSync(join(settings.dataFolder, "given-up"), `${settings.name} ${task}\n`);
 }
 
 async function pause({ signal }: WorkflowContext): Promise<void> {

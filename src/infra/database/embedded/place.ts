@@ -6,7 +6,7 @@ import {
   renameSync,
   writeFileSync,
 } from "node:fs";
-import { tmpdir, userInfo } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { shortHash } from "#shared";
 import { z } from "zod";
@@ -85,14 +85,14 @@ export function writeNotice(place: Place, folder: string): void {
 function runtimeRoot(): string {
   const runtime = process.env["XDG_RUNTIME_DIR"];
   if (runtime?.startsWith("/") && runtime.length < 40) return join(runtime, "artel");
-  return join(tmpdir().length < 40 ? tmpdir() : "/tmp", `artel-${userInfo().uid}`);
+  return join(tmpdir().length < 40 ? tmpdir() : "/tmp", `artel-${process.getuid?.()}`);
 }
 
 /** Creates the folder, or makes sure that nobody else can have put it there or can look into it. */
 function privateFolder(path: string): string {
   mkdirSync(path, { recursive: true, mode: 0o700 });
   const found = lstatSync(path);
-  if (!found.isDirectory() || found.uid !== userInfo().uid || (found.mode & 0o077) !== 0) {
+  if (!found.isDirectory() || found.uid !== process.getuid?.() || (found.mode & 0o077) !== 0) {
     throw new DatabaseError("DATABASE_FOLDER", `${path} is not a private folder of this user.`, {
       remedy: `Remove ${path}, or set XDG_RUNTIME_DIR to a private folder.`,
     });

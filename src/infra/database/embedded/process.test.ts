@@ -81,7 +81,7 @@ test("a folder's lock has one holder, and none when that is dead", async () => {
     setTimeout(() => {}, 60000);`;
   const holder = spawn(
     process.execPath,
-    ["--conditions=source", "--input-type=module", "-e", script, path],
+    ["--conditions=artel-source", "--input-type=module", "-e", script, path],
     { stdio: ["ignore", "pipe", "ignore"] },
   );
   await once(holder.stdout, "data");

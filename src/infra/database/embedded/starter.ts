@@ -104,7 +104,7 @@ function launch(place: Place, idleSeconds: number): ChildProcess {
     return spawn(
       process.execPath,
       [
-        ...(sourceSuffix() === ".ts" ? ["--conditions=source"] : []),
+        ...(sourceSuffix() === ".ts" ? ["--conditions=artel-source"] : []),
         "--disable-warning=ExperimentalWarning",
         entry,
         `--data-folder=${place.dataFolder}`,
@@ -139,12 +139,10 @@ function outcomeOf(child: ChildProcess): Promise<Outcome> {
       text += chunk.toString();
       if (text.includes("\n")) resolve(outcomeSchema.parse(JSON.parse(text)));
     });
-    child.once("exit", (status, signal) => {
+    // Not "exit": what it told may still be on its way through the pipe then.
+    child.once("close", (status, signal) => {
       const message = `The database process ended with ${signal ?? `status ${status}`}.`;
-      // The line may still be on its way through the pipe.
-      setImmediate(() =>
-        resolve({ outcome: "failed", code: "DATABASE_START", kind: "environment", message }),
-      );
+      resolve({ outcome: "failed", code: "DATABASE_START", kind: "environment", message });
     });
   });
 }

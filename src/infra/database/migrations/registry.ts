@@ -8,6 +8,7 @@ import { taskMatchKey } from "./0007-task-match-key.ts";
 import { transfer } from "./0008-transfer.ts";
 import { fruitlessLosses } from "./0009-fruitless-losses.ts";
 import { approvals } from "./0010-approvals.ts";
+import { budget } from "./0011-budget.ts";
 import type { Migration } from "./migration.ts";
 
 /** Append only: what was released is never edited. */
@@ -22,4 +23,5 @@ export const migrations: readonly Migration[] = [
   transfer,
   fruitlessLosses,
   approvals,
+  budget,
 ];

@@ -12,7 +12,7 @@ import {
   type TaskOutcome,
 } from "#domain";
 import type { WorkflowContext } from "#queue";
-import type { WorkServices } from "../work-services.ts";
+import type { WorkServices } from "./work-services.ts";
 
 const receivedSchema = z.strictObject({
   /** Who received them; after a crash another agent goes on, and acknowledges in its name. */

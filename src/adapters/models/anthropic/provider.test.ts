@@ -1,0 +1,4 @@
+import { testModelProvider } from "../conformance.ts";
+import { anthropicDialect } from "../conformance/dialects/anthropic.ts";
+
+testModelProvider(anthropicDialect);

@@ -1,0 +1,4 @@
+import { testModelProvider } from "../conformance.ts";
+import { googleDialect } from "../conformance/dialects/google.ts";
+
+testModelProvider(googleDialect);

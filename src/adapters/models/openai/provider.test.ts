@@ -1,0 +1,4 @@
+import { testModelProvider } from "../conformance.ts";
+import { openaiDialect } from "../conformance/dialects/openai.ts";
+
+testModelProvider(openaiDialect);

@@ -1,0 +1,188 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { createBudget, createBudgetBooks, type BudgetKernel } from "#budget";
+import type { NewEvent } from "#domain";
+import { silentLogger } from "#shared";
+import { NO_LIMITS, PLENTY } from "../../test/support/budget.ts";
+import { newId, queueFixture, type Handlers } from "../../test/support/running-queue.ts";
+import { BudgetStopError } from "./budget-stop.ts";
+import { obstacle } from "./obstacle.ts";
+import { openSessionBudgets } from "./session-budget.ts";
+
+const fixture = queueFixture();
+const dataFolder = "/nowhere";
+let budget: BudgetKernel | undefined;
+afterEach(() => budget?.close());
+
+/** A session with two tasks, each of which makes three calls of one dollar, each in a step of its own. */
+function handlers(kernel: () => BudgetKernel, made: string[]): Handlers {
+  return {
+    task: async ({ name }: { name: string }, { session, step, signal }) => {
+      for (let n = 1; n <= 3; n += 1) {
+        await step(`call ${n}`, async () => {
+          const reservation = await kernel().reserve(
+            {
+              call: `${session}/${name}/${n}`,
+              spender: { session, task: name, person: "ada" },
+              provider: "p",
+              model: "m",
+              estimate: { tokens: 10, dollars: 1 },
+              fingerprint: `${n}`,
+            },
+            signal,
+          );
+          made.push(`${name} ${n}`);
+          await kernel().settle(reservation, { tokens: 10, dollars: 1 });
+          return null;
+        });
+      }
+      return name;
+    },
+    session: async (_input: null, { id, enqueue }) => {
+      const names = [];
+      for (const name of ["a", "b"]) {
+        const handle = await enqueue<{ name: string }, string>("task", `${id}/${name}/1`, { name });
+        names.push(
+          await handle.result().catch((error: unknown) => {
+            if (error instanceof Error && "code" in error) return String(error.code);
+            throw error;
+          }),
+        );
+      }
+      return names;
+    },
+  };
+}
+
+const kernelOf = (process: string) =>
+  createBudget({
+    database: fixture.database,
+    process,
+    living: async (ids) => new Set(ids),
+    waitMs: 0,
+  });
+
+describe("a limit", () => {
+  test("of the session stops it before the next call, and raised it goes on with that call", async () => {
+    const id = newId();
+    const made: string[] = [];
+    const kernel = kernelOf("p");
+    budget = kernel;
+    await kernel.open(id, {
+      person: "ada",
+      limits: { ...NO_LIMITS, session: { ...PLENTY, dollars: 4 } },
+      repeatedCalls: 5,
+    });
+    const options = {
+      obstacleOf: (error: unknown) => obstacle(error, { dataFolder, serves: "own-sessions" }),
+    };
+    const halted = await fixture.started(
+      handlers(() => kernel, made),
+      options,
+    );
+    const ended = await (await halted.run("session", id, null)).result().catch((error) => error);
+    expect(ended).toBeInstanceOf(BudgetStopError);
+    expect(ended).toMatchObject({
+      code: "BUDGET_EXHAUSTED",
+      remedy: expect.stringContaining(`artel resume ${id}`),
+    });
+    expect(made).toEqual(["a 1", "a 2", "a 3", "b 1"]);
+
+    const again = await fixture.started(
+      handlers(() => kernel, made),
+      options,
+    );
+    await expect((await again.resume(id)).result()).rejects.toBeInstanceOf(BudgetStopError);
+    expect(made).toHaveLength(4);
+
+    const books = createBudgetBooks(fixture.database);
+    await books.limit({ kind: "session", id, limit: { dollars: 6 }, by: "person:ada" });
+    const resumed = await fixture.started(
+      handlers(() => kernel, made),
+      options,
+    );
+    expect((await resumed.interrupted()).map((each) => each.id)).toContain(id);
+    expect(await (await resumed.resume(id)).result()).toEqual(["a", "b"]);
+    expect(made).toEqual(["a 1", "a 2", "a 3", "b 1", "b 2", "b 3"]);
+    const { scopes } = await books.session(id);
+    expect(scopes.find(({ scope }) => scope.kind === "session")).toMatchObject({
+      spent: { dollars: 6 },
+      calls: 6,
+    });
+  });
+
+  test("of one task ends that task, and the session goes on with the others", async () => {
+    const id = newId();
+    const made: string[] = [];
+    const kernel = kernelOf("p");
+    budget = kernel;
+    await kernel.open(id, {
+      person: "ada",
+      limits: { ...NO_LIMITS, session: PLENTY },
+      repeatedCalls: 5,
+    });
+    await createBudgetBooks(fixture.database).limit({
+      kind: "task",
+      id: `${id}/a`,
+      limit: { dollars: 1 },
+      by: "person:ada",
+    });
+    const running = await fixture.started(
+      handlers(() => kernel, made),
+      { obstacleOf: (error) => obstacle(error, { dataFolder, serves: "own-sessions" }) },
+    );
+    expect(await (await running.run("session", id, null)).result()).toEqual([
+      "BUDGET_EXHAUSTED",
+      "b",
+    ]);
+    expect(made).toEqual(["a 1", "b 1", "b 2", "b 3"]);
+  });
+
+  test("that stops a session does not stop a worker, which has tasks of others", async () => {
+    const error = new BudgetStopError({ code: "BUDGET_EXHAUSTED", kind: "cancelled", message: "" });
+    expect(obstacle(error, { dataFolder, serves: "all-sessions" })).toBeUndefined();
+    expect(obstacle(error, { dataFolder, serves: "own-sessions" })).toBe(error);
+    expect(obstacle(new Error("x"), { dataFolder, serves: "own-sessions" })).toBeUndefined();
+  });
+});
+
+test("the first call that a limit refuses is told to the session's events, the others have its key", async () => {
+  const id = newId();
+  const told: NewEvent[] = [];
+  const open = (append: (session: string, events: readonly NewEvent[]) => Promise<void>) =>
+    openSessionBudgets({
+      database: fixture.database,
+      process: "p",
+      waitMs: 0,
+      sink: { append },
+      logger: silentLogger,
+    });
+  budget = open(async (_, events) => void told.push(...events));
+  await budget.open(id, {
+    person: "ada",
+    limits: { ...NO_LIMITS, session: { tokens: 5, dollars: 1 } },
+    repeatedCalls: 5,
+  });
+  const request = (n: number) => ({
+    call: `${id}/${n}`,
+    spender: { session: id, task: "a-1", agent: "x", person: "ada" },
+    provider: "p",
+    model: "m",
+    estimate: { tokens: 6, dollars: null },
+    fingerprint: "f",
+  });
+  for (const n of [1, 2]) await expect(budget.reserve(request(n))).rejects.toThrow("A limit");
+  expect(told).toMatchObject([
+    {
+      type: "budget.exhausted",
+      actor: "agent:x",
+      session: id,
+      task: "a-1",
+      payload: { task: "a-1", exhaustion: { scope: { kind: "session", id }, unit: "tokens" } },
+      key: `budget/${id}/session/${id}//tokens/5`,
+    },
+    { key: told[0]?.key },
+  ]);
+  const mute = open(() => Promise.reject(new Error("the disk is full")));
+  await expect(mute.reserve(request(3))).rejects.toMatchObject({ code: "BUDGET_EXHAUSTED" });
+  mute.close();
+});
