@@ -13,7 +13,7 @@ function start(script: string) {
   const child = spawn(
     process.execPath,
     [
-      "--conditions=source",
+      "--conditions=artel-source",
       "--disable-warning=ExperimentalWarning",
       "--input-type=module",
       "-e",

@@ -78,7 +78,7 @@ export class SnippetScene {
     const { stdout } = await promisify(execFile)(
       process.execPath,
       [
-        "--conditions=source",
+        "--conditions=artel-source",
         "--disable-warning=ExperimentalWarning",
         "--input-type=module",
         "-e",
