@@ -49,10 +49,10 @@ export const snippetCases: readonly SnippetCase[] = [
     number: 7,
     name: "refuses two hundred megabytes of buffers where 64 are allowed",
     async run(scene) {
-      const { ended, riseBytes, next } = await scene.inOwnProcess(
+      const { ended, riseBytes, next } = await scene.inOwnProcess([
         "const all = []; for (let n = 0; n < 200; n += 1) all.push(new ArrayBuffer(1e6)); all.length",
-      );
-      equal(ended, "memory");
+      ]);
+      deepEqual(ended, ["memory"]);
       equal(next, 2);
       ok(riseBytes < MOST_RISE, `${riseBytes} bytes`);
     },
@@ -61,20 +61,16 @@ export const snippetCases: readonly SnippetCase[] = [
     number: 8,
     name: "refuses strings that double, or that are a gigabyte",
     async run(scene) {
-      for (const [code, expected] of [
-        [
-          'let text = "x"; const all = []; for (;;) { text += text; all.push(text + all.length); }',
-          /^(memory|exception)$/,
-        ],
-        ['"x".repeat(2 ** 29)', /^memory$/],
-        ['"x".repeat(2 ** 30 - 1)', /^(memory|exception)$/],
-        ['"xy".padEnd(2 ** 29, "z").split("")', /^memory$/],
-      ] as const) {
-        const { ended, riseBytes, next } = await scene.inOwnProcess(code);
-        match(ended, expected, code);
-        equal(next, 2);
-        ok(riseBytes < MOST_RISE, `${code}: ${riseBytes} bytes`);
-      }
+      const { ended, riseBytes, next } = await scene.inOwnProcess([
+        '"x".repeat(2 ** 29)',
+        '"xy".padEnd(2 ** 29, "z").split("")',
+        'let text = "x"; const all = []; for (;;) { text += text; all.push(text + all.length); }',
+        '"x".repeat(2 ** 30 - 1)',
+      ]);
+      // The last two may find the longest string that QuickJS knows before they find the end of the memory.
+      match(ended.join(), /^memory,memory,(memory|exception),(memory|exception)$/);
+      equal(next, 2);
+      ok(riseBytes < MOST_RISE, `${riseBytes} bytes`);
     },
   },
   {
