@@ -30,6 +30,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "queue.operations.embedded.ready.200-sessions",
   ],
   sandbox: ["sandbox.start"],
+  snippets: ["snippets.warm", "snippets.cold", "snippets.attacks.slowest"],
   worktrees: ["worktrees.open.4000-files"],
   messages: ["messages.task", "messages.receive.nothing", "messages.search.rare"],
   approvals: ["approvals.visible", "approvals.answered"],

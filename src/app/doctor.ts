@@ -3,19 +3,13 @@ import { connectDatabase } from "#infra/database";
 import { probeEventServer } from "#infra/events";
 import { requireGit } from "#infra/git";
 import { findProgram } from "#infra/process";
-import { createSandbox } from "#adapters/sandboxes";
-import { ArtelError } from "#shared";
 import { RedisFactStore } from "#world";
 import type { Application } from "./application.ts";
+import { examineSandboxes } from "./doctor-sandboxes.ts";
 import { eventFolder, eventPlaceOf } from "./event-place.ts";
+import { type Examination, failure } from "./examination.ts";
 
-/** One thing that was tried. A failure keeps sessions from running; a warning limits them. */
-export interface Examination {
-  readonly name: string;
-  readonly status: "ok" | "warning" | "failure";
-  readonly detail: string;
-  readonly remedy?: string;
-}
+export type { Examination } from "./examination.ts";
 
 const GIBIBYTE = 1024 ** 3;
 const WANTED_FREE_BYTES = 2 * GIBIBYTE;
@@ -30,7 +24,7 @@ export async function examineMachine(
   return [
     examineNode(),
     await examine("git", async () => (await requireGit()).text),
-    ...(await examineSandbox()),
+    ...(await examineSandboxes(application)),
     await examineFolder(folder),
     await examine("database", () => examineDatabase(application)),
     await examine("event log", () => examineEventLog(application)),
@@ -50,32 +44,6 @@ async function examine(name: string, run: () => Promise<string>): Promise<Examin
   } catch (error) {
     return failure(name, error);
   }
-}
-
-function failure(name: string, error: unknown): Examination {
-  if (!(error instanceof ArtelError)) throw error;
-  return {
-    name,
-    status: "failure",
-    detail: `${error.message} (${error.code})`,
-    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-  };
-}
-
-async function examineSandbox(): Promise<Examination[]> {
-  const sandbox = createSandbox("os");
-  const probe = await sandbox.probe();
-  const checks = probe.checks.map((check) => ({
-    name: `sandbox: ${check.name}`,
-    status: check.ok ? ("ok" as const) : ("failure" as const),
-    detail: check.detail,
-  }));
-  if (probe.error !== undefined) return [failure("sandbox", probe.error), ...checks];
-  const { uid, gid } = sandbox.identity();
-  return [
-    { name: "sandbox", status: "ok", detail: `holds; commands run as user ${uid}, group ${gid}` },
-    ...checks,
-  ];
 }
 
 async function examineFolder(folder: string): Promise<Examination> {

@@ -148,7 +148,7 @@ async function endOrStop(hosted: HostedSession, signal: AbortSignal): Promise<En
 
 /** Returns worktrees that sessions left which nobody will go on with. */
 async function cleanUp(application: Application, repository: Repository): Promise<void> {
-  const sandbox = await requireSandbox();
+  const sandbox = await requireSandbox(application);
   const worktrees = createWorktrees({
     repository,
     dataFolder: application.configuration.get("dataFolder"),

@@ -15,6 +15,18 @@ export type SandboxUnavailableCode =
   | "NO_MOUNT"
   /** Artel runs as root and cannot become an unprivileged user. */
   | "RUNNING_AS_ROOT"
+  /** Neither Docker nor Podman is installed. */
+  | "NO_ENGINE"
+  /** Docker or Podman is installed, but its service does not answer. */
+  | "ENGINE_NOT_RUNNING"
+  /** Docker or Podman cannot limit memory and processes here. */
+  | "NO_CGROUPS"
+  /** The image of containers is not configured, or not on this machine. */
+  | "NO_IMAGE"
+  /** The image gives a container more than a policy can take back. */
+  | "BAD_IMAGE"
+  /** The sandbox cannot let a command out to chosen hosts only. */
+  | "NO_NETWORK"
   /** A path of the policy does not exist, or leads out of where it seems to be. */
   | "BAD_PATH"
   /** A part of the policy is malformed. */
@@ -38,6 +50,15 @@ const remedies: Record<SandboxUnavailableCode, string> = {
     "Allow mounts in user namespaces. Inside Docker start the container with `--security-opt seccomp=unconfined --security-opt systempaths=unconfined --security-opt apparmor=unconfined` (as root also `--cap-add SYS_ADMIN`), or run Artel outside the container.",
   RUNNING_AS_ROOT:
     "Start Artel as an ordinary user, or give root the capabilities SETUID, SETGID and SETPCAP, so that it can become an unprivileged user.",
+  NO_ENGINE: "Install Docker or Podman, or use the os sandbox: `sandbox: os`.",
+  ENGINE_NOT_RUNNING:
+    "Start it (`systemctl start docker`) and see that you may use it (`docker info`), or use the os sandbox: `sandbox: os`.",
+  NO_CGROUPS:
+    "Boot with control groups of version 2 and, without root, delegate memory and pids to users; or use the os sandbox: `sandbox: os`.",
+  NO_IMAGE:
+    "Get an image with glibc, a shell and your tools (`docker pull node:24-bookworm`) and name it: `sandboxImage: node:24-bookworm`.",
+  BAD_IMAGE: "Use an image without VOLUME, or Podman, which ignores it.",
+  NO_NETWORK: "Use the os sandbox (`sandbox: os`), or an engine that does not have gVisor.",
   BAD_PATH: "Create the path, or correct it, and try again.",
   BAD_POLICY: "Correct the value named in the message.",
   NOT_HOLDING:

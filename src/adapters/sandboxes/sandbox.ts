@@ -2,7 +2,7 @@ import type { ArtelError } from "#shared";
 
 /** Where commands that are not ours run. Every implementation passes `conformance.ts`. */
 export interface Sandbox {
-  /** The registry's name: `os`. */
+  /** The registry's name: `os` or `container`. */
   readonly name: string;
 
   /** Really tries a denied write, a denied connection and a process limit. Never throws for what is missing. */
@@ -115,4 +115,6 @@ export interface SandboxProbe {
     readonly ok: boolean;
     readonly detail: string;
   }[];
+  /** Who holds each limit, as a result of what was tried says. Not when nothing could be tried. */
+  readonly enforced?: Readonly<Record<string, EnforcedBy>>;
 }

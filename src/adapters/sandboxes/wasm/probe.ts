@@ -67,19 +67,22 @@ const attempts: readonly Attempt[] = [
 /** Tries what must work, and what must not. */
 export async function probeSnippets(sandbox: SnippetSandbox): Promise<SandboxProbe> {
   const checks: { name: string; ok: boolean; detail: string }[] = [];
+  let enforced: SnippetResult["enforced"] | undefined;
   for (const attempt of attempts) {
     try {
       const result = await sandbox.runSnippet(attempt.snippet, { ...limits, ...attempt.limits });
       const [ok, detail] = attempt.judge(result);
+      enforced = result.enforced;
       checks.push({ name: attempt.name, ok, detail });
     } catch (error) {
       if (!(error instanceof ArtelError)) throw error;
       return { available: false, error, checks };
     }
   }
+  const held = enforced === undefined ? {} : { enforced };
   const failed = checks.filter(({ ok }) => !ok);
-  if (failed.length === 0) return { available: true, checks };
+  if (failed.length === 0) return { available: true, checks, ...held };
   const seen = failed.map(({ name, detail }) => `${name}: ${detail}`).join("; ");
   const error = new SandboxUnavailableError("NOT_HOLDING", `The sandbox does not hold: ${seen}.`);
-  return { available: false, error, checks };
+  return { available: false, error, checks, ...held };
 }
