@@ -8,7 +8,10 @@ afterAll(() => machine.remove());
 
 if (missing === undefined) {
   describe(`container sandbox with Podman as ${process.getuid?.() === 0 ? "root" : "an ordinary user"}`, () => {
-    testSandbox(() => machine.sandbox());
+    testSandbox(() => machine.sandbox(), {
+      59: "the kernel's part of /sys can be read in every container",
+      60: "the filter of system calls is the engine's own",
+    });
   });
 } else {
   it.skip(`the conformance suite in a container was not run: ${missing}`, () => {});

@@ -9,17 +9,25 @@ export interface ContainerState {
   readonly exitCode: number;
   /** The kernel ended something in it for want of memory. */
   readonly outOfMemory: boolean;
+  /** Of its first process on this machine, while it runs. */
+  readonly pid: number | undefined;
 }
 
 const ANSWER_MS = 30_000;
 
 // `inspect --format '{{json .State}}'` of both engines; a container that never ran has the year 1.
 const stateSchema = z
-  .object({ ExitCode: z.number(), OOMKilled: z.boolean().optional(), StartedAt: z.string() })
-  .transform(({ ExitCode, OOMKilled, StartedAt }): ContainerState => ({
+  .object({
+    ExitCode: z.number(),
+    OOMKilled: z.boolean().optional(),
+    StartedAt: z.string(),
+    Pid: z.number().optional(),
+  })
+  .transform(({ ExitCode, OOMKilled, StartedAt, Pid = 0 }): ContainerState => ({
     started: !StartedAt.startsWith("0001-"),
     exitCode: ExitCode,
     outOfMemory: OOMKilled === true,
+    pid: Pid > 0 ? Pid : undefined,
   }));
 
 /** One container by its name, from outside. */

@@ -2,6 +2,7 @@ import { setTimeout as pause } from "node:timers/promises";
 import type { DiskBudget } from "../disk.ts";
 import type { SandboxLimits, SandboxResult } from "../sandbox.ts";
 import type { Container } from "./container.ts";
+import { watchMemory } from "./memory-watch.ts";
 
 const DISK_LOOK_MS = 250;
 const AGAIN_MS = 200;
@@ -9,12 +10,13 @@ const AGAIN_MS = 200;
 const GIVE_UP_MS = 20_000;
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** Watches time, disk and the caller's signal, and kills the container at the first that says so. */
+/** Watches time, memory, disk and the caller's signal, and kills the container at the first that says so. */
 export class ContainerEnding {
   readonly #container: Container;
   readonly #signal: AbortSignal | undefined;
   readonly #clock: NodeJS.Timeout;
   readonly #giveUp = new AbortController();
+  readonly #over = new AbortController();
   readonly #cancel = (): void => void this.#end("cancelled");
   #diskLook: NodeJS.Timeout | undefined;
   #stopped = false;
@@ -34,6 +36,7 @@ export class ContainerEnding {
     );
     signal?.addEventListener("abort", this.#cancel, { once: true });
     if (disk !== undefined) this.#lookAtDiskLater(disk);
+    void watchMemory(container, this.#over.signal, () => void this.#end("memory"));
   }
 
   get reason(): SandboxResult["ended"] {
@@ -47,6 +50,7 @@ export class ContainerEnding {
 
   stop(): void {
     this.#stopped = true;
+    this.#over.abort();
     clearTimeout(this.#clock);
     clearTimeout(this.#diskLook);
     this.#signal?.removeEventListener("abort", this.#cancel);

@@ -91,10 +91,13 @@ function endOf(
   state: ContainerState | undefined,
 ): Pick<SandboxResult, "exitCode" | "signal" | "ended"> {
   if (reason !== "exit") return { exitCode: null, signal: "SIGKILL", ended: reason };
-  if (state?.outOfMemory === true) return { exitCode: null, signal: "SIGKILL", ended: "memory" };
   // A command that is not there is told by the first process in the container, which did start.
   if (state?.started !== true) throw diagnose(client);
   const signal = signalOf(state.exitCode);
+  // Not every engine notices what the kernel did; and nobody else kills a command that we did not.
+  if (state.outOfMemory || signal === "SIGKILL") {
+    return { exitCode: null, signal: "SIGKILL", ended: "memory" };
+  }
   return signal === undefined
     ? { exitCode: state.exitCode, signal: null, ended: "exit" }
     : { exitCode: null, signal, ended: "exit" };

@@ -120,7 +120,9 @@ function limits(engine: Engine, wanted: SandboxLimits): string[] {
   ];
 }
 
-function fileSystem({ mounts, masked, limits: { memoryBytes } }: ContainerPlan): string[] {
+function fileSystem({ masked, limits: { memoryBytes }, ...plan }: ContainerPlan): string[] {
+  // The same place twice is a mistake to Podman; the later one is what counts, as in the os sandbox.
+  const mounts = [...new Map(plan.mounts.map((mount) => [mount.target, mount])).values()];
   const taken = new Set(mounts.map(({ target }) => target));
   const temporary = [TEMPORARY, HOME]
     .filter((folder) => !taken.has(folder))
