@@ -10,7 +10,7 @@ const LIMIT_MS = 500;
 const GOAL_MS = LIMIT_MS + 200;
 
 const limits: SnippetLimits = {
-  timeMs: LIMIT_MS,
+  timeMs: 20_000,
   memoryBytes: 64 * 2 ** 20,
   outputBytes: 2 ** 16,
   valueBytes: 2 ** 20,
@@ -46,7 +46,7 @@ async function measureAttacks(): Promise<void> {
   try {
     for (const { code } of snippetAttacks) {
       const started = performance.now();
-      await sandbox.runSnippet({ code, language: "javascript" }, limits);
+      await sandbox.runSnippet({ code, language: "javascript" }, { ...limits, timeMs: LIMIT_MS });
       slowest = Math.max(slowest, performance.now() - started);
     }
   } finally {

@@ -1,5 +1,6 @@
 import { spawnSync } from "node:child_process";
 import {
+  chmodSync,
   cpSync,
   existsSync,
   lstatSync,
@@ -12,8 +13,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { createSandbox, type Sandbox } from "#adapters/sandboxes";
+import { createSandbox, type Sandbox, type SandboxProbe } from "#adapters/sandboxes";
 import { findProgram } from "#infra/process";
+import { probeSandbox } from "../../src/adapters/sandboxes/command-probe.ts";
 
 const IMAGE = "localhost/artel-test";
 /** Of /etc, what programs of /usr need to be found and started. */
@@ -49,13 +51,15 @@ export class ContainerMachine {
 
   sandbox(): Sandbox {
     const sandbox = createSandbox("container", { image: IMAGE, path: podmanOnly() });
-    return {
+    let probe: Promise<SandboxProbe> | undefined;
+    const withMachine: Sandbox = {
       name: sandbox.name,
       identity: () => sandbox.identity(),
-      probe: () => sandbox.probe(),
+      probe: () => (probe ??= probeSandbox(withMachine)),
       run: (command, policy, signal) =>
         sandbox.run(command, { ...policy, readOnly: ["/usr", ...(policy.readOnly ?? [])] }, signal),
     };
+    return withMachine;
   }
 
   remove(): void {
@@ -69,6 +73,8 @@ export class ContainerMachine {
     for (const name of ["usr", "etc/ssl", "proc", "sys", "dev", "tmp", "run", "home", "var/tmp"]) {
       mkdirSync(join(root, name), { recursive: true });
     }
+    // runc gives a memory file system the mode of the folder that it covers.
+    chmodSync(join(root, "tmp"), 0o1777);
     for (const name of ["bin", "sbin", "lib", "lib64"]) {
       if (existsSync(`/${name}`) && lstatSync(`/${name}`).isSymbolicLink()) {
         symlinkSync(readlinkSync(`/${name}`), join(root, name));

@@ -47,7 +47,7 @@ async function askEngine(program: string, path: string): Promise<Engine> {
   });
   const info = parseInfo(stdout);
   if (info === undefined) throw notRunning(program, stderr);
-  return "host" in info ? podman(program, info, path) : docker(program, info);
+  return "host" in info ? podman(program, info, path) : docker(program, info, stderr);
 }
 
 // `docker info`: the part of its JSON that is needed. Without a daemon the client answers with errors alone.
@@ -80,9 +80,9 @@ function parseInfo(text: string): Info | undefined {
   }
 }
 
-function docker(program: string, info: z.infer<typeof dockerSchema>): Engine {
+function docker(program: string, info: z.infer<typeof dockerSchema>, stderr: string): Engine {
   if (info.ServerVersion === undefined || info.ServerVersion === "") {
-    throw notRunning(program, (info.ServerErrors ?? []).join("; "));
+    throw notRunning(program, (info.ServerErrors ?? [stderr]).join("; "));
   }
   if (info.MemoryLimit !== true || info.PidsLimit !== true) throw noControlGroups(program);
   const options = info.SecurityOptions ?? [];

@@ -93,6 +93,8 @@ function endOf(
   if (reason !== "exit") return { exitCode: null, signal: "SIGKILL", ended: reason };
   // A command that is not there is told by the first process in the container, which did start.
   if (state?.started !== true) throw diagnose(client);
+  const notRun = notRunBy(client.stderr);
+  if (notRun !== undefined) return { exitCode: notRun, signal: null, ended: "exit" };
   const signal = signalOf(state.exitCode);
   // Not every engine notices what the kernel did; and nobody else kills a command that we did not.
   if (state.outOfMemory || signal === "SIGKILL") {
@@ -101,6 +103,13 @@ function endOf(
   return signal === undefined
     ? { exitCode: state.exitCode, signal: null, ended: "exit" }
     : { exitCode: null, signal, ended: "exit" };
+}
+
+/** Podman's first process ends with 1 where a shell, and Docker's, end with 127 and 126: it says why. */
+function notRunBy(stderr: string): number | undefined {
+  const reason = /^ERROR \(catatonit:\d+\): failed to exec pid1: (.*)\n$/.exec(stderr)?.[1];
+  if (reason === undefined) return undefined;
+  return reason === "No such file or directory" ? 127 : 126;
 }
 
 /** Why the container did not come to run the command, from what the engine wrote. */

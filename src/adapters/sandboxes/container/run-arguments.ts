@@ -53,7 +53,7 @@ export function runArguments(engine: Engine, plan: ContainerPlan): string[] {
     plan.cwd,
     ...isolation(engine, plan),
     ...limits(engine, plan.limits),
-    ...fileSystem(plan),
+    ...fileSystem(engine, plan),
     ...plan.variables.flatMap((name) => ["--env", name]),
     "--env-file",
     plan.environmentFile,
@@ -120,7 +120,12 @@ function limits(engine: Engine, wanted: SandboxLimits): string[] {
   ];
 }
 
-function fileSystem({ masked, limits: { memoryBytes }, ...plan }: ContainerPlan): string[] {
+function fileSystem(
+  engine: Engine,
+  { masked, limits: { memoryBytes }, ...plan }: ContainerPlan,
+): string[] {
+  // Otherwise Podman copies what the image has there into it.
+  const own = engine.kind === "podman" ? ",notmpcopyup" : "";
   // The same place twice is a mistake to Podman; the later one is what counts, as in the os sandbox.
   const mounts = [...new Map(plan.mounts.map((mount) => [mount.target, mount])).values()];
   const taken = new Set(mounts.map(({ target }) => target));
@@ -128,7 +133,7 @@ function fileSystem({ masked, limits: { memoryBytes }, ...plan }: ContainerPlan)
     .filter((folder) => !taken.has(folder))
     .flatMap((folder) => [
       "--tmpfs",
-      `${folder}:rw,exec,nosuid,nodev,mode=1777,size=${whole(memoryBytes / 2)}`,
+      `${folder}:rw,exec,nosuid,nodev,mode=1777,size=${whole(memoryBytes / 2)}${own}`,
     ]);
   return [
     ...temporary,
