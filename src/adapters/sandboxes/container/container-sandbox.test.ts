@@ -119,7 +119,7 @@ describe("a command line", () => {
       "nofile=128:128",
       "fsize=1099511627776:1099511627776",
       "core=0:0",
-      "cpu=2:2",
+      "cpu=2:3",
     ]);
     expect(valuesOf("--mount")).toEqual([`type=bind,source=${worktree},target=${worktree}`]);
     expect(words).toEqual(expect.arrayContaining(["--read-only", "--init", "--sig-proxy=false"]));

@@ -114,10 +114,16 @@ function limits(engine: Engine, wanted: SandboxLimits): string[] {
     ...both("nofile", whole(openFiles)),
     ...both("fsize", whole(wanted.fileBytes)),
     ...both("core", "0"),
-    ...(wanted.cpuMs === undefined ? [] : both("cpu", whole(Math.ceil(wanted.cpuMs / 1000)))),
+    ...(wanted.cpuMs === undefined ? [] : processorTime(wanted.cpuMs)),
     // Otherwise Podman asks for more than it lowered its own limit to.
     ...(isOurs ? both("nproc", whole(processesCeiling())) : []),
   ];
+}
+
+/** At the first number the kernel sends SIGXCPU; where the second is the same, SIGKILL, which says nothing. */
+function processorTime(ms: number): string[] {
+  const seconds = Math.max(1, Math.ceil(ms / 1000));
+  return ["--ulimit", `cpu=${whole(seconds)}:${whole(seconds + 1)}`];
 }
 
 function fileSystem(
