@@ -7,7 +7,7 @@ import {
 
 const READING = ["read", "search", "ask", "note", "delegate"];
 const WRITING = [...READING, "edit", "patch", "write", "remove"];
-const CODING = [...WRITING, "run", "test"];
+const CODING = [...WRITING, "run", "snippet", "test"];
 
 interface Seed {
   readonly role: AgentRole;

@@ -14,7 +14,7 @@ export async function openApplicationHost(
   application: Application,
   options: Pick<SessionHostOptions, "serves" | "approve" | "onRun" | "onRefused">,
 ): Promise<SessionHost> {
-  const sandbox = await requireSandbox();
+  const sandbox = await requireSandbox(application);
   const { configuration, events, logger } = application;
   const dataFolder = configuration.get("dataFolder");
   const agents = configuration.get("agents");

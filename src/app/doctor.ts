@@ -3,12 +3,12 @@ import { connectDatabase } from "#infra/database";
 import { probeEventServer } from "#infra/events";
 import { requireGit } from "#infra/git";
 import { findProgram } from "#infra/process";
-import { createSandbox, type Sandbox } from "#adapters/sandboxes";
-import { ArtelError } from "#shared";
 import { RedisFactStore } from "#world";
 import type { Application } from "./application.ts";
+import { examineSandboxes } from "./doctor-sandboxes.ts";
 import { eventFolder, eventPlaceOf } from "./event-place.ts";
-import type { Examination } from "./examination.ts";
+import { type Examination, failure } from "./examination.ts";
+import { sandboxesInOrder } from "./sandbox.ts";
 
 const GIBIBYTE = 1024 ** 3;
 const WANTED_FREE_BYTES = 2 * GIBIBYTE;
@@ -20,12 +20,11 @@ export async function examineMachine(
   signal: AbortSignal,
 ): Promise<readonly Examination[]> {
   const folder = application.configuration.get("dataFolder");
-  const sandbox = createSandbox("os");
   return [
     examineNode(),
     await examine("git", async () => (await requireGit()).text),
-    ...(await examineSandbox(sandbox)),
-    ...(await examineCodersIn(sandbox, application, signal)),
+    ...(await examineSandboxes(application)),
+    ...(await examineCodersHere(application, signal)),
     await examineFolder(folder),
     await examine("database", () => examineDatabase(application)),
     await examine("event log", () => examineEventLog(application)),
@@ -47,40 +46,17 @@ async function examine(name: string, run: () => Promise<string>): Promise<Examin
   }
 }
 
-function failure(name: string, error: unknown): Examination {
-  if (!(error instanceof ArtelError)) throw error;
-  return {
-    name,
-    status: "failure",
-    detail: `${error.message} (${error.code})`,
-    ...(error.remedy === undefined ? {} : { remedy: error.remedy }),
-  };
-}
-
-async function examineSandbox(sandbox: Sandbox): Promise<Examination[]> {
-  const probe = await sandbox.probe();
-  const checks = probe.checks.map((check) => ({
-    name: `sandbox: ${check.name}`,
-    status: check.ok ? ("ok" as const) : ("failure" as const),
-    detail: check.detail,
-  }));
-  if (probe.error !== undefined) return [failure("sandbox", probe.error), ...checks];
-  const { uid, gid } = sandbox.identity();
-  return [
-    { name: "sandbox", status: "ok", detail: `holds; commands run as user ${uid}, group ${gid}` },
-    ...checks,
-  ];
-}
-
-/** Where the sandbox does not hold, they are not asked for their versions. */
-async function examineCodersIn(
-  sandbox: Sandbox,
-  { configuration }: Pick<Application, "configuration">,
+/** Where no sandbox holds, they are not asked for their versions. */
+async function examineCodersHere(
+  application: Pick<Application, "configuration">,
   signal: AbortSignal,
 ): Promise<readonly Examination[]> {
-  if ((await sandbox.probe()).error !== undefined) return [];
-  const { examineCoders } = await import("./agents/examine-coders.ts");
-  return examineCoders(configuration, sandbox, signal);
+  for (const sandbox of sandboxesInOrder(application)) {
+    if ((await sandbox.probe()).error !== undefined) continue;
+    const { examineCoders } = await import("./agents/examine-coders.ts");
+    return examineCoders(application.configuration, sandbox, signal);
+  }
+  return [];
 }
 
 async function examineFolder(folder: string): Promise<Examination> {

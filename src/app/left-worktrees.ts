@@ -51,7 +51,7 @@ export async function returnLeftWorktrees(
   application: Application,
   repository: Repository,
 ): Promise<void> {
-  const sandbox = await requireSandbox();
+  const sandbox = await requireSandbox(application);
   const worktrees = createWorktrees({
     repository,
     dataFolder: application.configuration.get("dataFolder"),

@@ -14,6 +14,7 @@ const BLAMELESS: ReadonlySet<SandboxUnavailableCode> = new Set([
   "PLATFORM",
   "BAD_PATH",
   "BAD_POLICY",
+  "NO_NETWORK",
 ]);
 
 /** Nothing changes when it is tried again at once. */
@@ -21,6 +22,10 @@ const FINAL: ReadonlySet<SandboxUnavailableCode> = new Set([
   "NO_BWRAP",
   "NO_UTIL_LINUX",
   "NOT_HOLDING",
+  "NO_ENGINE",
+  "NO_CGROUPS",
+  "NO_IMAGE",
+  "BAD_IMAGE",
 ]);
 
 const PROBE_MS = 10_000;

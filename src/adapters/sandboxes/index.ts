@@ -1,4 +1,5 @@
 export type {
+  EnforcedBy,
   LimitName,
   NetworkPolicy,
   Sandbox,
@@ -9,8 +10,23 @@ export type {
   SandboxProcess,
   SandboxResult,
 } from "./sandbox.ts";
-export { SandboxUnavailableError } from "./errors.ts";
+export type {
+  HostFunction,
+  Json,
+  Snippet,
+  SnippetError,
+  SnippetLimitName,
+  SnippetLimits,
+  SnippetResult,
+  SnippetSandbox,
+} from "./snippet-sandbox.ts";
+export { HostFunctionError, SandboxUnavailableError } from "./errors.ts";
 export type { SandboxUnavailableCode } from "./errors.ts";
 export { guardSandbox } from "./guarded-sandbox.ts";
-export { createSandbox, sandboxNames } from "./registry.ts";
-export type { SandboxName } from "./registry.ts";
+export {
+  createSandbox,
+  createSnippetSandbox,
+  sandboxNames,
+  snippetSandboxNames,
+} from "./registry.ts";
+export type { SandboxName, SnippetSandboxName } from "./registry.ts";

@@ -3,7 +3,7 @@ import type { ArtelError } from "#shared";
 
 /** Where commands that are not ours run. Every implementation passes `conformance.ts`. */
 export interface Sandbox {
-  /** The registry's name: `os`. */
+  /** The registry's name: `os` or `container`. */
   readonly name: string;
 
   /** Really tries a denied write, a denied connection and a process limit. Never throws for what is missing. */
@@ -121,8 +121,14 @@ export interface SandboxResult {
   /** Peak resident memory of all its processes, when it could be measured. */
   readonly peakMemoryBytes: number | null;
   /** Who held each limit. */
-  readonly enforced: Readonly<Record<LimitName, "kernel" | "poll" | "no">>;
+  readonly enforced: Readonly<Record<LimitName, EnforcedBy>>;
 }
+
+/**
+ * `kernel`: the operating system's. `engine`: the WebAssembly engine, by giving no way to it. `poll`: Artel looks, and
+ * ends what goes over, which may be a moment too late. `no`: nobody.
+ */
+export type EnforcedBy = "kernel" | "engine" | "poll" | "no";
 
 export interface SandboxProbe {
   readonly available: boolean;
@@ -134,4 +140,6 @@ export interface SandboxProbe {
     readonly ok: boolean;
     readonly detail: string;
   }[];
+  /** Who holds each limit, as a result of what was tried says. Not when nothing could be tried. */
+  readonly enforced?: Readonly<Record<string, EnforcedBy>>;
 }

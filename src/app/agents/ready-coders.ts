@@ -41,7 +41,8 @@ export async function readyCoder(name: string, configuration: Configuration): Pr
   const terms = coderTermsOf(configuration, coder);
   if (!terms.enabled) throw disabled(coder);
   const models = modelTermsOf(configuration, process.env);
-  const usable = found.get(name) ?? requireCoder(coder, { sandbox: await requireSandbox() });
+  const usable =
+    found.get(name) ?? requireCoder(coder, { sandbox: await requireSandbox({ configuration }) });
   found.set(name, usable);
   usable.catch(() => found.delete(name));
   const way = accessOf(coder, terms, models);

@@ -74,6 +74,24 @@ const general = defineSettings("General", {
     fromRepository: false,
     normalise: (path, machine) => (path === undefined ? path : absolutePath(path, machine)),
   }),
+  sandbox: setting<"auto" | "os" | "container">({
+    schema: z.enum(["auto", "os", "container"]),
+    default: "auto",
+    help: "Where commands of the repository run: `os` (bubblewrap), `container` (Docker or Podman), or `auto`: os, and container where that does not hold and an image is named.",
+    environment: ["ARTEL_SANDBOX"],
+    fromRepository: false,
+  }),
+  sandboxImage: setting<string | undefined>({
+    // The engines would take a leading dash for an option.
+    schema: z
+      .string()
+      .regex(/^[^-\s][^\s]*$/)
+      .describe("the name of an image"),
+    default: undefined,
+    defaultText: "none: the container sandbox is refused",
+    help: "Image of the container sandbox, with glibc, a shell and the project's tools. It is never pulled.",
+    fromRepository: false,
+  }),
   base: setting<string | undefined>({
     // Git would take a leading dash for an option.
     schema: z

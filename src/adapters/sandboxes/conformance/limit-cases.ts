@@ -64,7 +64,10 @@ export const limitCases: readonly SandboxCase[] = [
         { limits: MEMORY },
       );
       equal(result.ended, "memory");
-      ok((result.peakMemoryBytes ?? 0) > MEMORY.memoryBytes / 2);
+      // Who looks at it knows how much it was; the kernel does not tell.
+      if (result.enforced.memory === "poll") {
+        ok((result.peakMemoryBytes ?? 0) > MEMORY.memoryBytes / 2);
+      }
     },
   },
   {

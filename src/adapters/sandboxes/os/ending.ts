@@ -1,6 +1,6 @@
 import type { SandboxLimits, SandboxResult } from "../sandbox.ts";
 import { memoryFileBytes, treeMemoryBytes } from "./memory.ts";
-import type { DiskBudget } from "./disk.ts";
+import type { DiskBudget } from "../disk.ts";
 import type { RunningSandbox } from "./running.ts";
 
 const FIRST_LOOK_MS = 10;

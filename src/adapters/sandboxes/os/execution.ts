@@ -5,10 +5,11 @@ import { CapturedText } from "#infra/process";
 import { SandboxUnavailableError } from "../errors.ts";
 import type { SandboxCommand, SandboxPolicy, SandboxResult } from "../sandbox.ts";
 import { diagnose } from "./diagnosis.ts";
-import { DiskBudget } from "./disk.ts";
+import { DiskBudget } from "../disk.ts";
+import { signalOf } from "../exit-signal.ts";
+import { HOME, TEMPORARY } from "../inside.ts";
 import { Ending } from "./ending.ts";
 import type { Prepared } from "./preparation.ts";
-import { HOME, TEMPORARY } from "./root-file-system.ts";
 import { RunningSandbox } from "./running.ts";
 import { openNamelessFile } from "./staging.ts";
 
@@ -74,7 +75,7 @@ export async function watch(
     running,
     policy.limits,
     signal,
-    diskBudget(policy),
+    DiskBudget.of(policy),
     memoryFolders(policy),
   );
   const failure = await end;
@@ -107,15 +108,6 @@ function untilClosed(child: ChildProcess): Promise<Error | undefined> {
 function memoryFolders(policy: SandboxPolicy): string[] {
   const mounted = [policy.worktree, ...(policy.writable ?? []), ...(policy.readOnly ?? [])];
   return [TEMPORARY, HOME].filter((folder) => !mounted.includes(folder));
-}
-
-function diskBudget(policy: SandboxPolicy): DiskBudget | undefined {
-  const { diskBytes } = policy.limits;
-  const folders = [
-    ...(policy.worktreeWritable === false ? [] : [policy.worktree]),
-    ...(policy.writable ?? []),
-  ];
-  return diskBytes === undefined ? undefined : new DiskBudget(folders, diskBytes);
 }
 
 const ENFORCED: SandboxResult["enforced"] = {
@@ -153,24 +145,6 @@ function endOf(
     ? { exitCode: code, signal: null, ended: "exit" }
     : { exitCode: null, signal, ended: "exit" };
 }
-
-/** bwrap tells a death by signal as a shell does, 128 and the signal's number. Codes that programs also use themselves stay codes. */
-function signalOf(code: number): string | undefined {
-  return deadlySignals[code - 128];
-}
-
-const deadlySignals: Readonly<Partial<Record<number, string>>> = {
-  4: "SIGILL",
-  6: "SIGABRT",
-  7: "SIGBUS",
-  8: "SIGFPE",
-  9: "SIGKILL",
-  11: "SIGSEGV",
-  15: "SIGTERM",
-  24: "SIGXCPU",
-  25: "SIGXFSZ",
-  31: "SIGSYS",
-};
 
 /** `opened` takes what has to be closed here once the child has it. */
 function launchFiles(prepared: Prepared, opened: number[]): ("pipe" | "ignore" | number)[] {

@@ -1,9 +1,8 @@
-import type { SandboxLimits, SandboxPolicy } from "../sandbox.ts";
-import { SandboxUnavailableError } from "../errors.ts";
+import type { SandboxLimits } from "../sandbox.ts";
 import type { HostPrograms } from "./host-programs.ts";
-import type { Mount } from "./policy-paths.ts";
-import { HOME, rootFileSystem, sealedRoot, TEMPORARY } from "./root-file-system.ts";
-import type { SandboxUser } from "./sandbox-user.ts";
+import type { Mount } from "../policy-paths.ts";
+import { rootFileSystem, sealedRoot } from "./root-file-system.ts";
+import type { SandboxUser } from "../sandbox-user.ts";
 
 /** Numbers of the open files that bwrap reads its set-up from; they are closed before the command starts. */
 export interface Descriptors {
@@ -68,25 +67,6 @@ export function bwrapArguments(inside: Inside, descriptors: Descriptors): string
     ...Object.entries(inside.environment).flatMap(([name, value]) => ["--setenv", name, value]),
   ];
   return list.map((argument) => `${argument}\0`).join("");
-}
-
-/** The whole environment inside. HOME and TMPDIR are private folders unless the policy names others. */
-export function insideEnvironment(policy: SandboxPolicy): Record<string, string> {
-  const environment: Record<string, string> = {
-    PATH: "/usr/local/bin:/usr/bin:/bin",
-    HOME,
-    TMPDIR: TEMPORARY,
-    ...policy.environment,
-  };
-  for (const [name, value] of Object.entries(environment)) {
-    if (name === "" || /[=\0]/.test(name) || value.includes("\0")) {
-      throw new SandboxUnavailableError(
-        "BAD_POLICY",
-        `"${name}" cannot be an environment variable.`,
-      );
-    }
-  }
-  return environment;
 }
 
 /** The chain of programs, each replacing the one before, that ends in the command. */

@@ -8,10 +8,10 @@ import type {
 } from "../sandbox.ts";
 import { execute, neverStarted } from "./execution.ts";
 import { interact } from "./interaction.ts";
-import { openNetwork } from "./network/opening.ts";
+import { openNetwork } from "../network/opening.ts";
 import { checkPolicy, prepare } from "./preparation.ts";
-import { probeSandbox } from "./probe.ts";
-import { sandboxUser, type SandboxUser } from "./sandbox-user.ts";
+import { probeSandbox } from "../command-probe.ts";
+import { sandboxUser, type SandboxUser } from "../sandbox-user.ts";
 
 export interface OsSandboxOptions {
   /** Whom root becomes. Default: an unused user id, see `sandboxUser`. */

@@ -1,15 +1,17 @@
-import { readFileSync } from "node:fs";
 import { MARKER_VARIABLE, wardEnvironment } from "#infra/process";
 import { SandboxUnavailableError } from "../errors.ts";
 import type { SandboxCommand, SandboxPolicy } from "../sandbox.ts";
+import { openFilesCeiling } from "../own-limits.ts";
 import { findHostPrograms } from "./host-programs.ts";
 import { inheritableFiles } from "./inheritable-files.ts";
-import { bwrapArguments, insideEnvironment, launchArguments, limited } from "./launch.ts";
+import { checkCommand } from "../command-check.ts";
+import { insideEnvironment } from "../inside.ts";
+import { bwrapArguments, launchArguments, limited } from "./launch.ts";
 import type { Descriptors } from "./launch.ts";
-import type { Opening } from "./network/opening.ts";
-import { hostSockets, policyMounts } from "./policy-paths.ts";
+import type { Opening } from "../network/opening.ts";
+import { hostSockets, policyMounts } from "../policy-paths.ts";
 import { generatedFiles } from "./root-file-system.ts";
-import type { SandboxUser } from "./sandbox-user.ts";
+import type { SandboxUser } from "../sandbox-user.ts";
 import { seccompFilter } from "./seccomp/filter.ts";
 import { stage } from "./staging.ts";
 
@@ -45,20 +47,7 @@ export function checkPolicy(
   path: string,
 ): void {
   platformFilter();
-  if (command.argv.length === 0 || command.argv.some((argument) => argument.includes("\0"))) {
-    throw new SandboxUnavailableError(
-      "BAD_POLICY",
-      "The command is empty or holds a NUL character.",
-    );
-  }
-  for (const [name, value] of Object.entries(policy.limits)) {
-    if (value !== undefined && !(value > 0)) {
-      throw new SandboxUnavailableError(
-        "BAD_POLICY",
-        `The limit ${name} is not a positive number.`,
-      );
-    }
-  }
+  checkCommand(command, policy);
   findHostPrograms(path);
 }
 
@@ -116,12 +105,6 @@ export function prepare(
     status: STATUS,
     leaked: descriptors.leaked,
   };
-}
-
-/** Raising a limit over our own hard one is not allowed. */
-function openFilesCeiling(): number {
-  const line = /^Max open files\s+\S+\s+(\S+)/m.exec(readFileSync("/proc/self/limits", "utf8"));
-  return line?.[1] === undefined || line[1] === "unlimited" ? Infinity : Number(line[1]);
 }
 
 function platformFilter(): Buffer {

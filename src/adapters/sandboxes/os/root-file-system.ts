@@ -1,8 +1,6 @@
 import { lstatSync, readlinkSync } from "node:fs";
-import type { SandboxUser } from "./sandbox-user.ts";
-
-export const HOME = "/home/artel";
-export const TEMPORARY = "/tmp";
+import { HOME, TEMPORARY } from "../inside.ts";
+import type { SandboxUser } from "../sandbox-user.ts";
 
 /** Links into /usr on a merged system, folders of their own elsewhere. */
 const SYSTEM_FOLDERS = ["/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32"];

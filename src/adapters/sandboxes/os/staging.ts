@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, openSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
-import { canReach, type Mount } from "./policy-paths.ts";
-import type { SandboxUser } from "./sandbox-user.ts";
+import { canReach, type Mount } from "../policy-paths.ts";
+import type { SandboxUser } from "../sandbox-user.ts";
 
 /**
  * Root may keep a checkout where nobody else can go (`/root`, a folder of `mktemp -d`). Such a source is bound, in a

@@ -7,6 +7,7 @@ import { readTool } from "./read/tool.ts";
 import { removeTool } from "./remove/tool.ts";
 import { runTool } from "./run/tool.ts";
 import { searchTool } from "./search/tool.ts";
+import { snippetTool } from "./snippet/tool.ts";
 import { testTool } from "./test/tool.ts";
 import type { ModelTool } from "./tool.ts";
 import { writeTool } from "./write/tool.ts";
@@ -20,6 +21,7 @@ export const modelTools: readonly ModelTool[] = [
   writeTool,
   removeTool,
   runTool,
+  snippetTool,
   testTool,
   askTool,
   noteTool,

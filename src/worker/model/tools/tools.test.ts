@@ -109,6 +109,34 @@ describe("search", () => {
   });
 });
 
+describe("snippet", () => {
+  it("computes with what it is given and with files, and says what it printed", async () => {
+    const code = `enum Size { Large = 2 }
+      const lines = (await readFile("src/sum.js")).split("\\n");
+      console.log("lines", lines.length);
+      export default { sum: input.reduce((one: number, two: number) => one + two, 0) * Size.Large, first: lines[0] };`;
+    expect(await text("snippet", { code, input: [1, 2, 3] })).toBe(
+      '(printed)\nlines 6\n(value)\n{\n "sum": 12,\n "first": "export function sum(a, b) {"\n}',
+    );
+  });
+
+  it("says why there is no value, and names nothing of the machine", async () => {
+    expect(await text("snippet", { code: "const a: number = ;" })).toMatch(
+      /^\(ended by syntax: SyntaxError: .* in line 1\)/,
+    );
+    expect(await text("snippet", { code: "for (;;);", seconds: 1 })).toContain("(ended by time");
+    const outside = await text("snippet", {
+      code: 'await readFile("/etc/passwd")',
+      language: "javascript",
+    });
+    expect(outside).toMatch(/^\(ended by exception: Error: .*not a path inside/);
+    expect(outside).not.toContain(scene.place.path);
+    expect(await text("snippet", { code: "typeof process + typeof fetch" })).toContain(
+      '"undefinedundefined"',
+    );
+  });
+});
+
 describe("edit", () => {
   it("replaces the one passage", async () => {
     await use("edit", { path: "src/sum.js", old: "a - b", new: "a + b" });

@@ -1,5 +1,5 @@
 import { isIP } from "node:net";
-import { SandboxUnavailableError } from "../../errors.ts";
+import { SandboxUnavailableError } from "../errors.ts";
 
 export interface Address {
   /** Lower case, without brackets or a final dot. */

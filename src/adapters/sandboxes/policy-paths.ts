@@ -1,7 +1,7 @@
 import { lstatSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join, normalize, relative, sep } from "node:path";
-import type { SandboxCommand, SandboxPolicy } from "../sandbox.ts";
-import { SandboxUnavailableError } from "../errors.ts";
+import type { SandboxCommand, SandboxPolicy } from "./sandbox.ts";
+import { SandboxUnavailableError } from "./errors.ts";
 
 /** One path of the host that is seen inside, at the same place. */
 export interface Mount {

@@ -1,6 +1,7 @@
 import { statfsSync } from "node:fs";
 import { lstat, opendir } from "node:fs/promises";
 import { join } from "node:path";
+import type { SandboxPolicy } from "./sandbox.ts";
 
 /** What an entry of a folder takes on disk besides its content, so that many empty files count as well. */
 const ENTRY_BYTES = 4096;
@@ -22,6 +23,16 @@ export class DiskBudget {
   readonly #startedAt = Date.now() - SLACK_MS;
   readonly #usedAtStart: number;
   #notBefore = 0;
+
+  /** Undefined where the policy sets no limit. */
+  static of(policy: SandboxPolicy): DiskBudget | undefined {
+    const { diskBytes } = policy.limits;
+    const folders = [
+      ...(policy.worktreeWritable === false ? [] : [policy.worktree]),
+      ...(policy.writable ?? []),
+    ];
+    return diskBytes === undefined ? undefined : new DiskBudget(folders, diskBytes);
+  }
 
   constructor(folders: readonly string[], limitBytes: number) {
     this.#folders = folders;

@@ -4,8 +4,8 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
-import type { Sandbox, SandboxPolicy, SandboxProbe } from "../sandbox.ts";
-import { SandboxUnavailableError } from "../errors.ts";
+import type { Sandbox, SandboxPolicy, SandboxProbe, SandboxResult } from "./sandbox.ts";
+import { SandboxUnavailableError } from "./errors.ts";
 
 const checksSchema = z.array(
   z.strictObject({ name: z.string(), ok: z.boolean(), detail: z.string() }),
@@ -73,7 +73,7 @@ export async function probeSandbox(sandbox: Sandbox): Promise<SandboxProbe> {
       { argv: [process.execPath, "-e", attempts, JSON.stringify(given)], cwd: folder },
       probePolicy(folder),
     );
-    return judged(result.stdout, result.stderr);
+    return judged(result);
   } catch (error) {
     if (error instanceof SandboxUnavailableError) return { available: false, error, checks: [] };
     throw error;
@@ -84,7 +84,7 @@ export async function probeSandbox(sandbox: Sandbox): Promise<SandboxProbe> {
   }
 }
 
-function judged(stdout: string, stderr: string): SandboxProbe {
+function judged({ stdout, stderr, enforced }: SandboxResult): SandboxProbe {
   if (stdout === "") {
     const error = new SandboxUnavailableError(
       "SETUP_FAILED",
@@ -94,12 +94,12 @@ function judged(stdout: string, stderr: string): SandboxProbe {
   }
   const checks = checksSchema.parse(JSON.parse(stdout));
   const failed = checks.filter(({ ok }) => !ok);
-  if (failed.length === 0) return { available: true, checks };
+  if (failed.length === 0) return { available: true, checks, enforced };
   const error = new SandboxUnavailableError(
     "NOT_HOLDING",
     `The sandbox does not hold on this machine: ${failed.map(({ name, detail }) => `${name}: ${detail}`).join("; ")}.`,
   );
-  return { available: false, error, checks };
+  return { available: false, error, checks, enforced };
 }
 
 function probePolicy(folder: string): SandboxPolicy {
