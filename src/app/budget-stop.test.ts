@@ -1,11 +1,12 @@
 import { afterEach, describe, expect, test } from "vitest";
 import { createBudget, createBudgetBooks, type BudgetKernel } from "#budget";
 import type { NewEvent } from "#domain";
+import { createQueueControl } from "#queue";
 import { silentLogger } from "#shared";
 import { NO_LIMITS, PLENTY } from "../../test/support/budget.ts";
 import { newId, queueFixture, type Handlers } from "../../test/support/running-queue.ts";
 import { BudgetStopError } from "./budget-stop.ts";
-import { obstacle } from "./obstacle.ts";
+import { obstacle, postponement } from "./obstacle.ts";
 import { openSessionBudgets } from "./session-budget.ts";
 
 const fixture = queueFixture();
@@ -137,11 +138,33 @@ describe("a limit", () => {
     expect(made).toEqual(["a 1", "b 1", "b 2", "b 3"]);
   });
 
-  test("that stops a session does not stop a worker, which has tasks of others", async () => {
-    const error = new BudgetStopError({ code: "BUDGET_EXHAUSTED", kind: "cancelled", message: "" });
-    expect(obstacle(error, { dataFolder, serves: "all-sessions" })).toBeUndefined();
-    expect(obstacle(error, { dataFolder, serves: "own-sessions" })).toBe(error);
-    expect(obstacle(new Error("x"), { dataFolder, serves: "own-sessions" })).toBeUndefined();
+  test("of the session does not stop a worker: it gives the task back, until the limit was raised", async () => {
+    const id = newId();
+    const made: string[] = [];
+    const kernel = kernelOf("p");
+    budget = kernel;
+    await kernel.open(id, {
+      person: "ada",
+      limits: { ...NO_LIMITS, session: { ...PLENTY, dollars: 4 } },
+      repeatedCalls: 5,
+    });
+    const worker = await fixture.started(
+      handlers(() => kernel, made),
+      {
+        obstacleOf: (error) => obstacle(error, { dataFolder, serves: "all-sessions" }),
+        postponementOf: (error) => postponement(error, "all-sessions", 200),
+        waits: 1_000,
+      },
+    );
+    const handle = await worker.run("session", id, null);
+    const control = createQueueControl(fixture.database);
+    const task = async () => (await control.tasks()).find((each) => each.id === `${id}/b/1`);
+    await expect.poll(async () => (await task())?.postponements ?? 0).toBeGreaterThan(1);
+    expect((await task())?.postponedFor).toContain("A limit");
+    const books = createBudgetBooks(fixture.database);
+    await books.limit({ kind: "session", id, limit: { dollars: 6 }, by: "person:ada" });
+    expect(await handle.result()).toEqual(["a", "b"]);
+    expect(made).toEqual(["a 1", "a 2", "a 3", "b 1", "b 2", "b 3"]);
   });
 });
 

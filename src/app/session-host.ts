@@ -36,7 +36,7 @@ import { recordParts } from "./part-events.ts";
 import { recordDelegation } from "./record-delegation.ts";
 import { startDailyRetention, type DailyRetention } from "./event-retention/daily-retention.ts";
 import { retentionTurn } from "./event-retention/retention-turn.ts";
-import { isStop, obstacle } from "./obstacle.ts";
+import { isStop, obstacle, postponement } from "./obstacle.ts";
 import { scratchOf } from "./remote-site.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
 import { openSessionBudgets } from "./session-budget.ts";
@@ -130,6 +130,7 @@ class Host implements SessionHost {
       recordDelegation,
       onForget: (sessions) => forgetSessions(database, sessions),
       obstacleOf: (error) => obstacle(error, options),
+      postponementOf: (error) => postponement(error, options.serves),
     });
     this.notices = new TransferNotices(database.pool);
     const { queue, notices } = this;

@@ -16,6 +16,7 @@ import { type Child, Execution, type ExecutionHost } from "./executions.ts";
 import { Handlers } from "./handlers.ts";
 import { interruptedSessions } from "./interrupted.ts";
 import { Outcomes, settledWorkflows, workflowOutcome } from "./outcomes.ts";
+import { waitForPart } from "./postponement.ts";
 import { ProcessTable } from "./processes.ts";
 import type {
   InterruptedWorkflow,
@@ -132,6 +133,7 @@ class DbosQueue implements Queue, ExecutionHost {
       leaseMs: this.#leaseMs,
       eachRepository: tasksPerRepository,
       waits: waits ?? WAITS,
+      postponementOf: (error) => waitForPart(error) ?? this.#options.postponementOf?.(error),
       onRun: (run) => this.#options.onRun?.(run),
       sessions: () => this.#served(sessions),
       abort: (workflow, reason) => this.#executions.get(workflow)?.abort(reason),

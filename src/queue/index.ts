@@ -12,6 +12,7 @@ export type { QueueLogger } from "./engine.ts";
 export { OwnershipLostError, QueueError, ShutdownError, WorkflowCancelledError } from "./errors.ts";
 export type { QueueErrorCode } from "./errors.ts";
 export { RecordedError } from "./failure.ts";
+export type { Postponement } from "./postponement.ts";
 export { createQueueControl } from "./queue-control.ts";
 export type { AgentState, QueueControl } from "./queue-control.ts";
 export type { TaskRun } from "./scheduler-options.ts";

@@ -1,3 +1,4 @@
+import type { Postponement } from "./postponement.ts";
 import type { Database } from "#infra/database";
 import type { QueueLogger } from "./engine.ts";
 import type { RetentionOptions } from "./retention.ts";
@@ -29,6 +30,8 @@ export interface QueueOptions extends RetentionOptions {
    * here as on shutdown, results reject with it, nothing is recorded, and they can be resumed.
    */
   readonly obstacleOf?: (error: unknown) => Error | undefined;
+  /** A task that fails so is given back, to go on behind its last step later; beside parts that are left alone. */
+  readonly postponementOf?: (error: unknown) => Postponement | undefined;
   /** What else is written when a task is handed to another agent. */
   readonly recordDelegation?: RecordDelegation;
 }

@@ -1,3 +1,4 @@
+import type { Postponement } from "./postponement.ts";
 import type { DBOSExecutor } from "@dbos-inc/dbos-sdk/internal/dbos-executor";
 import type { Pool } from "pg";
 import type { QueueLogger } from "./engine.ts";
@@ -23,8 +24,9 @@ export interface SchedulerOptions {
   /** How many tasks this process's agents take together. */
   readonly capacity: number;
   readonly eachRepository: number | undefined;
-  /** How often a task waits for a part that is left alone. */
+  /** How often a task is given back to go on later. */
   readonly waits: number;
+  postponementOf(error: unknown): Postponement | undefined;
   /** Sessions whose tasks this process takes; all when undefined. */
   sessions(): readonly string[] | undefined;
   /** Tells what runs an attempt to stop. */

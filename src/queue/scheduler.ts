@@ -1,6 +1,5 @@
 import { AsyncResource } from "node:async_hooks";
 import { InvokedHandle } from "@dbos-inc/dbos-sdk/internal/workflow";
-import { PartUnavailableError } from "#infra/resilience";
 import { tellMove, type DurableMove } from "./durable-moves.ts";
 import {
   LeaseLostError,
@@ -17,6 +16,7 @@ import { foreignLeases, LeaseObserver } from "./tasks/lost.ts";
 import { notify } from "./tasks/notifications.ts";
 import { postponeTask } from "./tasks/postpone.ts";
 import { playRound } from "./tasks/round.ts";
+import type { Postponement } from "./postponement.ts";
 import type { Reach } from "./tasks/round-state.ts";
 
 const RETRY_MILLISECONDS = 500;
@@ -283,21 +283,23 @@ export class Scheduler {
     return [...this.#runs.values()].find((run) => run.workflow === workflow);
   }
 
-  /** Gives a task back that needs a part which is left alone; false when it waited too often, or is none of ours. */
+  /** Gives a task back that can only go on later; false when it waited too often, or is none of ours. */
   postpone(workflow: string, error: unknown): boolean {
     const run = this.#runOf(workflow);
-    const isPart = error instanceof PartUnavailableError;
-    if (!isPart || run === undefined || run.postponements >= this.#options.waits) return false;
-    this.#scope.runInAsyncScope(() => void this.#postpone(run, error));
+    const found = this.#options.postponementOf(error);
+    if (found === undefined || run === undefined || run.postponements >= this.#options.waits) {
+      return false;
+    }
+    this.#scope.runInAsyncScope(() => void this.#postpone(run, found));
     return true;
   }
 
-  async #postpone(run: Run, error: PartUnavailableError): Promise<void> {
+  async #postpone(run: Run, { reason, until }: Postponement): Promise<void> {
     const { pool, logger } = this.#options;
-    const milliseconds = Math.max(0, error.retryAt - Date.now());
+    const milliseconds = Math.max(0, until - Date.now());
     try {
-      await this.#park(run, new TaskPostponedError(run.task, error), () =>
-        postponeTask(pool, run.token, milliseconds, error.message),
+      await this.#park(run, new TaskPostponedError(run.task, reason), () =>
+        postponeTask(pool, run.token, milliseconds, reason.message),
       );
     } catch (failure) {
       // The lease is put back at the next look, and the task is postponed once more.
