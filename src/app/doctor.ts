@@ -25,6 +25,7 @@ export async function examineMachine(
     await examine("git", async () => (await requireGit()).text),
     ...(await examineSandboxes(application)),
     ...(await examineCodersHere(application, signal)),
+    ...(await examineModelsHere(application, signal)),
     await examineFolder(folder),
     await examine("database", () => examineDatabase(application)),
     await examine("event log", () => examineEventLog(application)),
@@ -44,6 +45,14 @@ async function examine(name: string, run: () => Promise<string>): Promise<Examin
   } catch (error) {
     return failure(name, error);
   }
+}
+
+async function examineModelsHere(
+  { configuration }: Pick<Application, "configuration">,
+  signal: AbortSignal,
+): Promise<readonly Examination[]> {
+  const { examineModels } = await import("./agents/examine-models.ts");
+  return examineModels(configuration, signal);
 }
 
 /** Where no sandbox holds, they are not asked for their versions. */

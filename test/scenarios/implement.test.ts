@@ -190,6 +190,27 @@ describe("artel implement", () => {
     expect(branchOf(repository)).toBe("");
   }, 240_000);
 
+  test("doctor asks the providers that the configuration uses", async () => {
+    const lookedAt = async (environment: Readonly<Record<string, string>> = {}) => {
+      const run = await scenario.artel(["doctor", "--json"], { environment });
+      const { checks } = JSON.parse(run.stdout) as { checks: readonly { name: string }[] };
+      return checks.filter(({ name }) => name.startsWith("language models"));
+    };
+    const scripted = await configured(() => ({ text: "never asked" }));
+    expect(await lookedAt()).toMatchObject([
+      {
+        name: "language models: scripted",
+        status: "ok",
+        detail: expect.stringContaining("1 models"),
+      },
+    ]);
+    expect(scripted.requests).toEqual([]);
+    await scripted.stop();
+    expect(await lookedAt()).toMatchObject([
+      { status: "warning", detail: expect.stringContaining("MODEL_UNAVAILABLE") },
+    ]);
+  }, 60_000);
+
   test("refuses words that say nothing", async () => {
     const cwd = scenario.repository("shop 7", smallProject());
     for (const words of [

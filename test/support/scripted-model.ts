@@ -44,6 +44,11 @@ export async function startScriptedModel(script: Script): Promise<ScriptedModel>
   });
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readText(request);
+    if (request.method === "GET" && request.url?.endsWith("/models")) {
+      const list = { object: "list", data: [{ id: "coder", object: "model" }] };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(list));
+      return;
+    }
     if (request.method !== "POST" || !request.url?.endsWith("/chat/completions")) {
       response.writeHead(404).end("{}");
       return;

@@ -1,5 +1,5 @@
 import type { LanguageModelV4 } from "@ai-sdk/provider";
-import { type Budget, modelRoleSchema, type ModelRole } from "#domain";
+import type { Budget, ModelRole } from "#domain";
 import type { Parts } from "#infra/resilience";
 import { type Clock, type Logger, nearest, silentLogger, systemClock } from "#shared";
 import { Player } from "./cassettes/player.ts";
@@ -15,7 +15,7 @@ import type {
   ObjectRequest,
   ProviderReport,
 } from "./model-gateway.ts";
-import { reportOn } from "./provider-report.ts";
+import { providersInUse, reportOn } from "./provider-report.ts";
 import { RateLimit } from "./rate-limit.ts";
 import { ResponseCache } from "./response-cache/response-cache.ts";
 import { RoleModel } from "./role-model.ts";
@@ -80,11 +80,7 @@ class ConfiguredGateway implements ModelGateway {
   }
 
   providersInUse(): readonly string[] {
-    const { terms } = this.#services;
-    const names = modelRoleSchema.options.flatMap((role) =>
-      chainOf(role, terms).map(({ provider }) => provider.name),
-    );
-    return [...new Set(names)];
+    return providersInUse(this.#services.terms);
   }
 
   probe(provider: string, signal?: AbortSignal): Promise<ProviderReport> {

@@ -14,5 +14,6 @@ export type {
   ObjectRequest,
   ProviderReport,
 } from "./model-gateway.ts";
+export { reportOnProviders } from "./provider-report.ts";
 export { modelTermsOf } from "./terms.ts";
 export type { ModelTerms, ProviderTerms } from "./terms.ts";
