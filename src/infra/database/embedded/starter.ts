@@ -106,7 +106,7 @@ function launch(place: Place, idleSeconds: number): ChildProcess {
       [
         ...(sourceSuffix() === ".ts" ? ["--conditions=artel-source"] : []),
         "--disable-warning=ExperimentalWarning",
-        // V8 would spend seconds of processor time on optimising the engine: more than a session's statements take.
+        // V8 would spend more on optimising the engine than a session's statements take (ADR 26).
         "--liftoff-only",
         entry,
         `--data-folder=${place.dataFolder}`,
