@@ -133,7 +133,9 @@ describe("an agent whose policy leaves commands to a person", LONG, () => {
     expect(approved.stdout).toContain("Agent developer goes on and does it.");
 
     const questions = () => told(z.array(messageSchema), "messages", "list", "--type", "question");
-    await expect.poll(async () => (await questions()).length, { timeout: 200_000 }).toBe(1);
+    await expect
+      .poll(async () => (await questions()).length, { timeout: 200_000, interval: 1_000 })
+      .toBe(1);
     const [question] = await questions();
     expect(question).toMatchObject({ content: "Tabs or spaces?", session });
     const answer = ["--session", session, "--to", "developer", "--type", "answer"];

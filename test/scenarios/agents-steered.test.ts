@@ -54,7 +54,7 @@ describe("agents that a person steers", LONG, () => {
     const first = implement("first");
     const firstEnd = ended(first);
     // It thinks about its first step.
-    await expect.poll(stateOf, { timeout: 200_000 }).toBe("planning");
+    await expect.poll(stateOf, { timeout: 200_000, interval: 1_000 }).toBe("planning");
     const paused = await said("agents", "pause", "developer");
     expect(paused).toContain(
       "Agent developer is paused: it is given nothing more. It ends what it has: ",
@@ -66,9 +66,9 @@ describe("agents that a person steers", LONG, () => {
     const second = implement("second");
     const secondEnd = ended(second);
     const asked = model.requests.length;
-    await expect.poll(stateOf, { timeout: 200_000 }).toBe("paused");
+    await expect.poll(stateOf, { timeout: 200_000, interval: 1_000 }).toBe("paused");
     const waits = async () => (await said("queue", "stats")).includes("Bottleneck (skill-gap");
-    await expect.poll(waits, { timeout: 200_000 }).toBe(true);
+    await expect.poll(waits, { timeout: 200_000, interval: 1_000 }).toBe(true);
     expect(await said("queue", "stats")).toContain("Agent developer is paused.\n");
     expect(model.requests).toHaveLength(asked);
 

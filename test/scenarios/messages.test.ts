@@ -150,7 +150,7 @@ describe("while a session is at work", () => {
         begun = await listed(scenario, "--type", "status");
         return begun.length > 0 ? "begun" : said;
       };
-      await expect.poll(hasBegun, { timeout: 120_000, interval: 200 }).toBe("begun");
+      await expect.poll(hasBegun, { timeout: 120_000, interval: 1_000 }).toBe("begun");
       const session = begun[0]?.session ?? "";
       const before = begun[0]?.sender.replace("agent:", "");
       const other = before === "toolsmith-1" ? "toolsmith-2" : "toolsmith-1";

@@ -67,7 +67,7 @@ describe("a session with a tool that always crashes", () => {
       (JSON.parse(await ask("parts", "list", "--json")) as PartRow[]).flatMap(({ part, state }) =>
         part.kind === "tool" && part.name.startsWith("knip@") ? [state] : [],
       );
-    await expect.poll(states, { timeout: 120_000, interval: 500 }).toEqual(["open"]);
+    await expect.poll(states, { timeout: 120_000, interval: 1_000 }).toEqual(["open"]);
     const [queue, status] = await Promise.all([ask("queue", "stats"), ask("status")]);
     expect(queue).toMatch(/Left alone: tool:knip@\S+ is open in process \d+-/);
     expect(status).toMatch(/tool:knip@\S+ is left alone until/);

@@ -92,7 +92,7 @@ const cell = (victim: Victim, what: string, size: Cell["size"], choose: Choice):
 const all: readonly Victim[] = ["session", "worker", "database", "postgres", "nats"];
 
 export const stepCells: readonly Cell[] = [
-  cell("session", "at each twentieth step", "short", rotating(0, 20)),
+  cell("session", "at each fortieth step", "short", rotating(0, 40)),
   cell("nats", "at each thirtieth step", "short", rotating(1, 30)),
   ...all.flatMap((victim) =>
     moments.map((moment) => cell(victim, `${moment} each step`, "full", () => moment)),

@@ -196,7 +196,7 @@ function hasTracer(): boolean {
 const MEGABYTE = 1024 * 1024;
 
 export const storageCells: readonly Cell[] = [
-  storage("no room at all, at task.started", "short", () => fillAt("task.started", 0)),
+  storage("no room at all, at task.started", "full", () => fillAt("task.started", 0)),
   storage("read-only data folder", "short", readOnly),
   {
     ...storage("each write to the disk takes 200 ms", "full", () => slowDisk(200)),
