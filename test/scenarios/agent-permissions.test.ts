@@ -191,15 +191,4 @@ describe("an agent whose policy leaves commands to a person", LONG, () => {
       { state: "denied", decision: { by: "orchestrator", comment: "its task is over" } },
     ]);
   });
-
-  test("stops waiting when its session is cancelled", async () => {
-    const run = await begin(running(false), ["approvals.waitSeconds=300"]);
-    await until(run, "waits for you: artel approvals show");
-    const [approval] = await listed();
-    const cancelled = await scenario.artel(["sessions", "cancel", approval?.session ?? ""]);
-    expect(cancelled.status, cancelled.stderr).toBe(0);
-    await run.ended;
-    expect(await listed()).toEqual([]);
-    expect(scenario.leftovers()).toEqual({ worktrees: [], processes: [] });
-  });
 });

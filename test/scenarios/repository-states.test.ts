@@ -130,21 +130,6 @@ test("odd names: of the repository, of its branch and of its files", async () =>
   expect(scenario.git(path, "log", "--oneline", `main..${branch}`)).not.toBe("");
 });
 
-test("the data folder may have an odd name as well", async () => {
-  const odd = new Scenario("data");
-  const other = new Scenario("odd", join(odd.folder, `da ta "ü' \n$(x) 日本`));
-  try {
-    const path = other.repository("repo");
-    const run = await other.artel(["improve", path, ...JOBS]);
-    expect(run.status, run.stderr).toBe(0);
-    expect(run.stdout).toMatch(/Branch artel\//);
-    expect(other.leftovers()).toEqual({ worktrees: [], processes: [] });
-  } finally {
-    await other.dispose();
-    await odd.dispose();
-  }
-});
-
 test("a linked worktree of the person, and a hook and a setting that would change commits", async () => {
   const path = scenario.repository("linked");
   writeFiles(path, { ".git/hooks/pre-commit": "#!/bin/sh\nexit 1\n" });

@@ -101,6 +101,6 @@ const together = (name: string, size: Cell["size"], run: Cell["run"]): Cell => (
 
 export const togetherCells: readonly Cell[] = [
   together("two on one repository, one on another", "full", several),
-  together("two resume one session", "short", () => race(2)),
+  together("two resume one session", "full", () => race(2)),
   together("five resume one session", "full", () => race(5)),
 ];

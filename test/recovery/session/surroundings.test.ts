@@ -1,7 +1,6 @@
 import { cancelCells } from "./cells-cancel.ts";
 import { soakCells } from "./cells-soak.ts";
 import { storageCells } from "./cells-storage.ts";
-import { togetherCells } from "./cells-together.ts";
 import { testShort } from "./short-cells.ts";
 
-testShort([...cancelCells, ...togetherCells, ...storageCells, ...soakCells]);
+testShort([...cancelCells, ...storageCells, ...soakCells]);
