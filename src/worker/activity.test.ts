@@ -5,6 +5,7 @@ test.each([
   [undefined, "planning"],
   ["acknowledge messages", "planning"],
   ["round 2: time", "planning"],
+  ["round 2: tools of the repository", "planning"],
   ["record started", "working"],
   ["try 1", "working"],
   ["round 1: answer 3", "working"],

@@ -11,7 +11,7 @@ export function activityAfter(step: string | undefined): AgentActivity {
 
 /** It reads what it was told, and what the repository says; a round of a model begins with a plan. */
 const PLANNING =
-  /^(receive messages|acknowledge messages|limit task|read guidance|round \d+: time)$/;
+  /^(receive messages|acknowledge messages|limit task|read guidance|round \d+: (?:time|tools of the repository))$/;
 
 /** What it did is judged, told, or cleared away. */
 const REPORTING =

@@ -38,11 +38,13 @@ export async function settled(
 ): Promise<SessionView> {
   const { signal, onChange } = options;
   const asked = new Set(sessionStatus(service, session).approvals.map(({ id }) => id));
-  let seen: SessionView | undefined;
+  let seen = "";
   return watched(service, session, signal, async (view) => {
     const status = sessionStatus(service, view);
-    if (view !== seen) await onChange?.(status);
-    seen = view;
+    // Not by the view: that is gone on with, and what a process's end means is in none.
+    const now = JSON.stringify(status);
+    if (now !== seen) await onChange?.(status);
+    seen = now;
     const isAsked = status.waitsForPlan || status.approvals.some(({ id }) => !asked.has(id));
     return status.state !== "working" || isAsked;
   });
