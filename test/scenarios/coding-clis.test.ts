@@ -123,20 +123,25 @@ describe("artel implement with an agent that works by a coding CLI", () => {
     expect(scenario.leftovers()).toEqual({ worktrees: [], processes: [] });
   }, 400_000);
 
-  test("tells why it failed, and keeps what it did", async () => {
-    const run = await scenario.artel(["implement", GOAL, repository], fake("crash-in-turn"));
-    expect(run.stdout).toContain("CODER_CRASHED");
-    expect(run.stdout).not.toContain("sk-0123456789abcdef");
-    expect(branch()).toBe("");
-    const kept = scenario.git(
-      repository,
-      "for-each-ref",
-      "--format=%(refname)",
-      "refs/artel/sessions",
-    );
-    const ref = kept.split("\n").find((line) => line.endsWith("-kept")) ?? "";
-    expect(`${scenario.git(repository, "show", `${ref}:src/add.js`)}\n`).toBe(FIXED);
-  }, 240_000);
+  // The worker's own tests have each way of failing.
+  test.runIf(process.env["ARTEL_TEST_CODERS"] === "all")(
+    "tells why it failed, and keeps what it did",
+    async () => {
+      const run = await scenario.artel(["implement", GOAL, repository], fake("crash-in-turn"));
+      expect(run.stdout).toContain("CODER_CRASHED");
+      expect(run.stdout).not.toContain("sk-0123456789abcdef");
+      expect(branch()).toBe("");
+      const kept = scenario.git(
+        repository,
+        "for-each-ref",
+        "--format=%(refname)",
+        "refs/artel/sessions",
+      );
+      const ref = kept.split("\n").find((line) => line.endsWith("-kept")) ?? "";
+      expect(`${scenario.git(repository, "show", `${ref}:src/add.js`)}\n`).toBe(FIXED);
+    },
+    240_000,
+  );
 
   test("is seen by artel doctor, with what it will use or what it lacks", async () => {
     const options = fake("ok");

@@ -131,7 +131,7 @@ const cancel = (name: string, size: Cell["size"], run: Cell["run"]): Cell => ({
 });
 
 export const cancelCells: readonly Cell[] = [
-  cancel("while a task works", "short", () => cancelRunning("task.started")),
+  cancel("while a task works", "full", () => cancelRunning("task.started")),
   cancel("of an interrupted session", "full", () => cancelInterrupted("attempt.judged")),
   cancel("then kill before it is heard", "full", cancelAndKill),
   ...[
