@@ -1,6 +1,6 @@
 import type { EventEnvelope, NewEvent } from "#domain";
 import { systemClock } from "#shared";
-import { EventLogClosedError } from "../errors.ts";
+import { EventLogClosedError, EventServerUnreachableError } from "../errors.ts";
 import type { EventLog } from "../event-log.ts";
 import { oneByOne } from "../one-by-one.ts";
 import type { ConnectedLog, JetStreamLogOptions } from "./connected-log.ts";
@@ -48,7 +48,13 @@ class JetStreamLog implements EventLog {
     signal: AbortSignal,
   ): AsyncGenerator<readonly EventEnvelope[]> {
     const either = AbortSignal.any([signal, this.#closing.signal]);
-    yield* (await this.#connected()).readerOf(stream).follow(from, either);
+    try {
+      yield* (await this.#connected()).readerOf(stream).follow(from, either);
+    } catch (error) {
+      // A question that closing has cut off is no failure of who follows.
+      if (!(this.#closing.signal.aborted && error instanceof EventServerUnreachableError))
+        throw error;
+    }
   }
 
   async streams(): Promise<readonly string[]> {
