@@ -4,31 +4,13 @@ import { resolveConfiguration } from "#infra/config";
 import { Parts } from "#infra/resilience";
 import { createModelWorker, type Worker } from "#worker";
 import { MemoryBudget } from "../../src/adapters/models/conformance/memory-budget.ts";
-import type { WorkerJob } from "../../src/worker/worker.ts";
 import { partPolicies } from "../support/parts.ts";
 import { startScriptedModel, type Reply, type ScriptedModel } from "../support/scripted-model.ts";
 import { workContext } from "../support/work-context.ts";
 import { workPlace } from "../support/work-place.ts";
+import { workerJob } from "../support/worker-job.ts";
 
-const job: WorkerJob = {
-  session: "20261122-000000-abcdef",
-  task: "brief-1",
-  title: "Look",
-  goal: "Look around.",
-  criteria: [],
-  area: [],
-  round: 1,
-  feedback: undefined,
-  earlier: undefined,
-  guidance: { conventions: [], skills: [] },
-  agent: {
-    name: "developer",
-    role: "developer",
-    instructions: { name: "developer", version: "1", text: "You write code." },
-    model: "coder",
-    tools: ["read", "write"],
-  },
-};
+const job = workerJob();
 
 let server: ScriptedModel | undefined;
 afterEach(() => server?.stop());

@@ -125,7 +125,7 @@ describe("artel implement with an agent that works by a coding CLI", () => {
 
   // The worker's own tests have each way of failing.
   test.runIf(process.env["ARTEL_TEST_CODERS"] === "all")(
-    "tells why it failed, and keeps what it did",
+    "tells why it failed, and keeps what it did (with ARTEL_TEST_CODERS=all)",
     async () => {
       const run = await scenario.artel(["implement", GOAL, repository], fake("crash-in-turn"));
       expect(run.stdout).toContain("CODER_CRASHED");

@@ -9,7 +9,7 @@ import { modelTermsOf } from "./terms.ts";
 const machine = {
   environment: {},
   home: "/home/ada",
-  directory: "/work",
+  directory: "/home/ada",
   cores: 4,
   memoryMb: 4096,
   isRoot: false,
@@ -189,7 +189,7 @@ describe("a provider", () => {
 test("a cassette is recorded or replayed", () => {
   expect(terms({}, { ARTEL_CASSETTE: "record:a.tape" }).cassette).toEqual({
     mode: "record",
-    path: "/work/a.tape",
+    path: "/home/ada/a.tape",
   });
   expect(terms().cassette).toBeUndefined();
 });

@@ -8,7 +8,7 @@ import { environmentNames } from "./setting.ts";
 const machine: Machine = {
   environment: {},
   home: "/home/ada",
-  directory: "/work",
+  directory: "/home/ada",
   cores: 4,
   memoryMb: 4096,
   isRoot: false,
@@ -87,7 +87,7 @@ test("what is wrong in the description of a server is said, with its place and w
 
 test("a cassette is a file, seen from where the command was started", () => {
   const environment = { ARTEL_CASSETTE: "replay:tapes/one.jsonl" };
-  expect(resolve({ environment }).get("models.cassette")).toBe("replay:/work/tapes/one.jsonl");
+  expect(resolve({ environment }).get("models.cassette")).toBe("replay:/home/ada/tapes/one.jsonl");
   expect(faultOf({ environment: { ARTEL_CASSETTE: "tapes/one.jsonl" } }).message).toContain(
     "record: or replay:",
   );

@@ -10,7 +10,8 @@ import {
 } from "../../../test/support/scripted-model.ts";
 import { workContext, type TestWork } from "../../../test/support/work-context.ts";
 import { workPlace, type TestPlace } from "../../../test/support/work-place.ts";
-import type { Worker, WorkerJob } from "../worker.ts";
+import { workerJob } from "../../../test/support/worker-job.ts";
+import type { Worker } from "../worker.ts";
 import { createModelWorker } from "./model-worker.ts";
 import { modelTools } from "./tools/registry.ts";
 
@@ -19,25 +20,14 @@ const FILES = {
   "AGENTS.md": "Use tabs.\n",
 };
 
-const job: WorkerJob = {
-  session: "20261122-000000-abcdef",
-  task: "brief-1",
+const job = workerJob({
   title: "Mend sum",
   goal: "Make sum add.",
   criteria: ["sum(1, 2) is 3"],
   area: ["src/**"],
-  round: 1,
-  feedback: undefined,
-  earlier: undefined,
   guidance: { conventions: [{ path: "AGENTS.md", text: "Use tabs." }], skills: [] },
-  agent: {
-    name: "developer",
-    role: "developer",
-    instructions: { name: "developer", version: "1", text: "You write code." },
-    model: "coder",
-    tools: modelTools.map(({ name }) => name),
-  },
-};
+  tools: modelTools.map(({ name }) => name),
+});
 
 const servers: ScriptedModel[] = [];
 afterEach(async () => {

@@ -1,7 +1,7 @@
 import { randomId } from "#shared";
 import { wardEnvironment } from "#infra/process";
 import { checkCommand } from "../command-check.ts";
-import { probeSandbox } from "../command-probe.ts";
+import { RecentProbe } from "../recent-probe.ts";
 import { SandboxUnavailableError } from "../errors.ts";
 import { insideEnvironment } from "../inside.ts";
 import { openNetwork } from "../network/opening.ts";
@@ -16,7 +16,7 @@ import type {
 } from "../sandbox.ts";
 import { OWNER_LABEL } from "./container.ts";
 import { type Engine, findEngine } from "./engine.ts";
-import { execute, neverStarted } from "./execution.ts";
+import { execute, notBegun } from "./execution.ts";
 import { requireImage } from "./image.ts";
 import { owner, removeLeftContainers } from "./owner.ts";
 
@@ -34,8 +34,6 @@ interface Place {
   readonly image: string;
 }
 
-const PROBE_VALID_MS = 60_000;
-
 /** Commands in a container each, by Docker or Podman. */
 export class ContainerSandbox implements Sandbox {
   readonly name = "container";
@@ -43,7 +41,7 @@ export class ContainerSandbox implements Sandbox {
   readonly #path: string;
   readonly #image: string | undefined;
   #place: Promise<Place> | undefined;
-  #probe: { readonly at: number; readonly result: Promise<SandboxProbe> } | undefined;
+  readonly #probe = new RecentProbe(this);
 
   constructor(options: ContainerSandboxOptions = {}) {
     this.#user = sandboxUser(options.user);
@@ -56,11 +54,7 @@ export class ContainerSandbox implements Sandbox {
   }
 
   probe(): Promise<SandboxProbe> {
-    const now = Date.now();
-    if (this.#probe === undefined || now - this.#probe.at > PROBE_VALID_MS) {
-      this.#probe = { at: now, result: probeSandbox(this) };
-    }
-    return this.#probe.result;
+    return this.#probe.get();
   }
 
   async run(
@@ -73,7 +67,7 @@ export class ContainerSandbox implements Sandbox {
     const inside = insideEnvironment(policy);
     const { engine, image } = await this.#require();
     refuseSocketInGvisor(engine, policy);
-    if (signal?.aborted === true) return neverStarted;
+    if (signal?.aborted === true) return notBegun;
     const opening = await openNetwork(policy.network, this.#user);
     try {
       const plan = {

@@ -1,3 +1,4 @@
+import { neverStarted } from "../never-started.ts";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -73,17 +74,7 @@ const ENFORCED: SandboxResult["enforced"] = {
   filesystem: "kernel",
 };
 
-export const neverStarted: SandboxResult = {
-  exitCode: null,
-  signal: null,
-  ended: "cancelled",
-  stdout: "",
-  stderr: "",
-  truncated: false,
-  durationMs: 0,
-  peakMemoryBytes: null,
-  enforced: ENFORCED,
-};
+export const notBegun = neverStarted(ENFORCED);
 
 function endOf(
   client: ProcessResult,

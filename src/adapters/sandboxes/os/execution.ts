@@ -1,3 +1,4 @@
+import { neverStarted } from "../never-started.ts";
 import { spawn, type ChildProcess } from "node:child_process";
 import { closeSync, openSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
@@ -88,7 +89,7 @@ export async function watch(
   await running.gone();
   if (running.exitCode === undefined && ending.reason === "exit") return undefined;
   return {
-    ...neverStarted,
+    ...notBegun,
     ...endOf(running, ending),
     durationMs: Math.round(performance.now() - startedAt),
     peakMemoryBytes: ending.peakMemoryBytes,
@@ -122,17 +123,7 @@ const ENFORCED: SandboxResult["enforced"] = {
   filesystem: "kernel",
 };
 
-export const neverStarted: SandboxResult = {
-  exitCode: null,
-  signal: null,
-  ended: "cancelled",
-  stdout: "",
-  stderr: "",
-  truncated: false,
-  durationMs: 0,
-  peakMemoryBytes: null,
-  enforced: ENFORCED,
-};
+export const notBegun = neverStarted(ENFORCED);
 
 function endOf(
   running: RunningSandbox,

@@ -6,11 +6,11 @@ import type {
   SandboxProcess,
   SandboxResult,
 } from "../sandbox.ts";
-import { execute, neverStarted } from "./execution.ts";
+import { execute, notBegun } from "./execution.ts";
 import { interact } from "./interaction.ts";
 import { openNetwork } from "../network/opening.ts";
 import { checkPolicy, prepare } from "./preparation.ts";
-import { probeSandbox } from "../command-probe.ts";
+import { RecentProbe } from "../recent-probe.ts";
 import { sandboxUser, type SandboxUser } from "../sandbox-user.ts";
 
 export interface OsSandboxOptions {
@@ -25,7 +25,7 @@ export class OsSandbox implements Sandbox {
   readonly name = "os";
   readonly #user: SandboxUser;
   readonly #path: string;
-  #probe: { readonly at: number; readonly result: Promise<SandboxProbe> } | undefined;
+  readonly #probe = new RecentProbe(this);
 
   constructor(options: OsSandboxOptions = {}) {
     this.#user = sandboxUser(options.user);
@@ -37,11 +37,7 @@ export class OsSandbox implements Sandbox {
   }
 
   probe(): Promise<SandboxProbe> {
-    const now = Date.now();
-    if (this.#probe === undefined || now - this.#probe.at > PROBE_VALID_MS) {
-      this.#probe = { at: now, result: probeSandbox(this) };
-    }
-    return this.#probe.result;
+    return this.#probe.get();
   }
 
   async run(
@@ -50,7 +46,7 @@ export class OsSandbox implements Sandbox {
     signal?: AbortSignal,
   ): Promise<SandboxResult> {
     checkPolicy(command, policy, this.#path);
-    if (signal?.aborted === true) return neverStarted;
+    if (signal?.aborted === true) return notBegun;
     const opening = await openNetwork(policy.network, this.#user);
     try {
       return await execute(
@@ -81,5 +77,3 @@ export class OsSandbox implements Sandbox {
     }
   }
 }
-
-const PROBE_VALID_MS = 60_000;

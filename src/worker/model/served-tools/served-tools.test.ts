@@ -9,7 +9,7 @@ import {
 } from "../../../../test/support/scripted-model.ts";
 import { workContext } from "../../../../test/support/work-context.ts";
 import { workPlace } from "../../../../test/support/work-place.ts";
-import type { WorkerJob } from "../../worker.ts";
+import { workerJob } from "../../../../test/support/worker-job.ts";
 import { createModelWorker } from "../model-worker.ts";
 
 const PROGRAM = join(import.meta.dirname, "../../../../test/support/tool-server-program.ts");
@@ -18,25 +18,7 @@ const file = (words: readonly string[] = []): string =>
     mcpServers: { shop: { command: process.execPath, args: [PROGRAM, ...words] } },
   });
 
-const job: WorkerJob = {
-  session: "20261122-000000-abcdef",
-  task: "brief-1",
-  title: "Add",
-  goal: "Add two and three.",
-  criteria: [],
-  area: [],
-  round: 1,
-  feedback: undefined,
-  earlier: undefined,
-  guidance: { conventions: [], skills: [] },
-  agent: {
-    name: "developer",
-    role: "developer",
-    instructions: { name: "developer", version: "1", text: "You write code." },
-    model: "coder",
-    tools: ["read", "write"],
-  },
-};
+const job = workerJob({ title: "Add", goal: "Add two and three." });
 
 let server: ScriptedModel | undefined;
 afterEach(async () => {
