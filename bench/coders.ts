@@ -7,7 +7,7 @@ import { CoderProcess, MeteringProxy, type UsableCoder } from "#adapters/coders"
 import { createSandbox, type SandboxPolicy } from "#adapters/sandboxes";
 import { Parts } from "#infra/resilience";
 import { fakeCoder } from "../test/support/fake-coder/coder.ts";
-import { MemoryBudget } from "../test/support/memory-budget.ts";
+import { MemoryBudget } from "../src/adapters/models/conformance/memory-budget.ts";
 import { partPolicies } from "../test/support/parts.ts";
 import { startScriptedModel } from "../test/support/scripted-model.ts";
 import { median, printFigure } from "./figure.ts";

@@ -9,6 +9,8 @@ import { BudgetStopError } from "./budget-stop.ts";
 import { obstacle, postponement } from "./obstacle.ts";
 import { openSessionBudgets } from "./session-budget.ts";
 
+type Limit = typeof PLENTY;
+
 const fixture = queueFixture();
 const dataFolder = "/nowhere";
 let budget: BudgetKernel | undefined;
@@ -54,32 +56,37 @@ function handlers(kernel: () => BudgetKernel, made: string[]): Handlers {
   };
 }
 
-const kernelOf = (process: string) =>
-  createBudget({
+/** A session with that limit, whose handlers note the calls that they made. */
+async function opened(limit: Limit) {
+  const id = newId();
+  const made: string[] = [];
+  const kernel = createBudget({
     database: fixture.database,
-    process,
+    process: "p",
     living: async (ids) => new Set(ids),
     waitMs: 0,
   });
-
-describe("a limit", () => {
-  test("of the session stops it before the next call, and raised it goes on with that call", async () => {
-    const id = newId();
-    const made: string[] = [];
-    const kernel = kernelOf("p");
-    budget = kernel;
-    await kernel.open(id, {
-      person: "ada",
-      limits: { ...NO_LIMITS, session: { ...PLENTY, dollars: 4 } },
-      repeatedCalls: 5,
-    });
-    const options = {
-      obstacleOf: (error: unknown) => obstacle(error, { dataFolder, serves: "own-sessions" }),
-    };
-    const halted = await fixture.started(
+  budget = kernel;
+  await open(kernel, id, limit);
+  type Options = Parameters<typeof fixture.started>[1];
+  const started = (options: Options) =>
+    fixture.started(
       handlers(() => kernel, made),
       options,
     );
+  return { id, made, started };
+}
+
+const open = (kernel: BudgetKernel, id: string, limit: Limit) =>
+  kernel.open(id, { person: "ada", limits: { ...NO_LIMITS, session: limit }, repeatedCalls: 5 });
+
+describe("a limit", () => {
+  test("of the session stops it before the next call, and raised it goes on with that call", async () => {
+    const { id, made, started } = await opened({ ...PLENTY, dollars: 4 });
+    const options = {
+      obstacleOf: (error: unknown) => obstacle(error, { dataFolder, serves: "own-sessions" }),
+    };
+    const halted = await started(options);
     const ended = await (await halted.run("session", id, null)).result().catch((error) => error);
     expect(ended).toBeInstanceOf(BudgetStopError);
     expect(ended).toMatchObject({
@@ -88,19 +95,13 @@ describe("a limit", () => {
     });
     expect(made).toEqual(["a 1", "a 2", "a 3", "b 1"]);
 
-    const again = await fixture.started(
-      handlers(() => kernel, made),
-      options,
-    );
+    const again = await started(options);
     await expect((await again.resume(id)).result()).rejects.toBeInstanceOf(BudgetStopError);
     expect(made).toHaveLength(4);
 
     const books = createBudgetBooks(fixture.database);
     await books.limit({ kind: "session", id, limit: { dollars: 6 }, by: "person:ada" });
-    const resumed = await fixture.started(
-      handlers(() => kernel, made),
-      options,
-    );
+    const resumed = await started(options);
     expect((await resumed.interrupted()).map((each) => each.id)).toContain(id);
     expect(await (await resumed.resume(id)).result()).toEqual(["a", "b"]);
     expect(made).toEqual(["a 1", "a 2", "a 3", "b 1", "b 2", "b 3"]);
@@ -112,25 +113,16 @@ describe("a limit", () => {
   });
 
   test("of one task ends that task, and the session goes on with the others", async () => {
-    const id = newId();
-    const made: string[] = [];
-    const kernel = kernelOf("p");
-    budget = kernel;
-    await kernel.open(id, {
-      person: "ada",
-      limits: { ...NO_LIMITS, session: PLENTY },
-      repeatedCalls: 5,
-    });
+    const { id, made, started } = await opened(PLENTY);
     await createBudgetBooks(fixture.database).limit({
       kind: "task",
       id: `${id}/a`,
       limit: { dollars: 1 },
       by: "person:ada",
     });
-    const running = await fixture.started(
-      handlers(() => kernel, made),
-      { obstacleOf: (error) => obstacle(error, { dataFolder, serves: "own-sessions" }) },
-    );
+    const running = await started({
+      obstacleOf: (error) => obstacle(error, { dataFolder, serves: "own-sessions" }),
+    });
     expect(await (await running.run("session", id, null)).result()).toEqual([
       "BUDGET_EXHAUSTED",
       "b",
@@ -139,23 +131,12 @@ describe("a limit", () => {
   });
 
   test("of the session does not stop a worker: it gives the task back, until the limit was raised", async () => {
-    const id = newId();
-    const made: string[] = [];
-    const kernel = kernelOf("p");
-    budget = kernel;
-    await kernel.open(id, {
-      person: "ada",
-      limits: { ...NO_LIMITS, session: { ...PLENTY, dollars: 4 } },
-      repeatedCalls: 5,
+    const { id, made, started } = await opened({ ...PLENTY, dollars: 4 });
+    const worker = await started({
+      obstacleOf: (error) => obstacle(error, { dataFolder, serves: "all-sessions" }),
+      postponementOf: (error) => postponement(error, "all-sessions", 200),
+      waits: 1_000,
     });
-    const worker = await fixture.started(
-      handlers(() => kernel, made),
-      {
-        obstacleOf: (error) => obstacle(error, { dataFolder, serves: "all-sessions" }),
-        postponementOf: (error) => postponement(error, "all-sessions", 200),
-        waits: 1_000,
-      },
-    );
     const handle = await worker.run("session", id, null);
     const control = createQueueControl(fixture.database);
     const task = async () => (await control.tasks()).find((each) => each.id === `${id}/b/1`);
@@ -171,7 +152,7 @@ describe("a limit", () => {
 test("the first call that a limit refuses is told to the session's events, the others have its key", async () => {
   const id = newId();
   const told: NewEvent[] = [];
-  const open = (append: (session: string, events: readonly NewEvent[]) => Promise<void>) =>
+  const budgets = (append: (session: string, events: readonly NewEvent[]) => Promise<void>) =>
     openSessionBudgets({
       database: fixture.database,
       process: "p",
@@ -179,12 +160,8 @@ test("the first call that a limit refuses is told to the session's events, the o
       sink: { append },
       logger: silentLogger,
     });
-  budget = open(async (_, events) => void told.push(...events));
-  await budget.open(id, {
-    person: "ada",
-    limits: { ...NO_LIMITS, session: { tokens: 5, dollars: 1 } },
-    repeatedCalls: 5,
-  });
+  budget = budgets(async (_, events) => void told.push(...events));
+  await open(budget, id, { tokens: 5, dollars: 1 });
   const request = (n: number) => ({
     call: `${id}/${n}`,
     spender: { session: id, task: "a-1", agent: "x", person: "ada" },
@@ -205,7 +182,7 @@ test("the first call that a limit refuses is told to the session's events, the o
     },
     { key: told[0]?.key },
   ]);
-  const mute = open(() => Promise.reject(new Error("the disk is full")));
+  const mute = budgets(() => Promise.reject(new Error("the disk is full")));
   await expect(mute.reserve(request(3))).rejects.toMatchObject({ code: "BUDGET_EXHAUSTED" });
   mute.close();
 });

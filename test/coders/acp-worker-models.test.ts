@@ -8,7 +8,7 @@ import type { UsageScope } from "#adapters/coders";
 import type { AcpWorkerOptions, WorkerLimits, WorkerResult } from "#worker";
 import { CoderScene } from "../support/coder-scene.ts";
 import { fakeCoder } from "../support/fake-coder/coder.ts";
-import { MemoryBudget } from "../support/memory-budget.ts";
+import { MemoryBudget } from "../../src/adapters/models/conformance/memory-budget.ts";
 import { answerEvents, answerJson, type Answer } from "../support/metering-scene.ts";
 import { chatAnswer } from "../support/model-answers.ts";
 
@@ -77,8 +77,8 @@ describe("behind the metering proxy", () => {
       prompt: { name: "developer", version: "1" },
     });
     expect(scene.budget.spent).toEqual({ tokens: 3150, dollars: expect.closeTo(3.15) });
-    const [request] = [...scene.budget.requests.values()];
-    expect(request?.spender).toEqual({
+    const [entry] = [...scene.budget.entries.values()];
+    expect(entry?.request.spender).toEqual({
       session: "s1",
       task: "fix add",
       agent: "developer-1",
@@ -189,7 +189,9 @@ describe("with a person's own login", () => {
         isEstimated,
         usage: { inputTokens: 1000, cachedInputTokens: 100, outputTokens: 50 },
       });
-      expect([...scene.budget.settled.values()]).toEqual([{ ...cost, dollars: null }]);
+      expect([...scene.budget.entries.values()].map(({ actual }) => actual)).toEqual([
+        { ...cost, dollars: null },
+      ]);
     },
   );
 

@@ -27,7 +27,7 @@ import {
 import { createWorktrees, type Worktree } from "#worktrees";
 import { WorktreeFiles } from "../../src/worker/briefs/worktree-files.ts";
 import { FixtureRepository } from "./fixture-repository.ts";
-import { MemoryBudget } from "./memory-budget.ts";
+import { MemoryBudget } from "../../src/adapters/models/conformance/memory-budget.ts";
 import { partPolicies } from "./parts.ts";
 
 export const BROKEN = "export const add = (a, b) => a - b;\n";

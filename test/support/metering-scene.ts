@@ -9,8 +9,10 @@ import {
 import type { ModelCall } from "#domain";
 import { Parts } from "#infra/resilience";
 import type { ArtelError } from "#shared";
-import { MemoryBudget } from "./memory-budget.ts";
+import { MemoryBudget } from "../../src/adapters/models/conformance/memory-budget.ts";
 import { partPolicies } from "./parts.ts";
+
+export { MemoryBudget };
 
 export const REAL_KEY = "sk-real-0123456789abcdef0123456789";
 

@@ -115,7 +115,7 @@ describe.each(models)("a tool loop through the gateway with %s", (model) => {
       0,
     );
     expect(tokens).toBeGreaterThan(0);
-    expect(budget.tokens).toBe(tokens);
+    expect(budget.spent.tokens).toBe(tokens);
   });
 
   test("is told of a tool's invalid arguments, and goes on", async () => {
@@ -142,7 +142,7 @@ describe.each(models)("a tool loop through the gateway with %s", (model) => {
     expect(errors).toMatchObject([{ code: "MODEL_STREAM_CUT", model }]);
     expect(await streaming.finishReason).toBe("error");
     expect(calls).toMatchObject([{ outcome: "cut", isEstimated: true, requests: 1 }]);
-    expect(budget.tokens).toBeGreaterThan(0);
+    expect(budget.spent.tokens).toBeGreaterThan(0);
   });
 });
 

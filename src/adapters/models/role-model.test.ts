@@ -58,7 +58,7 @@ describe("the next model of a chain", () => {
       pricedAs: "local",
       usage: { inputTokens: 1_200 },
     });
-    expect(scene.budget.tokens).toBe(2 * 1_240);
+    expect(scene.budget.spent.tokens).toBe(2 * 1_240);
     expect(scene.booksAgree).toBe(true);
   });
 
@@ -134,7 +134,7 @@ describe("a whole chain that fails", () => {
     expect(error).toMatchObject({ code: "PART_UNAVAILABLE", part: { name: "spare" } });
     expect(String(error.cause)).toMatch(/anthropic[^]*spare/);
     expect([first.requests.length, second.requests.length, scene.calls.length]).toEqual([1, 1, 2]);
-    expect(scene.budget.reserved).toBe(0);
+    expect(scene.budget.open).toEqual([]);
   });
 });
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { freePort } from "../../../../test/support/free-port.ts";
-import { MemoryBudget } from "../../../../test/support/memory-budget.ts";
 import {
   type Answer,
   answerEvents as events,
   answerJson as json,
+  MemoryBudget,
   meteringScene as scene,
   REAL_KEY,
 } from "../../../../test/support/metering-scene.ts";
@@ -38,7 +38,10 @@ describe.each(modelAnswers)(
         role: "coder",
         requests: 1,
       });
-      expect(budget.settled.get(calls[0]?.call ?? "")).toEqual({ tokens: 1050, dollars: 0.0015 });
+      expect(budget.entries.get(calls[0]?.call ?? "")?.actual).toEqual({
+        tokens: 1050,
+        dollars: 0.0015,
+      });
       expect(JSON.stringify(calls)).not.toContain(REAL_KEY);
     });
 
@@ -127,7 +130,7 @@ it("an unknown price is null, and only tokens limit it", async () => {
   const { chat: ask, calls, budget } = await chat((_seen, response) => json(response, chatAnswer));
   await ask({ model: "unknown" });
   expect(calls[0]).toMatchObject({ dollars: null, pricedAs: null });
-  expect([...budget.requests.values()][0]?.estimate.dollars).toBeNull();
+  expect([...budget.entries.values()][0]?.request.estimate.dollars).toBeNull();
 });
 
 it("refuses the same request again and again, when the budget does", async () => {
@@ -222,7 +225,7 @@ it("when it is closed, what is under way is given up and settled first", async (
   });
   const text = ask({ stream: true }).then((it) => it.text());
   text.catch(() => undefined);
-  await expect.poll(() => budget.requests.size).toBe(1);
+  await expect.poll(() => budget.entries.size).toBe(1);
   await proxy.close();
   await expect(text).rejects.toThrow();
   expect(calls).toMatchObject([{ outcome: "cancelled", isEstimated: true }]);
@@ -237,7 +240,7 @@ it("lists of models and counts of tokens are no calls", async () => {
   expect((await ask("/v1/models?limit=2", undefined, { method: "GET", body: null })).status).toBe(
     200,
   );
-  expect([calls.length, budget.requests.size]).toEqual([0, 0]);
+  expect([calls.length, budget.entries.size]).toEqual([0, 0]);
 });
 
 it("says when a request waits for the budget, and lets it go when nobody wants it any more", async () => {

@@ -73,7 +73,7 @@ describe.each([anthropicDialect, openaiDialect, googleDialect, openaiCompatibleD
       );
       const recorded = await conversation(first);
       const second = replaying(dialect);
-      second.budget.limit = 0;
+      second.budget.limit = { dollars: 0 };
       expect(JSON.stringify(await conversation(second))).toBe(JSON.stringify(recorded));
       expect(second.calls.map(({ source, dollars }) => [source, dollars])).toEqual(
         recorded.map(() => ["cassette", 0]),

@@ -22,8 +22,8 @@ function paidOnce(scene: ModelScene): void {
   });
   equal(call.isEstimated, false);
   ok((call.dollars ?? 0) > 0);
-  equal(scene.budget.tokens, input + output);
-  equal(scene.budget.spent, call.dollars);
+  equal(scene.budget.spent.tokens, input + output);
+  equal(scene.budget.spent.dollars, call.dollars);
   deepEqual(scene.budget.states, { "call-1": "settled" });
 }
 

@@ -108,7 +108,7 @@ export const cutCases: readonly ModelCase[] = [
         ok(/not wanted any more|abort/i.test(error.message), error.message);
         equal(scene.calls.at(-1)?.outcome, "cancelled");
       }
-      ok(scene.booksAgree && scene.budget.tokens > 0);
+      ok(scene.booksAgree && scene.budget.spent.tokens > 0);
       equal(scene.parts.states()[0]?.failures, 0);
     },
   },
@@ -147,7 +147,7 @@ export const cutCases: readonly ModelCase[] = [
         while (scene.calls.length === 0) await nextMoment();
         while (place.server.abandoned === abandoned) await nextMoment();
         equal(scene.calls[0]?.outcome, "cancelled");
-        ok(scene.booksAgree && scene.budget.tokens > 0);
+        ok(scene.booksAgree && scene.budget.spent.tokens > 0);
         equal(scene.parts.states()[0]?.running, 0);
       }
     },
@@ -160,7 +160,7 @@ export const cutCases: readonly ModelCase[] = [
       await scene.gateway.model(scene.caller()).doStream(scene.question);
       while (scene.calls.length === 0) await nextMoment();
       equal(scene.calls[0]?.outcome, "done");
-      equal(scene.budget.tokens, 1_240);
+      equal(scene.budget.spent.tokens, 1_240);
     },
   },
 ];

@@ -47,7 +47,10 @@ export const failureCases: readonly ModelCase[] = [
         equal(place.server.requests.length, requests);
         deepEqual([scene.calls.length, scene.calls[0]?.requests], [1, requests]);
         deepEqual([scene.calls[0]?.outcome, scene.calls[0]?.failure?.code], ["failed", code]);
-        deepEqual([scene.budget.spent, scene.budget.tokens, scene.calls[0]?.dollars], [0, 0, 0]);
+        deepEqual(
+          [scene.budget.spent.dollars, scene.budget.spent.tokens, scene.calls[0]?.dollars],
+          [0, 0, 0],
+        );
         ok(scene.booksAgree);
       },
     },
@@ -134,7 +137,7 @@ export const failureCases: readonly ModelCase[] = [
         }
         match(scene.calls[0]?.failure?.message ?? "", /ECONNREFUSED/);
         deepEqual(scene.budget.states, { "call-1": "released", "call-2": "released" });
-        deepEqual([scene.calls.length, scene.budget.tokens], [2, 0]);
+        deepEqual([scene.calls.length, scene.budget.spent.tokens], [2, 0]);
       },
     },
     {
@@ -146,7 +149,7 @@ export const failureCases: readonly ModelCase[] = [
         const [call] = scene.calls;
         deepEqual([call?.outcome, call?.requests, call?.isEstimated], ["done", 2, true]);
         ok(scene.booksAgree);
-        ok(scene.budget.tokens > 1_240);
+        ok(scene.budget.spent.tokens > 1_240);
       },
     },
     {
@@ -158,7 +161,7 @@ export const failureCases: readonly ModelCase[] = [
         const error = await rejection(scene.ask(way));
         equal(error.code, "MODEL_UNAVAILABLE");
         match(error.message, /has not (begun|ended) .*after 0\.1/);
-        ok(scene.booksAgree && scene.budget.tokens > 0);
+        ok(scene.booksAgree && scene.budget.spent.tokens > 0);
       },
     },
     {
@@ -175,7 +178,7 @@ export const failureCases: readonly ModelCase[] = [
           );
           ok(!error.message.includes("Sign in"));
           equal(scene.calls.length, 1);
-          ok(scene.booksAgree && scene.budget.tokens > 0);
+          ok(scene.booksAgree && scene.budget.spent.tokens > 0);
         }
       },
     },
@@ -186,7 +189,7 @@ export const failureCases: readonly ModelCase[] = [
         scene.answer({ status: 500, pieces: ["oops"] }, HELLO);
         await scene.ask(way);
         deepEqual([scene.calls[0]?.outcome, scene.calls[0]?.requests], ["done", 2]);
-        equal(scene.budget.tokens, 1_240);
+        equal(scene.budget.spent.tokens, 1_240);
       },
     },
   ]),
@@ -194,7 +197,7 @@ export const failureCases: readonly ModelCase[] = [
     name: "a budget that does not suffice lets nothing be sent, and no other model be asked",
     async run(place) {
       const scene = place.scene({ spare: { dialect: place.dialect, server: place.spare } });
-      scene.budget.limit = 0;
+      scene.budget.limit = { dollars: 0 };
       const error = await rejection(scene.ask("generate"));
       equal(error.code, "BUDGET_EXHAUSTED");
       deepEqual([...place.server.requests, ...place.spare.requests, ...scene.calls], []);

@@ -7,16 +7,22 @@ interface Entry {
   actual: Cost | undefined;
 }
 
-/** A budget that is kept in memory, with one limit for all. */
+/** A budget that is kept in memory: one limit for all, in tokens or dollars. */
 export class MemoryBudget implements Budget {
+  /** By call. */
   readonly entries = new Map<string, Entry>();
-  /** Dollars; what has no known price is free. */
-  limit = Infinity;
+  limit: Partial<Cost>;
+  readonly #mostRepetitions: number;
+
+  constructor(limit: Partial<Cost> = {}, mostRepetitions = Infinity) {
+    this.limit = limit;
+    this.#mostRepetitions = mostRepetitions;
+  }
 
   async reserve(request: ReservationRequest): Promise<Reservation> {
     const known = this.entries.get(request.call);
     if (known === undefined || known.state === "released") {
-      if (this.#isTooMuch(request.estimate.dollars ?? 0)) throw exhausted(this.limit);
+      this.#check(request);
       this.entries.set(request.call, { request, state: "reserved", actual: undefined });
     }
     return { call: request.call, attempt: 1 };
@@ -34,19 +40,14 @@ export class MemoryBudget implements Budget {
     if (entry.state === "reserved") entry.state = "released";
   }
 
-  get reserved(): number {
-    return this.#all("reserved").reduce(
-      (sum, each) => sum + (each.request.estimate.dollars ?? 0),
-      0,
-    );
+  /** What has no known price is free. */
+  get spent(): { readonly tokens: number; readonly dollars: number } {
+    return sum(this.#all("settled").flatMap(({ actual }) => actual ?? []));
   }
 
-  get spent(): number {
-    return this.#all("settled").reduce((sum, { actual }) => sum + (actual?.dollars ?? 0), 0);
-  }
-
-  get tokens(): number {
-    return this.#all("settled").reduce((sum, { actual }) => sum + (actual?.tokens ?? 0), 0);
+  /** Calls that are neither settled nor released. */
+  get open(): readonly string[] {
+    return this.#all("reserved").map(({ request }) => request.call);
   }
 
   /** Calls and how they stand. */
@@ -54,8 +55,18 @@ export class MemoryBudget implements Budget {
     return Object.fromEntries([...this.entries].map(([call, { state }]) => [call, state]));
   }
 
-  #isTooMuch(dollars: number): boolean {
-    return this.limit < Infinity && this.spent + this.reserved + dollars > this.limit;
+  #check({ estimate, fingerprint }: ReservationRequest): void {
+    const alike = [...this.entries.values()].filter(
+      ({ request }) => request.fingerprint === fingerprint,
+    );
+    if (alike.length >= this.#mostRepetitions) {
+      throw refusal(LOOP, "The same request was made too often.");
+    }
+    const reserved = this.#all("reserved").map(({ request }) => request.estimate);
+    const { tokens, dollars } = sum([this.spent, ...reserved, estimate]);
+    if (tokens > (this.limit.tokens ?? Infinity) || dollars > (this.limit.dollars ?? Infinity)) {
+      throw refusal(EXHAUSTED, "The session's budget is used up.");
+    }
   }
 
   #all(state: Entry["state"]): Entry[] {
@@ -69,14 +80,17 @@ export class MemoryBudget implements Budget {
   }
 }
 
-/** Apart from its error, so that the list of codes has it from the kernel alone. */
-const CODE = "BUDGET_EXHAUSTED";
+function sum(costs: readonly Cost[]): { readonly tokens: number; readonly dollars: number } {
+  return {
+    tokens: costs.reduce((total, { tokens }) => total + tokens, 0),
+    dollars: costs.reduce((total, { dollars }) => total + (dollars ?? 0), 0),
+  };
+}
 
-function exhausted(limit: number): ArtelError {
-  return new ArtelError({
-    code: CODE,
-    kind: "cancelled",
-    message: `The budget of $${limit} does not suffice.`,
-    remedy: "Raise it.",
-  });
+/** The codes stand apart from an error, so that the reference has them from the kernel alone. */
+const EXHAUSTED = "BUDGET_EXHAUSTED";
+const LOOP = "BUDGET_LOOP";
+
+function refusal(code: typeof EXHAUSTED | typeof LOOP, message: string): ArtelError {
+  return new ArtelError({ code, kind: "cancelled", message, remedy: "Raise the budget." });
 }

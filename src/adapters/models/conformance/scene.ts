@@ -151,7 +151,9 @@ export class ModelScene {
     );
     const isOpen = [...this.budget.entries.values()].some(({ state }) => state === "reserved");
     return (
-      !isOpen && tokens === this.budget.tokens && Math.abs(dollars - this.budget.spent) < 1e-12
+      !isOpen &&
+      tokens === this.budget.spent.tokens &&
+      Math.abs(dollars - this.budget.spent.dollars) < 1e-12
     );
   }
 }

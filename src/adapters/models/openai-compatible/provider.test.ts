@@ -21,7 +21,7 @@ test("streams are asked to tell their usage, and a server without a key is asked
     expect(request?.body).toMatchObject({ stream_options: { include_usage: true } });
     expect(request?.headers).not.toHaveProperty("authorization");
     expect(scene.calls[0]).toMatchObject({ provider: "ollama", dollars: 0, pricedAs: "local" });
-    expect(scene.budget.tokens).toBe(1_240);
+    expect(scene.budget.spent.tokens).toBe(1_240);
   } finally {
     await server.stop();
   }

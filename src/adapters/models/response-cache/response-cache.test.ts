@@ -136,7 +136,7 @@ describe("the same request again", () => {
       const asked = (from: ModelScene) => from[way]({}, from.caller({ cache: true }));
       await asked(first);
       const later = scene();
-      later.budget.limit = 0;
+      later.budget.limit = { dollars: 0 };
       const again = await asked(later);
       expect(JSON.stringify(again)).toMatch(/Hello you.*tool-call/);
       expect(server.requests).toHaveLength(1);
