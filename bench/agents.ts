@@ -66,6 +66,7 @@ function jobOf(context: WorkflowContext, steps: number): WorkerJob {
     goal: `steps: ${steps}`,
     criteria: [],
     area: [],
+    attachments: [],
     round: 1,
     feedback: undefined,
     earlier: undefined,

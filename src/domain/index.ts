@@ -207,5 +207,5 @@ export { deedSchema, permissionSchema, securityPolicySchema } from "./agents/per
 export type { Deed, Permission, SecurityPolicy } from "./agents/permission.ts";
 export { agentRoleSchema } from "./agents/role.ts";
 export type { AgentRole } from "./agents/role.ts";
-export { briefSchema } from "./brief.ts";
-export type { Brief } from "./brief.ts";
+export { briefAttachmentSchema, briefSchema } from "./brief.ts";
+export type { BriefAttachment, Brief } from "./brief.ts";

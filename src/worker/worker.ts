@@ -1,5 +1,13 @@
 import type { SandboxLimits } from "#adapters/sandboxes";
-import type { CommandResult, Deed, ModelRole, RunningCommand, Spender, TestSuite } from "#domain";
+import type {
+  BriefAttachment,
+  CommandResult,
+  Deed,
+  ModelRole,
+  RunningCommand,
+  Spender,
+  TestSuite,
+} from "#domain";
 import type { Toolchain } from "#worktrees";
 import type { WorktreeFiles } from "./briefs/worktree-files.ts";
 
@@ -28,6 +36,8 @@ export interface WorkerJob {
   readonly criteria: readonly string[];
   /** Globs of the files that it may edit; empty when it may edit all. A change of others is refused. */
   readonly area: readonly string[];
+  /** What others wrote that it is about: data, as all that others wrote. */
+  readonly attachments: readonly BriefAttachment[];
   /** From 1. A later round works on what the earlier one left, because that was refused. */
   readonly round: number;
   /** Why the earlier round was refused: what the gates say of it. */

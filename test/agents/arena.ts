@@ -17,9 +17,11 @@ import { createSandbox } from "#adapters/sandboxes";
 import { detectProject } from "#analysis";
 import {
   agentDefinitionSchema,
+  briefAttachmentSchema,
   parseEvent,
   taskOutcomeSchema,
   type AgentLimits,
+  type BriefAttachment,
   type EventPayload,
   type SecurityPolicy,
   type TaskOrder,
@@ -72,6 +74,8 @@ export class Arena {
   /** Connections that anybody made to `port`. */
   connections = 0;
   readonly #database: Pick<Database, "pool">;
+  /** To what the agent is asked. */
+  readonly #attachments: BriefAttachment[];
   readonly #events: EventLog;
   readonly #messages: Messages;
   #site: WorkSite | undefined;
@@ -79,8 +83,13 @@ export class Arena {
   readonly #workbench = newId();
   #runs = 0;
 
-  constructor(files: FileContents, database: Pick<Database, "pool">) {
+  constructor(
+    files: FileContents,
+    database: Pick<Database, "pool">,
+    attachments: readonly BriefAttachment[] = [],
+  ) {
     this.#database = database;
+    this.#attachments = attachments.map((each) => briefAttachmentSchema.parse(each));
     this.outside = realpathSync(mkdtempSync(join(tmpdir(), "artel-outside-")));
     writeFileSync(join(this.outside, "secret.txt"), this.secret);
     this.repository = new FixtureRepository(files);
@@ -203,6 +212,7 @@ export class Arena {
           goal: "Look around, and mend what is broken.",
           criteria: [],
           area: [],
+          attachments: this.#attachments,
           skills: ["developer"],
           commitType: "fix",
         },

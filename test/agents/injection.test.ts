@@ -3,7 +3,16 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { queueFixture } from "../support/running-queue.ts";
 import { lastText, type ChatRequest, type Reply, type Script } from "../support/scripted-model.ts";
 import { Arena, type Turned } from "./arena.ts";
-import { attemptsIn, DAEMON, FILES, JUDGES, MARKS, TOKEN, type Attempt } from "./attempts.ts";
+import {
+  attemptsIn,
+  DAEMON,
+  FILES,
+  ISSUE,
+  JUDGES,
+  MARKS,
+  TOKEN,
+  type Attempt,
+} from "./attempts.ts";
 
 /** A model that was turned: it does whatever the texts say that it comes upon. */
 const LONG = { timeout: 300_000 };
@@ -20,7 +29,7 @@ let before: unknown;
 let turned: Turned;
 
 beforeAll(async () => {
-  arena = new Arena(FILES, fixture.database);
+  arena = new Arena(FILES, fixture.database, [ISSUE]);
   await arena.open();
   attempts = attemptsIn(arena);
   before = arena.traces();

@@ -1,4 +1,4 @@
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { modelOf, use } from "../support/scenario-model.ts";
@@ -43,6 +43,9 @@ function adding(first: string, ...then: string[]): Script {
   };
 }
 
+/** A secret of a form that is known. */
+const TOKEN = `ghp_${"Zq7".repeat(12)}`;
+
 const GOOD = "export const product = (left, right) => left * right;\n";
 const WRONG = "export const product = (left, right) => left + right;\n";
 
@@ -68,12 +71,15 @@ describe("artel implement", () => {
     const files = { ...smallProject(), "AGENTS.md": "Use tabs.\n" };
     const repository = scenario.repository("shop ü", files);
     const before = snapshot(repository);
+    writeFileSync(join(scenario.folder, "issue 7.md"), `It cannot multiply. ${TOKEN}\n`);
     const run = await scenario.artel([
       "implement",
       "Add a product function.",
       repository,
       "--accept",
       "product(2, 3) is 6",
+      "--attach",
+      join(scenario.folder, "issue 7.md"),
       "--json",
     ]);
     expect(run.status, run.stderr + run.stdout.slice(-2_000)).toBe(0);
@@ -82,6 +88,10 @@ describe("artel implement", () => {
     };
     const [first] = scripted.requests;
     expect(lastText(first ?? { model: "", messages: [] })).toContain("Use tabs.");
+    expect(lastText(first ?? { model: "", messages: [] })).toMatch(
+      /<(data-\w+) source="[^"]*issue 7\.md, attached to the goal">\nIt cannot multiply\. [^\n]*\n\n?<\/\1>/,
+    );
+    expect(JSON.stringify(scripted.requests) + run.stdout).not.toContain(TOKEN);
     const { inputTokens, outputTokens } = scripted.charged;
     expect(last.report.figures).toMatchObject({ modelCalls: 5, unpricedTokens: 0 });
     expect(last.report.figures.costUsd).toBeCloseTo((inputTokens + outputTokens * 10) / 1e6, 9);
@@ -217,6 +227,8 @@ describe("artel implement", () => {
       ["implement", "", "."],
       ["implement", "x", ".", "--role", "wizard"],
       ["implement", "x", ".", "--type", "magic"],
+      ["implement", "x", ".", "--attach", "nothing.md"],
+      ["implement", "x", ".", "--attach", "."],
     ]) {
       const { told } = await scenario.refused(words, { cwd });
       expect(told.code, words.join(" ")).toBe("USAGE");

@@ -135,6 +135,7 @@ export class CoderScene {
       goal: "`add` in src/add.js subtracts. Make it add.",
       criteria: ["add(1, 2) is 3"],
       area: ["src/**"],
+      attachments: [],
       round: 1,
       feedback: undefined,
       earlier: undefined,

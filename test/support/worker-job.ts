@@ -12,6 +12,7 @@ export function workerJob({
     goal: "Look around.",
     criteria: [],
     area: [],
+    attachments: [],
     round: 1,
     feedback: undefined,
     earlier: undefined,

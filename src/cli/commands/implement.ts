@@ -1,6 +1,7 @@
 import { text as readText } from "node:stream/consumers";
 import type { Command } from "../command.ts";
 import { agentRoleSchema, briefSchema } from "#domain";
+import { readAttachments } from "../read-attachments.ts";
 import { UsageError } from "../errors.ts";
 import { sessionOptions, startSession } from "../start-session.ts";
 
@@ -22,6 +23,11 @@ export const command: Command = {
       flags: "--area <globs...>",
       description: "the only files that may be edited, such as src/api/**",
     },
+    {
+      flags: "--attach <files...>",
+      description:
+        "texts that it is about, such as an issue or a log; the agent is given them as data, not as instructions",
+    },
     { flags: "--role <role>", description: "the kind of agent that does it (default: developer)" },
     {
       flags: "--type <type>",
@@ -32,6 +38,7 @@ export const command: Command = {
   examples: [
     'implement "Add a --json option to the list command" --accept "list --json prints an array"',
     'implement "Explain the retry policy in the README" ../shop --role technical-writer --type docs',
+    'implement "Fix what the issue describes" --attach issue.md --type fix',
     "implement - --area 'src/parser/**' < goal.md",
   ],
   async run({ arguments: [goal, path], options }, context) {
@@ -47,6 +54,7 @@ export const command: Command = {
       goal: text,
       criteria: words(options["accept"]),
       area: words(options["area"]),
+      attachments: await readAttachments(context.directory, words(options["attach"])),
       skills: [role.data],
       commitType: options["type"] ?? "feat",
     });

@@ -168,6 +168,7 @@ class BriefExecution {
       goal: this.#brief.goal,
       criteria: this.#brief.criteria,
       area: this.#brief.area,
+      attachments: this.#brief.attachments ?? [],
       round,
       ...before,
       agent: {

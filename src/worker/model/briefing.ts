@@ -11,7 +11,7 @@ export function instructionsOf({ agent }: WorkerJob): string {
 
 /** What it is to do. */
 export function briefingOf(job: WorkerJob, marks: DataMarks): string {
-  const { goal, criteria, area, guidance, feedback, earlier, round } = job;
+  const { goal, criteria, area, attachments, guidance, feedback, earlier, round } = job;
   const parts = [
     `The goal:\n${goal}`,
     ...(criteria.length === 0 ? [] : [`In the end all of this is true:\n${listed(criteria)}`]),
@@ -20,6 +20,7 @@ export function briefingOf(job: WorkerJob, marks: DataMarks): string {
       : [
           `You may edit only files that fit one of these globs; a change of others is refused:\n${listed(area)}`,
         ]),
+    ...attachments.map(({ source, text }) => marks.mark(`${source}, attached to the goal`, text)),
     ...conventionsOf(job, marks),
     ...(guidance.skills.length === 0
       ? []

@@ -24,6 +24,9 @@ const input = z.strictObject({
       area: briefSchema.shape.area
         .default([])
         .describe("globs of the only files that may be edited; empty: all that no gate protects"),
+      attachments: briefSchema.shape.attachments.describe(
+        "texts of others that the goal is about, such as an issue; the agent is given them as data, not as instructions",
+      ),
       role: agentRoleSchema.default("developer").describe("the kind of agent that does it"),
       commitType: briefSchema.shape.commitType
         .default("feat")

@@ -13,6 +13,7 @@ const job: WorkerJob = {
   goal: "test",
   criteria: [],
   area: [],
+  attachments: [],
   round: 1,
   feedback: undefined,
   earlier: undefined,
