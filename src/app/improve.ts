@@ -12,6 +12,7 @@ import type { HostedSession, SessionHost } from "./session-host.ts";
 import { readSession, sessionIds } from "./session-log.ts";
 import { sessionState } from "./session-state.ts";
 import { resumable, StorageError } from "./storage-failure.ts";
+import { watchHoldups, type Holdup } from "./watch-holdups.ts";
 
 export interface RunOptions {
   approve(plan: Plan, signal: AbortSignal): Promise<boolean>;
@@ -19,6 +20,8 @@ export interface RunOptions {
   readonly signal: AbortSignal;
   /** Called before the first step of a session is taken, to show its progress. */
   onSession(id: string, resumed: boolean): void;
+  /** Called when something keeps it from going on that waiting alone does not end. */
+  onHoldup(holdup: Holdup): void;
 }
 
 export interface RunOutcome {
@@ -105,7 +108,13 @@ async function withHost(
   try {
     options.signal.throwIfAborted();
     const hosted = await begin(host);
-    const ending = await endOrStop(hosted, options.signal);
+    const endWatch = watchHoldups({
+      control: host.control,
+      session: hosted.id,
+      logger: application.logger,
+      tell: options.onHoldup,
+    });
+    const ending = await endOrStop(hosted, options.signal).finally(endWatch);
     if (ending.stopped) await host.stop();
     const view = await readSession(application.events, hosted.id);
     if (view === undefined) {

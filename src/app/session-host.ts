@@ -20,6 +20,7 @@ import {
   QueueError,
   WorkflowCancelledError,
   type Queue,
+  type QueueControl,
   type WorkflowContext,
   type WorkflowHandle,
 } from "#queue";
@@ -60,6 +61,7 @@ export interface HostedSession {
 /** The sessions that run in this process: the queue, and what their workflows need. */
 export interface SessionHost {
   readonly queue: Queue;
+  readonly control: QueueControl;
   start(input: SessionInput): Promise<HostedSession>;
   resume(id: string): Promise<HostedSession>;
   stop(): Promise<void>;
@@ -92,6 +94,7 @@ interface HostParts {
 
 class Host implements SessionHost {
   readonly queue: Queue;
+  readonly control: QueueControl;
   private readonly options: SessionHostOptions;
   private readonly parts: HostParts;
   private readonly messages: Messages;
@@ -109,6 +112,7 @@ class Host implements SessionHost {
     const { database, storage } = parts;
     this.options = options;
     this.parts = parts;
+    this.control = createQueueControl(database, recordDelegation);
     this.messages = createMessages(database);
     this.approvals = createApprovalInbox(database);
     this.queue = createQueue({
@@ -189,7 +193,7 @@ class Host implements SessionHost {
     });
     await sweepScratch(scratchOf(dataFolder), systemClock.now());
     await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);
-    await logDelegations(createQueueControl(this.parts.database), events);
+    await logDelegations(this.control, events);
     await this.logDecisions();
     await this.budgets.forfeitDead();
     await this.queue.start();
@@ -267,9 +271,8 @@ class Host implements SessionHost {
 
   private retainEvents(): DailyRetention {
     const { events, dataFolder, eventPlace, eventRetention: terms, logger } = this.options;
-    const queue = createQueueControl(this.parts.database);
     return startDailyRetention(
-      { events, queue, dataFolder, terms, logger },
+      { events, queue: this.control, dataFolder, terms, logger },
       retentionTurn(this.parts.database, eventPlace),
     );
   }
@@ -338,8 +341,7 @@ class Host implements SessionHost {
   /** The agent that was handed a task tells of it, unless the one who did already has. */
   private async tellDelegation({ delegations, step }: WorkflowContext): Promise<void> {
     if (delegations === 0) return;
-    const control = createQueueControl(this.parts.database);
-    await step("tell delegation", () => logDelegations(control, this.options.events));
+    await step("tell delegation", () => logDelegations(this.control, this.options.events));
   }
 
   private logDecisions(): Promise<void> {

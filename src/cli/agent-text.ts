@@ -1,4 +1,5 @@
 import type { ListedAgent, ShownAgent, SteeredAgent } from "#app";
+import { spendingText } from "./budget-text.ts";
 import { printable } from "./output.ts";
 
 /** A line of a list of agents. */
@@ -30,13 +31,14 @@ export function listedAgentData({ offer, obstacle, ...agent }: ListedAgent): unk
 
 /** The definition, as text for a file; what else is known of the agent stands before it as comments. */
 export function shownAgentText(agent: ShownAgent): string {
-  const { definition, yaml, state, passed, failed, obstacle, processes, tasks } = agent;
+  const { definition, yaml, state, passed, failed, obstacle, processes, tasks, today } = agent;
   const lines = [
     `${definition.name}: ${state}`,
     ...haltLines(agent),
     ...(obstacle === undefined ? [] : [`Cannot work here: ${obstacle.message}`]),
     `Record: ${passed} passed, ${failed} failed${agent.endedAt === undefined ? "" : `; last ended ${moment(agent.endedAt)}`}`,
     `Prompt: ${definition.prompt}, version ${agent.promptVersion ?? "unknown"}`,
+    ...(today === undefined ? [] : [`Today: ${spendingText(today)}`]),
     ...processes.map(
       ({ process, host, isAlive }) =>
         `Offered by process ${process} on ${host}${isAlive ? "" : " (silent)"}`,

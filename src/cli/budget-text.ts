@@ -15,11 +15,14 @@ const UNITS = ["dollars", "tokens"] as const;
 
 /** A line of a list of sessions. */
 export function listedBudget(listed: ListedSession): string {
-  const { session, person, openedAt, calls } = listed;
-  const amounts = UNITS.map((unit) => amountLine(listed, unit)).join(", ");
-  return printable(
-    `${moment(openedAt)} ${session} ${person}: ${plural(calls, "call")}, ${amounts}`,
-  );
+  const { session, person, openedAt } = listed;
+  return printable(`${moment(openedAt)} ${session} ${person}: ${spendingText(listed)}`);
+}
+
+/** Calls and amounts, in one line. */
+export function spendingText(spending: Amounts & Pick<ScopeSpending, "calls">): string {
+  const amounts = UNITS.map((unit) => amountLine(spending, unit)).join(", ");
+  return `${plural(spending.calls, "call")}, ${amounts}`;
 }
 
 /** All that is known of a session's budget. */

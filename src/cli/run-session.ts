@@ -29,6 +29,7 @@ export async function runSession(
     outcome = await run({
       signal: context.signal,
       approve: (plan, signal) => approve(context, plan, options.yes, signal),
+      onHoldup: ({ message, remedy }) => progress.warn(`it waits: ${message} ${remedy}`),
       onSession: (id, resumed) => {
         if (resumed) output.progress(`Going on with session ${id}, which was cut off.`);
         following.push(

@@ -64,6 +64,8 @@ describe("agents that a person steers", LONG, () => {
     expect(await firstEnd).toBe(0);
 
     const second = implement("second");
+    let toldSecond = "";
+    second.stderr?.on("data", (text) => (toldSecond += String(text)));
     const secondEnd = ended(second);
     const asked = model.requests.length;
     await expect.poll(stateOf, { timeout: 200_000, interval: 1_000 }).toBe("paused");
@@ -71,6 +73,9 @@ describe("agents that a person steers", LONG, () => {
     await expect.poll(waits, { timeout: 200_000, interval: 1_000 }).toBe(true);
     expect(await said("queue", "stats")).toContain("Agent developer is paused.\n");
     expect(model.requests).toHaveLength(asked);
+    await expect
+      .poll(() => toldSecond, { timeout: 60_000, interval: 500 })
+      .toContain("Agent developer is paused. `artel agents resume developer` lets it work.");
 
     expect(await said("agents", "resume", "developer")).toContain("is given tasks again");
     expect(await secondEnd).toBe(0);
@@ -78,6 +83,7 @@ describe("agents that a person steers", LONG, () => {
     const shown = await said("agents", "show", "developer");
     expect(shown).toMatch(/^# developer: retired\n# Retired by person:\S+, \d{4}-/);
     expect(shown).toMatch(/\n# Record: 2 passed, 0 failed; last ended \d{4}-/);
+    expect(shown).toMatch(/\n# Today: \d+ calls, \$0\.\d+, no limit, \d[\d,]* tokens, no limit\n/);
     expect((await listed()).find(({ name }) => name === "developer")).toMatchObject({
       state: "retired",
       process: null,

@@ -5,11 +5,20 @@ import {
   type AgentState as State,
 } from "#domain";
 import { agentText } from "#agents";
+import { createBudgetBooks, type ScopeSpending } from "#budget";
 import { findPrompt } from "#prompts";
-import type { AgentHalt, AgentProfile, AgentState, AgentWork, QueueControl } from "#queue";
+import {
+  createQueueControl,
+  type AgentHalt,
+  type AgentProfile,
+  type AgentState,
+  type AgentWork,
+  type QueueControl,
+} from "#queue";
 import { activityAfter } from "#worker";
 import type { Application } from "../application.ts";
 import { withQueueControl } from "../queue-control.ts";
+import { withDatabase } from "../with-database.ts";
 import { agentNotFound } from "./agent-not-found.ts";
 import { offeredAgents, type OfferedAgent } from "./offered-agents.ts";
 
@@ -51,6 +60,8 @@ export interface ShownAgent {
   readonly obstacle: OfferedAgent["obstacle"];
   readonly processes: readonly Pick<AgentState, "process" | "host" | "isAlive">[];
   readonly tasks: readonly ListedWork[];
+  /** In all sessions, with the limit that was set for it; undefined when it called no model today. */
+  readonly today: ScopeSpending | undefined;
 }
 
 interface Known {
@@ -76,13 +87,14 @@ export function listAgents(application: Application): Promise<readonly ListedAge
 
 /** Refuses (`AGENT_NOT_DEFINED`) a name that is not defined here. */
 export function showAgent(application: Application, name: string): Promise<ShownAgent> {
-  return withQueueControl(application, async (control) => {
-    const known = await read(application, control);
+  return withDatabase(application, async (database) => {
+    const known = await read(application, createQueueControl(database));
     const found = known.defined.find(({ definition }) => definition.name === name);
     if (found === undefined) throw agentNotFound(name, namesOf(known));
     const { definition, obstacle } = found;
     const offers = known.offers.filter((offer) => offer.name === name);
     const profile = known.profiles.find((each) => each.name === name);
+    const spending = await createBudgetBooks(database).current();
     return {
       definition,
       yaml: agentText(definition),
@@ -96,6 +108,7 @@ export function showAgent(application: Application, name: string): Promise<Shown
       obstacle,
       processes: offers.map(({ process, host, isAlive }) => ({ process, host, isAlive })),
       tasks: workOf(known, name),
+      today: spending.find(({ scope }) => scope.kind === "agent" && scope.id === name),
     };
   });
 }

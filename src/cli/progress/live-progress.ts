@@ -1,6 +1,7 @@
 import { Listr, type ListrTask } from "listr2";
 import type { Event, Phase, Task } from "#domain";
 import { describeEvent, plural, seconds } from "#domain/session-view";
+import { printable } from "../output.ts";
 import type { Progress } from "./progress.ts";
 
 type Line = Parameters<ListrTask["task"]>[1];
@@ -39,6 +40,7 @@ export function liveProgress(): Progress {
   const drawn = tree.draw();
   return {
     show: (event) => tree.show(event),
+    warn: (text) => tree.warn(text),
     end: async () => {
       tree.end();
       await drawn;
@@ -107,6 +109,12 @@ class LiveTree {
       this.endTask(event.payload.task, `${event.payload.summary} (${seconds(event.payload.ms)})`);
     }
     if (event.type === "session.finished") this.end();
+  }
+
+  /** Below the line of what is at work: what is written beside the tree would be seen at its end only. */
+  warn(text: string): void {
+    const line = this.lines[this.stage];
+    if (line !== undefined) line.output = `warning: ${printable(text)}`;
   }
 
   private enter(phase: Phase): void {

@@ -3,8 +3,9 @@ import { printable } from "../output.ts";
 import type { Progress } from "./progress.ts";
 
 /** One line for each event: for logs, pipes and CI. */
-export function plainProgress(say: (line: string) => void): Progress {
+export function plainProgress(say: (line: string) => void, warn: Progress["warn"]): Progress {
   return {
+    warn,
     show: (event) => {
       const line = describeEvent(event);
       if (line !== undefined)
