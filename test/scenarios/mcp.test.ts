@@ -1,8 +1,12 @@
 import { once } from "node:events";
 import { mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
 import { join } from "node:path";
+import { text as readText } from "node:stream/consumers";
 import { StreamableHTTPClientTransport, type Client } from "@modelcontextprotocol/client";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { selfSigned } from "../support/certificate.ts";
 import {
   call,
   codeOf,
@@ -17,6 +21,8 @@ import { Scenario } from "../support/scenario.ts";
 
 const LONG = { timeout: 600_000 };
 const OLDER = "2025-03-26";
+const ACCEPTED = "application/json, text/event-stream";
+const LIST_TOOLS = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
 
 let scenario: Scenario;
 let repository: string;
@@ -192,7 +198,52 @@ describe("clients over HTTP", () => {
     });
     expect(told.code).toBe("MCP_NOT_PRIVATE");
   });
+
+  test("are served there with a certificate, and check it", LONG, async () => {
+    const { key, certificate } = selfSigned(scenario.folder);
+    const server = scenario.start(["mcp", "--http", "--host", "0.0.0.0", "--port", "0", "--json"], {
+      cwd: repository,
+      environment: { ARTEL_MCP_CERTIFICATE: certificate, ARTEL_MCP_KEY: key },
+    });
+    const ended = once(server, "close");
+    const { address, tokenFile } = await firstRecord(server);
+    const { port, protocol, pathname } = new URL(String(address));
+    expect(protocol).toBe("https:");
+    const url = `https://localhost:${port}${pathname}`;
+    const ca = readFileSync(certificate);
+    const authorization = `Bearer ${readFileSync(String(tokenFile), "utf8").trim()}`;
+    expect((await toolsOver(url, { ca })).status).toBe(401);
+    const listed = await toolsOver(url, { ca, authorization });
+    expect(listed.status).toBe(200);
+    expect(listed.text).toContain("start_session");
+    await expect(toolsOver(url, { authorization })).rejects.toThrow(/self.signed/);
+    server.kill("SIGTERM");
+    await ended;
+  });
+
+  test("are not served with a certificate that cannot be used", LONG, async () => {
+    const { told } = await scenario.refused(["mcp", "--http", "--port", "0"], {
+      cwd: repository,
+      environment: { ARTEL_MCP_CERTIFICATE: join(scenario.folder, "none.pem") },
+    });
+    expect(told.code).toBe("MCP_CERTIFICATE_UNUSABLE");
+  });
 });
+
+async function toolsOver(
+  url: string,
+  { ca, authorization }: { readonly ca?: Buffer; readonly authorization?: string },
+): Promise<{ readonly status: number | undefined; readonly text: string }> {
+  const headers = { "content-type": "application/json", accept: ACCEPTED };
+  const asked = request(url, {
+    method: "POST",
+    headers: { ...headers, ...(authorization === undefined ? {} : { authorization }) },
+    ...(ca === undefined ? {} : { ca }),
+  });
+  asked.end(LIST_TOOLS);
+  const [response] = (await once(asked, "response")) as [IncomingMessage];
+  return { status: response.statusCode, text: await readText(response) };
+}
 
 /** A model whose tokens the person has allowed; nobody asks it anything here. */
 async function model(): Promise<void> {
@@ -269,12 +320,8 @@ async function withstandsFlood(client: Client): Promise<void> {
 }
 
 async function isGuarded(url: URL, token: string): Promise<void> {
-  const headers = {
-    "content-type": "application/json",
-    accept: "application/json, text/event-stream",
-  };
-  const body = JSON.stringify({ jsonrpc: "2.0", id: 1, method: "tools/list" });
-  const post = (more: Record<string, string>, text = body, target = url) =>
+  const headers = { "content-type": "application/json", accept: ACCEPTED };
+  const post = (more: Record<string, string>, text = LIST_TOOLS, target = url) =>
     fetch(target, { method: "POST", headers: { ...headers, ...more }, body: text });
   const authorization = `Bearer ${token}`;
   const none = await post({});
@@ -283,7 +330,7 @@ async function isGuarded(url: URL, token: string): Promise<void> {
   expect(await none.text()).not.toContain("start_session");
   expect((await post({ authorization: `Bearer ${token}x` })).status).toBe(401);
   expect((await post({ authorization, origin: "https://evil.example" })).status).toBe(403);
-  expect((await post({ authorization }, body, new URL("/other", url))).status).toBe(404);
+  expect((await post({ authorization }, LIST_TOOLS, new URL("/other", url))).status).toBe(404);
   // Who is refused while still sending may hear the answer, or only that nobody listens any more.
   const large = await post({ authorization }, "x".repeat(5_000_000)).then(
     ({ status }) => status,

@@ -1,4 +1,3 @@
-import { execFileSync } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { createServer, type Server } from "node:net";
@@ -8,6 +7,7 @@ import { inspect } from "node:util";
 import { jetstream } from "@nats-io/jetstream";
 import { connect } from "@nats-io/transport-node";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { selfSigned } from "../../../../test/support/certificate.ts";
 import { startNats, type ThrowAwayNats } from "../../../../test/support/nats.ts";
 import { collect, messages, progress } from "../conformance.ts";
 import type { EventLog } from "../event-log.ts";
@@ -81,19 +81,7 @@ describe("credentials", () => {
 });
 
 test("tls:// is encrypted, and the server's certificate is checked", async () => {
-  const [key, certificate] = [join(folder, "key.pem"), join(folder, "certificate.pem")];
-  const request = [
-    "req",
-    "-x509",
-    "-newkey",
-    "ec",
-    "-pkeyopt",
-    "ec_paramgen_curve:P-256",
-    "-nodes",
-  ];
-  const names = ["-subj", "/CN=localhost", "-addext", "subjectAltName=DNS:localhost"];
-  const files = ["-keyout", key, "-out", certificate];
-  execFileSync("openssl", [...request, ...names, ...files], { stdio: "ignore" });
+  const { key, certificate } = selfSigned(folder);
   const { port } = await start({
     configuration: `tls { cert_file: "${certificate}", key_file: "${key}" }`,
   });
