@@ -19,6 +19,6 @@ export { toSarif } from "./report/sarif.ts";
 export type { SarifLog } from "./report/sarif.ts";
 export { findSecrets } from "./secrets/find-secrets.ts";
 export type { ScannedFile, SecretScan } from "./secrets/find-secrets.ts";
-export { findWeaknesses, SECURITY_RULES } from "./security/find-weaknesses.ts";
-export type { CheckedFile, WeaknessScan } from "./security/find-weaknesses.ts";
+export { findWeaknesses, SECURITY_RULES } from "./security/index.ts";
+export type { CheckedFile, WeaknessScan } from "./security/index.ts";
 export type { SecurityRule } from "./security/security-rule.ts";

@@ -6,7 +6,7 @@ import { approvalTermsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
-import { toolsmithJobs } from "#worker";
+import { toolsmithJobs } from "#worker/toolsmith";
 import { lowered, type WantedLimits } from "./lowered-limits.ts";
 import { personName } from "./person.ts";
 import { requireAgents } from "./agents/offered-agents.ts";

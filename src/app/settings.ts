@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { coderSettings } from "#adapters/coders";
+import { coderSettings } from "#adapters/coders/settings";
 import { defineJobSettings, type SettingRecords, type SettingsSlice } from "#infra/config";
-import { toolsmithJobs } from "#worker";
+import { toolsmithJobs } from "#worker/toolsmith";
 
 /** The settings of coding CLIs, and of all toolsmith jobs, made from the schemas with which the jobs check their options. */
 export const productSettings: readonly SettingsSlice[] = [

@@ -53,6 +53,16 @@ test.each([[["status"]], [["sessions", "list"]], [["status", "--data-folder", "x
   },
 );
 
+test("the whole configuration is known without what it is about", () => {
+  const { packages, files } = loadedBy(["worktrees", "list"]);
+  const heavy = ["typescript", "ai", "@agentclientprotocol/sdk", "oxc-parser", "knip"];
+  expect(heavy.filter((name) => packages.has(name))).toEqual([]);
+  const settings = /\/src\/worker\/toolsmith\/(?:[a-z-]+\/(?:job|options|rules)|[a-z-]+)\.ts$/;
+  expect(files.filter((file) => settings.test(file)).length).toBeGreaterThan(5);
+  const works = /\/src\/(?:worker\/(?!toolsmith\/)|worker\/.*\/work\.ts$|analysis\/index\.ts$)/;
+  expect(files.filter((file) => works.test(file))).toEqual([]);
+});
+
 test("what is set beside the data folder is checked, still without the jobs", () => {
   const { packages, files } = loadedBy(["status", "--set", "agents=2"]);
   expect(packages).toContain("zod");

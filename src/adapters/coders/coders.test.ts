@@ -3,7 +3,7 @@ import { resolveConfiguration } from "#infra/config";
 import { fakeCoder } from "../../../test/support/fake-coder/coder.ts";
 import { testCoder } from "./conformance.ts";
 import { coders } from "./registry.ts";
-import { coderSettings, coderTermsOf } from "./settings.ts";
+import { coderSettings, coderTermsOf } from "./settings/index.ts";
 
 for (const coder of [...coders, fakeCoder("ok").coder]) testCoder(coder);
 

@@ -17,5 +17,5 @@ export type { SessionUpdate, ToolUpdate } from "./protocol/session-update.ts";
 export { coders } from "./registry.ts";
 export { UsageReports } from "./reported-usage.ts";
 export type { ReportedUsage } from "./reported-usage.ts";
-export { coderSettings, coderTermsOf } from "./settings.ts";
-export type { CoderTerms } from "./settings.ts";
+export { coderSettings, coderTermsOf } from "./settings/index.ts";
+export type { CoderTerms } from "./settings/index.ts";

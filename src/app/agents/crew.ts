@@ -1,6 +1,6 @@
 import type { AgentDefinition } from "#domain";
 import type { AgentDescription } from "#queue";
-import { toolsmithJobs } from "#worker";
+import { toolsmithJobs } from "#worker/toolsmith";
 
 /** The agents that a process offers to the queue. */
 export function crewOf(options: {

@@ -1,16 +1,9 @@
-import { findWeaknesses } from "#analysis";
-import type { Finding, Survey } from "#domain";
-import type { JobContext, ToolsmithJob } from "../job.ts";
-import { parseOptions } from "../job-options.ts";
-import { exclusionOf, isSource } from "../source-files.ts";
-import { trackedTexts } from "../tracked-texts.ts";
+import type { ToolsmithJob } from "../job.ts";
 import { securityOptions } from "./options.ts";
-
-const NAME = "security";
 
 export const security: ToolsmithJob = {
   descriptor: {
-    name: NAME,
+    name: "security",
     title: "Weaknesses in the code",
     reason:
       "The shape of the code is one that attackers look for; whether it can be reached is for a person to judge.",
@@ -25,25 +18,5 @@ export const security: ToolsmithJob = {
     enabledByDefault: true,
   },
   options: securityOptions,
-  survey,
+  survey: async (context) => (await import("./work.ts")).survey(context),
 };
-
-async function survey(context: JobContext): Promise<Survey> {
-  const { disableRules, exclude } = parseOptions(NAME, securityOptions, context.options);
-  const disabled = new Set(disableRules.map((rule) => `artel/${rule}`));
-  const empty: Survey = { job: NAME, units: [], findings: [], notes: [] };
-  const isWanted = (path: string): boolean => isSource(path) && exclusionOf(path) === undefined;
-  if (!context.files.some(isWanted)) {
-    return { ...empty, skipped: "no JavaScript or TypeScript files" };
-  }
-  const findings: Finding[] = [];
-  let notSearched = 0;
-  for await (const { files, unread } of trackedTexts(context, isWanted, exclude)) {
-    const scan = await findWeaknesses(files, { signal: context.signal });
-    if (scan.unavailable !== undefined) return { ...empty, skipped: scan.unavailable };
-    findings.push(...scan.findings.filter(({ rule }) => !disabled.has(rule)));
-    notSearched += unread + scan.skipped.length;
-  }
-  const notes = notSearched === 0 ? [] : [`${notSearched} large files or links were not searched.`];
-  return { ...empty, findings, notes };
-}

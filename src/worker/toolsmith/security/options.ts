@@ -1,4 +1,4 @@
-import { SECURITY_RULES } from "#analysis";
+import { SECURITY_RULES } from "#analysis/security";
 import { z } from "zod";
 import { excludeOption } from "../job-options.ts";
 

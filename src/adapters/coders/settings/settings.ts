@@ -8,8 +8,8 @@ import {
   type SettingsSlice,
 } from "#infra/config";
 import { absolutePath } from "#infra/machine";
-import type { Coder } from "./coder.ts";
-import { coders } from "./registry.ts";
+import type { Coder } from "../coder.ts";
+import { coders } from "../registry.ts";
 
 const termsSchema = z.strictObject({
   enabled: z.boolean(),
