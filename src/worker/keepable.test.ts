@@ -69,5 +69,11 @@ describe("reasonOf", () => {
     const unknown = gate({ gate: "tests", status: "unknown", reason: "the runner crashed" });
     expect(reasonOf(verdict("unknown", unknown))).toEqual(["tests", "the runner crashed"]);
     expect(reasonOf(undefined)[0]).toBe("gates");
+    const failing = gate({ problemCount: 1 });
+    const types = gate({ gate: "types", status: "skipped", reason: "no TypeScript configuration" });
+    expect(reasonOf(verdict("unknown", types, gate({ gate: "secrets" }), failing))).toEqual([
+      "gates",
+      "no gate could confirm it: types (no TypeScript configuration), tests (none passes, 1 failed before the change as well)",
+    ]);
   });
 });

@@ -1,4 +1,4 @@
-import type { Problem, Risk, Verdict } from "#domain";
+import type { GateName, Problem, Risk, Verdict } from "#domain";
 
 /**
  * Whether a judged change may be proposed. A change that no gate could confirm beyond its syntax is kept only when
@@ -17,11 +17,28 @@ export function reasonOf(verdict: Verdict | undefined): [stage: string, reason: 
     const unknown =
       verdict.gates.find(({ lost }) => lost) ??
       verdict.gates.find(({ status }) => status === "unknown");
-    return [unknown?.gate ?? "gates", unknown?.reason ?? "no gate could confirm it"];
+    return unknown === undefined
+      ? ["gates", `no gate could confirm it: ${unconfirmed(verdict)}`]
+      : [unknown.gate, unknown.reason ?? "it could not be observed"];
   }
   const [first, ...others] = failed.introduced;
   const more = others.length === 0 ? "" : ` (and ${others.length} more)`;
   return [failed.gate, `${first === undefined ? (failed.reason ?? "failed") : told(first)}${more}`];
+}
+
+/** The gates that look at what code does; the others say only that a change is well-formed. */
+const CONFIRMING: readonly GateName[] = ["tests", "types", "build"];
+
+/** Why none of the gates that could have confirmed a change did. */
+export function unconfirmed({ gates }: Verdict): string {
+  return gates
+    .filter(({ gate }) => CONFIRMING.includes(gate))
+    .map(({ gate, status, reason, problemCount }) =>
+      gate === "tests" && status === "pass"
+        ? `tests (none passes${problemCount === 0 ? "" : `, ${problemCount} failed before the change as well`})`
+        : `${gate} (${reason ?? "nothing to look at"})`,
+    )
+    .join(", ");
 }
 
 /** With the name of the test or the file that it is about; a key that says it all is not said twice. */

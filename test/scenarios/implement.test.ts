@@ -137,6 +137,13 @@ describe("artel implement", () => {
     expect(kept).toMatch(/brief-1-1-kept$/m);
     const ref = kept.split("\n").find((line) => line.endsWith("-kept")) ?? "";
     expect(scenario.git(repository, "show", `${ref}:src/sum.js`)).toContain("left + right");
+    const [, id = ""] =
+      /what it made is kept: artel worktrees recover (\S+-kept)\b/.exec(run.stdout) ?? [];
+    const recovered = await scenario.artel(["worktrees", "recover", id], { cwd: repository });
+    expect(recovered.status, recovered.stderr).toBe(0);
+    expect(
+      scenario.git(repository, "for-each-ref", "--format=%(refname)", "refs/heads/artel/recovered"),
+    ).not.toBe("");
   }, 240_000);
 
   test("goes on after kill -9 where it was, and asks no model twice", async () => {

@@ -88,9 +88,9 @@ class BriefExecution {
     const definition = this.#definition();
     await this.#limit(definition);
     const { stage, ...ended } = await this.#work(definition);
-    const dropped =
-      ended.outcome === "done" ? [] : [this.#dropped(stage ?? "agent", ended.summary)];
-    return { ...ended, dropped, tries: this.#rounds };
+    if (ended.outcome === "done") return { ...ended, dropped: [], tries: this.#rounds };
+    const dropped = [this.#dropped(stage ?? "agent", ended.summary)];
+    return { ...ended, summary: this.#withRemains(ended.summary), dropped, tries: this.#rounds };
   }
 
   /** When it is begun for the first time: what a person sets later holds. */
@@ -100,6 +100,13 @@ class BriefExecution {
     await this.#context.step("limit task", () =>
       this.#services.agents.limitTask({ session, task: task.id, definition }),
     );
+  }
+
+  /** Says how a person gets at what was made. */
+  #withRemains(summary: string): string {
+    const { kept, keptName } = this.#place;
+    if (kept === undefined) return summary;
+    return `${summary}; what it made is kept: artel worktrees recover ${this.#order.session}/${keptName}`;
   }
 
   #definition(): AgentDefinition {

@@ -1,4 +1,5 @@
 import type { GateVerdict, Verdict } from "#domain";
+import { unconfirmed } from "../keepable.ts";
 
 const PROBLEMS_A_GATE = 10;
 const LONGEST_MESSAGE = 1_500;
@@ -6,10 +7,19 @@ const LONGEST_MESSAGE = 1_500;
 /** What an agent is told of a change that was refused: what is new since the unchanged code, by gate. */
 export function feedbackOf(verdict: Verdict): string {
   const failed = verdict.gates.filter(({ status, lost }) => status === "fail" || lost);
+  if (failed.length === 0) return unconfirmedText(verdict);
   return [
     "The change was checked against the unchanged code in the same environment, and refused.",
     ...failed.map(describeFailed),
     "Mend this without weakening tests or checks. What failed before your change is not held against it.",
+  ].join("\n\n");
+}
+
+/** Nothing is wrong with it that a gate could see, and nothing says that it is right. */
+function unconfirmedText(verdict: Verdict): string {
+  return [
+    `No gate could confirm the change: ${unconfirmed(verdict)}.`,
+    "Make it something that can be checked: add a test that the project's own command runs and that passes. Where that cannot be done, say so and leave the change as it is.",
   ].join("\n\n");
 }
 

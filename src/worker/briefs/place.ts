@@ -62,7 +62,7 @@ export class BriefPlace {
     const since = this.#kept ?? this.#order.base;
     if ((await worktree.changedPaths(since)).length === 0) return false;
     const { commit } = await worktree.commit({
-      name: this.#name,
+      name: this.keptName,
       parent: this.#order.base,
       message: draftMessage(this.#order.task, "work so far"),
     });
@@ -101,8 +101,8 @@ export class BriefPlace {
     };
   }
 
-  /** Of one run of the task: another attempt, or another agent, begins from the base. */
-  get #name(): string {
+  /** The end of the id of what is kept. Of one run of the task: another attempt, or another agent, begins from the base. */
+  get keptName(): string {
     const { task, attempt } = this.#order;
     const { id, delegations } = this.#context;
     const again = /~(\d+)/.exec(id)?.[1];
@@ -111,6 +111,6 @@ export class BriefPlace {
   }
 
   get #ref(): string {
-    return `refs/artel/sessions/${this.#order.session}/${this.#name}`;
+    return `refs/artel/sessions/${this.#order.session}/${this.keptName}`;
   }
 }
