@@ -66,10 +66,14 @@ function strike(folder: string, plan: FaultPlan, point: string, moment: Moment):
   } catch {
     return; // it was, in another process or before
   }
-  const pid = plan.victim === "self" ? process.pid : victimProcess(plan.pidFile);
-  if (pid === undefined || !isAlive(pid)) return; // it was killed a moment ago, and is not back yet
-  note(folder, { point, moment });
-  process.kill(pid, "SIGKILL");
+  if (plan.victim === "self") {
+    note(folder, { point, moment });
+    process.kill(process.pid, "SIGKILL");
+    return;
+  }
+  const pid = victimProcess(plan.pidFile);
+  // Else it was killed a moment ago, perhaps by another process, and is not back yet.
+  if (pid !== undefined && killed(pid)) note(folder, { point, moment });
 }
 
 function victimProcess(file: string | undefined): number | undefined {
@@ -82,9 +86,9 @@ function victimProcess(file: string | undefined): number | undefined {
   }
 }
 
-function isAlive(pid: number): boolean {
+function killed(pid: number): boolean {
   try {
-    process.kill(pid, 0);
+    process.kill(pid, "SIGKILL");
     return true;
   } catch {
     return false;
