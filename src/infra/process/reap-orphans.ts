@@ -5,7 +5,7 @@ import { OWNER_VARIABLE } from "./wards.ts";
 
 /** As `reapByMarker`, but for what another Artel process that is alive has started: it sees to that itself. */
 export function reapOrphans(marker: string): Promise<readonly number[]> {
-  return reap(`${MARKER_VARIABLE}=${marker}`, livingOwners());
+  return reap(`${MARKER_VARIABLE}=${marker}`, livingOwners);
 }
 
 /** The owners that are alive, as `ARTEL_OWNER=…`: those whose warden names a process that is still there. */

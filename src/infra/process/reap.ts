@@ -8,6 +8,7 @@ const ROUNDS = 50;
 const PAUSE_MS = 10;
 /** While a process replaces its program, its environment reads as empty: once is not enough to be sure. */
 const EMPTY_ROUNDS = 3;
+const NONE: ReadonlySet<string> = new Set();
 
 /**
  * Kills every process that was started with `ARTEL_MARKER=<marker>` in its environment, until none is left: what an
@@ -20,18 +21,23 @@ export function reapByMarker(marker: string): Promise<readonly number[]> {
 
 /**
  * The same for any variable, given as it stands in the environment: `NAME=value`. A process with a variable that is
- * among `spared` is left alone.
+ * among `spared` is left alone. That is asked when processes were found, and not before: what is to be spared may begin
+ * at any time.
  */
 export async function reap(
   wanted: string,
-  spared: ReadonlySet<string> = new Set(),
+  spared: () => ReadonlySet<string> = () => NONE,
 ): Promise<readonly number[]> {
   const killed = new Set<number>();
   let empty = 0;
   for (let round = 0; round < ROUNDS && empty < EMPTY_ROUNDS; round += 1) {
-    const found = processesWith(wanted, spared);
+    const marked = processesWith(wanted);
+    const living = marked.length === 0 ? NONE : spared();
+    const found = marked.filter(
+      ({ environment }) => !environment.some((entry) => living.has(entry)),
+    );
     empty = found.length === 0 ? empty + 1 : 0;
-    for (const pid of found) {
+    for (const { pid } of found) {
       kill(pid);
       killed.add(pid);
     }
@@ -40,14 +46,16 @@ export async function reap(
   return [...killed];
 }
 
-function processesWith(wanted: string, spared: ReadonlySet<string>): number[] {
+interface Marked {
+  readonly pid: number;
+  readonly environment: readonly string[];
+}
+
+function processesWith(wanted: string): Marked[] {
   return readdirSync("/proc")
-    .filter((name) => /^\d+$/.test(name))
-    .map(Number)
-    .filter((pid) => {
-      const environment = pid === process.pid ? [] : environmentOf(pid);
-      return environment.includes(wanted) && !environment.some((entry) => spared.has(entry));
-    });
+    .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
+    .map((name) => ({ pid: Number(name), environment: environmentOf(Number(name)) }))
+    .filter(({ environment }) => environment.includes(wanted));
 }
 
 /** Empty for a process that ended and was not yet reaped. */

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { findProgram } from "./find-program.ts";
 import { isProcessAlive, processIdentity } from "./process-identity.ts";
-import { MARKER_VARIABLE, reapByMarker } from "./reap.ts";
+import { MARKER_VARIABLE, reap, reapByMarker } from "./reap.ts";
 import { livingOwners, reapOrphans } from "./reap-orphans.ts";
 import { OWNER_VARIABLE, wardEnvironment } from "./wards.ts";
 import { runProcess } from "./run-process.ts";
@@ -109,21 +109,37 @@ describe("leftovers", () => {
 });
 
 describe("what a living process has started", () => {
+  const marker = `orphans-${process.pid}`;
+  const sleeper = async (owner: Readonly<Record<string, string>>): Promise<number> => {
+    const started = await runProcess({
+      argv: ["sh", "-c", "setsid sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.2"],
+      environment: { PATH: process.env["PATH"], [MARKER_VARIABLE]: marker, ...owner },
+    });
+    return Number(started.stdout);
+  };
+
   it("is spared when only orphans are reaped", async () => {
-    const marker = `orphans-${process.pid}`;
-    const sleeper = async (owner: Readonly<Record<string, string>>) => {
-      const started = await runProcess({
-        argv: ["sh", "-c", "setsid sleep 60 >/dev/null 2>&1 & echo $!; sleep 0.2"],
-        environment: { PATH: process.env["PATH"], [MARKER_VARIABLE]: marker, ...owner },
-      });
-      return Number(started.stdout);
-    };
     const owned = await sleeper(wardEnvironment());
     const orphan = await sleeper({ [OWNER_VARIABLE]: "gone" });
     await expect.poll(() => livingOwners().size).toBeGreaterThan(0);
     expect(await reapOrphans(marker)).toEqual([orphan]);
     expect(isProcessAlive(owned)).toBe(true);
     expect(await reapByMarker(marker)).toEqual([owned]);
+  });
+
+  it("is spared also when that process has begun since the reaping did", async () => {
+    const orphan = await sleeper({ [OWNER_VARIABLE]: "gone" });
+    const living = new Set<string>();
+    let beginning: Promise<number> | undefined;
+    const reaped = await reap(`${MARKER_VARIABLE}=${marker}`, () => {
+      if (beginning !== undefined) living.add(`${OWNER_VARIABLE}=new`);
+      beginning ??= sleeper({ [OWNER_VARIABLE]: "new" });
+      return living;
+    });
+    expect(reaped).toEqual([orphan]);
+    const begun = (await beginning) ?? 0;
+    expect(isProcessAlive(begun)).toBe(true);
+    expect(await reapByMarker(marker)).toEqual([begun]);
   });
 });
 
