@@ -21,6 +21,9 @@ const IMAGE = "localhost/artel-test";
 /** Of /etc, what programs of /usr need to be found and started. */
 const ETC = ["alternatives", "ld.so.cache", "nsswitch.conf", "passwd", "group", "ssl/certs"];
 
+/** The engine's own may be more than this machine lets a container have. */
+const LIMITS = ["--ulimit=nofile=256:256", "--ulimit=nproc=256:256"];
+
 /**
  * Podman with a storage of its own and one image in it, which is this machine's: empty but for links, with /usr mounted
  * by each policy. So nothing is downloaded, and nothing of the machine's own containers is touched.
@@ -41,12 +44,8 @@ export class ContainerMachine {
     );
     process.env["CONTAINERS_STORAGE_CONF"] = configuration;
     const archive = this.#archive();
-    const imported = spawnSync("podman", ["import", "--quiet", archive, IMAGE], {
-      encoding: "utf8",
-    });
-    return imported.status === 0
-      ? undefined
-      : `podman cannot be used: ${imported.stderr.trim().split("\n").at(-1)}`;
+    const words = runWords("/usr/bin/true");
+    return obstacleOf(["import", "--quiet", archive, IMAGE]) ?? obstacleOf(words);
   }
 
   sandbox(): Sandbox {
@@ -91,6 +90,16 @@ export class ContainerMachine {
     if (made.status !== 0) throw new Error(made.stderr);
     return archive;
   }
+}
+
+/** Words of Podman's command that run a program of this machine in a container. */
+export function runWords(program: string): readonly string[] {
+  return ["run", "--rm", "--network=none", ...LIMITS, "--volume=/usr:/usr:ro", IMAGE, program];
+}
+
+function obstacleOf(words: readonly string[]): string | undefined {
+  const { status, stderr } = spawnSync("podman", words, { encoding: "utf8" });
+  return status === 0 ? undefined : `podman cannot be used: ${stderr.trim().split("\n").at(-1)}`;
 }
 
 /** A folder of PATH with Podman, without Docker before it. */
