@@ -73,10 +73,16 @@ export function prepare(
     files: generated.map(([name], index) => [name, firstGenerated + index]),
     leaked: inheritableFiles().filter((file) => file >= end),
   };
+  const marker = policy.environment[MARKER_VARIABLE];
   const inside = {
     mounts,
     masked: hostSockets(wanted),
-    environment: { ...insideEnvironment(policy), ...opening.environment },
+    // With the mark of its session a process is taken for one left behind, unless it tells whose it is.
+    environment: {
+      ...insideEnvironment(policy),
+      ...opening.environment,
+      ...(marker === undefined ? {} : wardEnvironment()),
+    },
     cwd: command.cwd,
     temporaryBytes: programs.bwrapSizes ? policy.limits.memoryBytes / 2 : undefined,
   };
@@ -86,7 +92,6 @@ export function prepare(
     openFilesCeiling(),
     opening.wrap(command.argv),
   );
-  const marker = policy.environment[MARKER_VARIABLE];
   return {
     argv: launchArguments(programs, user, descriptors, innermost),
     environment: {
