@@ -10,7 +10,7 @@ export interface Assignment {
 }
 
 const TELLING =
-  /pass|pwd|pword|(?<![a-z])pw(?![a-z])|secret|token|cred|auth|key|access|api|bearer|private|salt(?![a-z])/gi;
+  /pass|pwd|pword|(?<![a-z])pw(?![a-z])|secret|token|cred|auth|key|access|api|bearer|private|(?<![a-z])pat(?![a-z])|salt(?![a-z])/gi;
 const NAME_CHARACTER = /[\w.$-]/;
 const LONGEST_NAME = 80;
 const LONGEST_VALUE = 2000;
@@ -18,7 +18,7 @@ const LONGEST_VALUE = 2000;
 const CLOSING = String.raw`\\{0,3}["'\x60]{0,3}[\])}]?`;
 const TYPE = String.raw`(?:\s{0,3}:\s{0,3}[A-Za-z][\w<>|?. ]{0,30}(?=\s?=)|\s{1,3}(?:string|String|str|text|NSString)\b|\[\d{0,4}\])?`;
 /** What may stand between a name and its value in the languages and formats that we know of. */
-const OPERATOR = String.raw`(?:\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=|[?.+]=|->|<-|:|,|\||>|\()|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=])`;
+const OPERATOR = String.raw`(?:\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=|[?.+]=|->|<-|:|,|\||>|\()|\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=])`;
 /** A call, or another value, that is asked first: `env("X", …`, `process.env.X || …`. */
 const BEFORE = String.raw`(?:(?:new\s{1,3})?[A-Za-z_][\w.]{0,40}\(\s{0,3}(?:["'][\w.-]{1,60}["']\s{0,3},\s{0,3})?|[A-Za-z][\w.[\]"']{0,60}\s{0,3}(?:\?\?|\|\||\bor\b)\s{0,3})?`;
 const OPENING = String.raw`(?:@|[LbBrRfuN]{1,2}(?=["'\x60])|\\(?=["']))?`;
@@ -34,6 +34,8 @@ const QUOTED: ReadonlyMap<string, RegExp> = new Map(
 );
 /** In front of a token in the header that carries it. */
 const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|api-key|OAuth) {1,3}/i;
+/** More of a form, or of the query of an address, follows. */
+const FORM = /^[^&=]{1,400}&[\w.[\]-]{1,60}=/;
 /** In a file of settings a value may have any sign. */
 const REST_OF_LINE = /[^\s"'`,]{6,200}["'`,]?(?=[ \t]*(?:\r?\n|$))/y;
 const UNQUOTED = /[^\s"'`<>,;)}\]\\|]{1,2000}/y;
@@ -106,7 +108,7 @@ function valueAt(
     const line = isSetting ? at(REST_OF_LINE, text, offset) : undefined;
     const whole =
       line?.replace(/[,;'"`]$/, "") ?? at(UNQUOTED, text, offset)?.replace(/[.:]+$/, "");
-    const value = isQuery ? whole?.split(/[&#]/)[0] : whole;
+    const value = isQuery || FORM.test(whole ?? "") ? whole?.split(/[&#]/)[0] : whole;
     return value === undefined
       ? undefined
       : { name, value, start: offset, connection, quoted: false };

@@ -2,6 +2,7 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { Finding } from "#domain";
 import { sha256, shortHash } from "#shared";
 import { isExamplePath, isTestPath } from "../files/source-kind.ts";
+import { indexKeywords } from "./formats/keyword-index.ts";
 import { SECRET_FORMATS } from "./formats/registry.ts";
 import type { SecretFormat } from "./formats/secret-format.ts";
 import { isMadeUp } from "./made-up.ts";
@@ -59,10 +60,13 @@ function isPlausible(path: string, suspect: Suspect): boolean {
   return !(DOCUMENT.test(path) && isOrdered(suspect.value));
 }
 
+const index = indexKeywords(SECRET_FORMATS.map(({ keywords }) => keywords));
+
 function knownFormats(text: string): readonly Suspect[] {
-  return SECRET_FORMATS.filter(({ keywords }) =>
-    keywords.some((keyword) => text.includes(keyword)),
-  ).flatMap((format) => [...matches(text, format)]);
+  return index.findIn(text).flatMap((place) => {
+    const format = SECRET_FORMATS[place];
+    return format === undefined ? [] : [...matches(text, format)];
+  });
 }
 
 function* matches(text: string, format: SecretFormat): Generator<Suspect> {

@@ -12,7 +12,7 @@ export function isMadeUp({ rule, name = "", value }: Suspect): boolean {
   if (isUrlPassword) return !looksSecret("password", value);
   if (rule === "artel/json-web-token") return true;
   if (rule !== "artel/named-secret") return false;
-  if (/^pass(?![a-z])/i.test(value) || MADE_UP_NAME.test(name)) return true;
+  if (/^p[a@]ss(?![a-z])/i.test(value) || MADE_UP_NAME.test(name)) return true;
   return !looksSecret(name, value) || isBasicCredential(value);
 }
 

@@ -1,5 +1,7 @@
 import { assignments, type Assignment } from "./assignments.ts";
+import { looksLikeCode, plain } from "./code-likeness.ts";
 import { SECRET_FORMATS } from "./formats/registry.ts";
+import { isHarmless, KEY_OF_SOMETHING, PASSWORD, STRONG } from "./names.ts";
 import { isOrdered, isPlaceholder, isPublished } from "./placeholder.ts";
 import { entropy, looksRandom, UUID, wordiness } from "./randomness.ts";
 
@@ -8,26 +10,6 @@ export interface NamedValue {
   readonly value: string;
   readonly start: number;
 }
-
-/** The last word of a name that says that the value is about a secret, not one. */
-const HARMLESS_LAST: ReadonlySet<string> = new Set(
-  (
-    "name id url uri path file folder dir directory field label type header prefix suffix length size count regex " +
-    "pattern placeholder hint message error title text input expires expiry expiration ttl algorithm alg policy " +
-    "scope provider endpoint enabled required variable attribute selector class schema kind format version host " +
-    "address server domain alias board code store storetype ring pair down up pressed press event frame mesh stone " +
-    "usage ref reference index map list set group mode method status state description comment note help doc link " +
-    "template date time at by signature hash digest checksum fingerprint thumbprint sha sha1 sha256 md5 crc audience " +
-    "issuer number chars characters alphabet strength rule bytes bits word env key_id"
-  ).split(" "),
-);
-const HARMLESS_ANYWHERE =
-  /public|pub[._-]?key|(?:primary|foreign|partition|sort|cache|idempotency|index|natural|bucket|row|dedup|translation|i18n|locale|message|group|map|sequence|schema|storage|hot|object|registry)[._-]?key|author(?!iz)|monkey|turkey|keyword|keyboard|keycode|keying|hockey|whiskey|donkey|jockey|accessib|accessor|rapid(?!api)|capital|csrf|xsrf|commit(?:$|[._-]?(?:sha|hash|id))|integrity|checksum|sha(?:1|256|512)|md5|digest|revision|srcrev|etag|nonce|bypass|compass(?!.?word)|passenger|passive|password_?hash|(?:^|[._-])(?:hash|rev|uuid|guid)(?:$|[._-])|keyvault|site[._-]?key|random_?access|assignment|passed|passing|passthrough|keysize|keyset|keyframe|kms|key[._-](?:id|name|alias|vault)|jsonwebtoken|(?:secret|credential|token|key|password)s?(?:_)?(?:id|name)$/i;
-const PASSWORD = /pass(?:wor[dt]|wd|phrase|code|w)?(?![a-rt-z])|pwd|pword|(?<![a-z])pw(?![a-z])/i;
-/** `algoliaKey`, `SNYK_KEY`, `api-key`: a plain `key` may be one of a map. */
-const KEY_OF_SOMETHING = /[a-z0-9][._-]key$|[a-z0-9]K(?:ey|EY)$|[A-Z0-9]_KEY$|apikey$/i;
-const STRONG =
-  /secret|token|api[_.-]?key|access[_.-]?key|auth[_.-]?key|private$|(?:private|encryption|signing|master|secret|service|account|license|shared|session|admin|user|client|app|server|deploy|write|read|live|prod)[_.-]?key|credential|creds|auth(?:$|[_.-])|bearer/i;
 
 /** Values that are secrets by the name they are given and by looking like one. */
 export function secretNamedValues(text: string): readonly NamedValue[] {
@@ -54,26 +36,15 @@ function startsLikeToken(value: string): boolean {
   return TOKEN_PREFIXES.some((prefix) => value.startsWith(prefix));
 }
 
+/** Beginnings that many issuers share say nothing of what must follow. */
+const SHARED_PREFIX = /^(?:live|test|secret|api|sdk|key|access|[ps]at|s?k|pk|re|ptr|md)[-_.]$/i;
 const TOKEN_PREFIXES: readonly string[] = SECRET_FORMATS.flatMap(({ keywords }) => keywords).filter(
-  (keyword) =>
-    /^(?!live|test|secret|api|sdk|key|access|pat|k_|sk|pk|re_|ptr)[A-Za-z0-9][\w.-]{2,}[-_.]$/.test(
-      keyword,
-    ),
+  (keyword) => /^[A-Za-z0-9][\w.-]{2,}[-_.]$/.test(keyword) && !SHARED_PREFIX.test(keyword),
 );
 
 /** What machines make is of one alphabet: a single question mark in it is the end of something, or a mistake. */
 function hasStraySign(value: string): boolean {
   return value.length >= 16 && value.replaceAll(/[\w+/=.~:@%$!-]/g, "").length === 1;
-}
-
-function isHarmless(name: string): boolean {
-  const words = name.replaceAll(/([a-z0-9])([A-Z])/g, "$1 $2").split(/[^A-Za-z0-9]+/);
-  const last = words.findLast((word) => word !== "")?.toLowerCase() ?? "";
-  return (
-    HARMLESS_ANYWHERE.test(name) ||
-    HARMLESS_LAST.has(last) ||
-    (last.endsWith("s") && HARMLESS_LAST.has(last.slice(0, -1)))
-  );
 }
 
 /** People choose passwords: they may be short and made of words, but hardly of one alone without anything else. */
@@ -118,7 +89,7 @@ function isLogin({ name, value, start, quoted }: Assignment, text: string): bool
 
 /** Machines make tokens: long, with letters and digits in disorder. */
 export function looksIssued(value: string): boolean {
-  if (looksRandom(value, 16) || /^\d{17,}$/.test(value)) return true;
+  if (looksRandom(value, 16) || /^\d{16,}$/.test(value)) return true;
   return value.length >= 10 && hasDigit(value) && looksRandom(value, 10) && entropy(value) >= 2.8;
 }
 
@@ -127,60 +98,6 @@ export function looksSecret(name: string, value: string): boolean {
   return isSecret({ name, value, start: 0, connection: "assigned", quoted: true });
 }
 
-/** Addresses, paths, dotted names, calls and things in other files' formats. */
-function looksLikeCode({ name, value, quoted, connection }: Assignment): boolean {
-  if (
-    /^(?:[a-z][a-z0-9+.-]{1,15}:\/\/|data:|~\/|\.{0,2}\/|[A-Z]:\\|--|\/\/|application\/|text\/|image\/)/i.test(
-      value,
-    )
-  )
-    return true;
-  if (!quoted && /[()[\]{}<>;]|::|\+\+|&&|=>|^[&*!]/.test(value) && !isDisorder(value)) return true;
-  if (connection === "beside" && /[()]/.test(value)) return true;
-  // a regular expression, or a piece of JSON or of a program in a string
-  if (/\[[^\]]*\w-\w[^\]]*\]|\]\{\d|\{\d+,?\d*\}|\(\?[:=!<]|\\[nrdswb]|\{"|"\}/.test(value))
-    return true;
-  // identifiers: words joined by a dot, a dash or an underscore, with a number at most
-  const isWords = /^[A-Za-z_$]+(?:[-_.:/][A-Za-z]+){0,12}[-_.:/]?v?\d{0,3}$/.test(value);
-  // the name of an algorithm
-  if (
-    /^(?:ssh-(?:rsa|dss|ed25519)|(?:aes|sha|hmac|rsa|ecdsa|ed|x|hs|rs|es)-?\d{3,5}[\w-]{0,12})$/i.test(
-      value,
-    )
-  )
-    return true;
-  // Of a password only a word with a number may be meant: one that a person chose.
-  const isChosen = PASSWORD.test(name) && quoted && /^[A-Za-z]+\d+$/.test(value);
-  if (isWords && wordiness(value) >= 0.36 && !isChosen) return true;
-  if (/^[\w$]+(?:\[\d*\]|\.[\w$]+)+$/.test(value) && wordiness(value) >= 0.45) return true;
-  if (
-    /pass-?word|(?:^|[-_.])(?:secret|token|key)s?(?:$|[-_.])/i.test(value) &&
-    wordiness(value) >= 0.45
-  )
-    return true;
-  if (/^[A-Za-z]+$/.test(value) && value.length < 14) return true;
-  if (
-    /\.(?:js|ts|json|ya?ml|pem|key|crt|cer|p12|jks|txt|html?|png|svg|py|go|java|com|io|net|org)$/i.test(
-      value,
-    )
-  )
-    return true;
-  return (
-    plain(value) === plain(name) ||
-    (!quoted && /^[a-z_$][\w$]*(?:\.[a-z_$][\w$]*)+$/i.test(value) && wordiness(value) >= 0.45)
-  );
-}
-
-/** Many different signs that form no call: nobody writes a program like that. */
-function isDisorder(value: string): boolean {
-  const signs = new Set(value.replaceAll(/[\w\s]/g, ""));
-  return signs.size >= 6 && !/^[\w.$]+\(/.test(value) && value.length >= 16;
-}
-
 function hasDigit(value: string): boolean {
   return /\d/.test(value);
-}
-
-function plain(text: string): string {
-  return text.replaceAll(/[^a-z]/gi, "").toLowerCase();
 }

@@ -12,7 +12,7 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
     "anthropic-key",
     "An Anthropic key",
     ["sk-ant-"],
-    String.raw`sk-ant-(?:(?:api|admin|sid|oat)\d{2}-)?[\w-]{80,120}`,
+    String.raw`sk-ant-(?:api|admin|sid|oat)\d{2}-[\w-]{80,110}AA`,
   ),
   token(
     "hugging-face-token",
@@ -20,7 +20,7 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
     ["hf_", "api_org_"],
     "(?:hf|api_org)_[A-Za-z0-9]{34}",
   ),
-  token("groq-key", "A Groq key", ["gsk_"], "gsk_[A-Za-z0-9]{48,56}"),
+  token("groq-key", "A Groq key", ["gsk_"], "gsk_[A-Za-z0-9]{50,52}"),
   token("xai-key", "An xAI key", ["xai-"], String.raw`xai-[\w]{80}`),
   token("perplexity-key", "A Perplexity key", ["pplx-"], "pplx-[A-Za-z0-9]{48}"),
   token("replicate-token", "A Replicate token", ["r8_"], String.raw`r8_[\w-]{37,50}`),

@@ -91,7 +91,7 @@ export const CLOUD_FORMATS = [
     "cloudflare-token",
     "A Cloudflare token",
     ["cfk_", "cfut_", "cfat_", "v1.0-"],
-    String.raw`cf(?:k|ut|at)_[A-Za-z0-9]{40,56}|v1\.0-[0-9a-f]{20,24}[0-9a-f-]{100,160}`,
+    String.raw`cf(?:k|ut|at)_[A-Za-z0-9]{40}[a-f0-9]{8}|v1\.0-[0-9a-f]{20,24}[0-9a-f-]{100,160}`,
   ),
   token(
     "yandex-key",

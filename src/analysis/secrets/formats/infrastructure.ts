@@ -69,8 +69,8 @@ export const INFRASTRUCTURE_FORMATS = [
   written(
     "kubernetes-bootstrap-token",
     "A bootstrap token of Kubernetes",
-    ["token"],
-    /token["']?(?:\s{0,3}[:=]\s{0,3}|\s{1,3})["']?([a-z0-9]{6}\.[a-z0-9]{16})(?![a-z0-9.])/g,
+    ["token", "TOKEN", "Token"],
+    /token["']?(?:\s{0,3}[:=]\s{0,3}|\s{1,3})["']?([a-z0-9]{6}\.[a-z0-9]{16})(?![a-z0-9.])/gi,
   ),
   token("buildkite-token", "A Buildkite token", ["bkua_"], "bkua_[a-z0-9]{40}"),
   token(
@@ -146,5 +146,13 @@ export const INFRASTRUCTURE_FORMATS = [
     "A SonarQube token",
     ["sonar.login", "sonar.token"],
     /sonar\.(?:login|token)["']?\s{0,3}[=:,]\s{0,3}["']?([a-f0-9]{40})(?![a-f0-9])/g,
+  ),
+  written(
+    "kubernetes-secret",
+    "A value in a Kubernetes secret",
+    ["ecret"],
+    // The values of "data" are in base 64; kind may stand before or behind them.
+    /(?:kind:[ \t]{0,4}["']?secret["']?[ \t]{0,4}\r?\n(?:(?!---)[^\r\n]{0,200}\r?\n){0,30}?data:|^data:(?=(?:[ \t]*\r?\n(?!---)[^\r\n]{0,2000}){1,30}?\r?\nkind:[ \t]{0,4}["']?secret))[ \t]{0,4}\r?\n(?:[ \t]{1,20}[\w.-]{1,80}:[ \t]{0,4}["']{0,2}\r?\n){0,5}[ \t]{1,20}[\w.-]{1,80}:[ \t]{1,4}["']?([A-Za-z0-9+/]{8,4000}={0,2})["']?[ \t]{0,4}(?:\r?\n|$)/gim,
+    { severity: "high", confidence: 0.7 },
   ),
 ];

@@ -67,7 +67,7 @@ export const MESSAGING_FORMATS = [
   token(
     "mailgun-key",
     "A Mailgun key",
-    ["key-", "-"],
+    ["key-", "ailgun", "AILGUN"],
     String.raw`key-[a-z0-9]{32}|[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}|pubkey-[a-f0-9]{32}`,
   ),
   token(

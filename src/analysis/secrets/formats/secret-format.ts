@@ -17,7 +17,8 @@ export interface SecretFormat {
 
 /** Not inside a longer word; the letter of an escape (`\n`) in a string is no part of one. */
 const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
-const END = "(?![A-Za-z0-9_-])";
+/** Nor a part of one, or of the name of a picture. */
+const END = String.raw`(?![A-Za-z0-9_-]|\.(?:png|jpe?g|gif|svg|ico|webp|css|js)\b)`;
 
 type Details = Partial<Pick<SecretFormat, "severity" | "confidence" | "accepts" | "hasChecksum">>;
 
