@@ -18,7 +18,7 @@ const LONGEST_VALUE = 2000;
 const CLOSING = String.raw`\\{0,3}["'\x60]{0,3}[\])}]?`;
 const TYPE = String.raw`(?:\s{0,3}:\s{0,3}[A-Za-z][\w<>|?. ]{0,30}(?=\s?=)|\s{1,3}(?:string|String|str|text|NSString)\b|\[\d{0,4}\])?`;
 /** What may stand between a name and its value in the languages and formats that we know of. */
-const OPERATOR = String.raw`(?:\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=|[?.+]=|->|<-|:|,|\||>|\()|\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=])`;
+const OPERATOR = String.raw`(?:\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=]|\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=|[?.+]=|->|<-|:|,|\||>|\())`;
 /** A call, or another value, that is asked first: `env("X", …`, `process.env.X || …`. */
 const BEFORE = String.raw`(?:(?:new\s{1,3})?[A-Za-z_][\w.]{0,40}\(\s{0,3}(?:["'][\w.-]{1,60}["']\s{0,3},\s{0,3})?|[A-Za-z][\w.[\]"']{0,60}\s{0,3}(?:\?\?|\|\||\bor\b)\s{0,3})?`;
 const OPENING = String.raw`(?:@|[LbBrRfuN]{1,2}(?=["'\x60])|\\(?=["']))?`;
@@ -37,7 +37,7 @@ const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|api-key|OAuth) {1,3}/i;
 /** More of a form, or of the query of an address, follows. */
 const FORM = /^[^&=]{1,400}&[\w.[\]-]{1,60}=/;
 /** In a file of settings a value may have any sign. */
-const REST_OF_LINE = /[^\s"'`,]{6,200}["'`,]?(?=[ \t]*(?:\r?\n|$))/y;
+const REST_OF_LINE = /[^\s"'`,;]{6,200}["'`,;]?(?=[ \t]*(?:\r?\n|$))/y;
 const UNQUOTED = /[^\s"'`<>,;)}\]\\|]{1,2000}/y;
 
 /** `datadog-token-0024a29…`, as in names of files and keys of caches. */
@@ -54,7 +54,10 @@ export function assignments(text: string): readonly Assignment[] {
     done = to;
     if (to - from > LONGEST_NAME) continue;
     const assignment = valueAfter(text, from, to);
-    if (assignment !== undefined) found.push(assignment);
+    if (assignment === undefined) continue;
+    found.push(assignment);
+    // A name in a long value is no name: or else a long row of names would be read again and again.
+    if (assignment.value.length > 120) done = assignment.start + assignment.value.length;
   }
   return [...found, ...compared(text)];
 }

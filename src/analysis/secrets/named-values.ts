@@ -13,9 +13,11 @@ export interface NamedValue {
 
 /** Values that are secrets by the name they are given and by looking like one. */
 export function secretNamedValues(text: string): readonly NamedValue[] {
-  return assignments(text).filter(
+  const found = assignments(text).filter(
     (each) => (isSecret(each) || isLogin(each, text)) && !isPublished(each.value),
   );
+  // `token = "Bearer …"` has two names.
+  return [...new Map(found.toReversed().map((each) => [each.start, each])).values()].toReversed();
 }
 
 function isSecret(assignment: Assignment): boolean {

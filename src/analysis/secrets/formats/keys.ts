@@ -14,7 +14,7 @@ export const KEY_FORMATS = [
     ["PRIVATE KEY"],
     // Cut into short lines, or with lines of a program around each part.
     /-----BEGIN (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY(?: BLOCK)?-----(?:(?!-----|PUBLIC)[\s\S]){64,9000}-----END (?:[A-Z0-9]{1,20} ){0,4}PRIVATE KEY/g,
-    { accepts: (value) => value.replaceAll(/[^A-Za-z0-9+/=]/g, "").length >= 64 },
+    { accepts: isKeyMaterial },
   ),
   written(
     "encoded-private-key",
@@ -70,3 +70,11 @@ export const KEY_FORMATS = [
     /(\$krb5(?:asrep|tgs|pa)\$\d{1,2}\$[^\s"']{40,8000})/g,
   ),
 ];
+
+/** Not a program that writes or looks for headers, and no other lines between two of them. */
+function isKeyMaterial(value: string): boolean {
+  const body = value.replace(/^-----[^-]{1,60}-----/, "").replace(/-----END [^-]{1,60}$/, "");
+  const material = body.replaceAll(/[^A-Za-z0-9+/=]/g, "").length;
+  const visible = body.replaceAll(/\s|\\[nrt]/g, "").length;
+  return material >= 64 && material >= visible * 0.8 && !/\s[=:]{1,2}\s/.test(body);
+}
