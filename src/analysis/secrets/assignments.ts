@@ -123,7 +123,7 @@ function valueAt(
   const value = inner
     .replace(/^["'\\{ ]+/, "")
     .replace(SCHEME, "")
-    .replace(/["'\\} ]+$/, "");
+    .replace(/["'\\ ]+$/, "");
   const start = offset + 1 + inner.indexOf(value);
   return { name, value, start, connection, quoted: true };
 }

