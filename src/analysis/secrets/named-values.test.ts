@@ -41,11 +41,7 @@ describe("values with telling names", () => {
   const word = ["bloo", "berry"].join("");
   const chosen = ["blue4", "Berry!"].join("");
   it.each([
-    [
-      `user = "someone"
-password = "${"blooberry"}"`,
-      "blooberry",
-    ],
+    [`user = "someone"\npassword = "${word}"`, word],
     [`String password = "${chosen}";`, chosen],
     [`Server=db;User ID=shop;Password=${chosen};Pooling=False`, chosen],
     [`Connect -User admin -Password ${chosen}`, chosen],
