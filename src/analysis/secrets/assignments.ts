@@ -20,7 +20,7 @@ const TYPE = String.raw`(?:\s{0,3}:\s{0,3}[A-Za-z][\w<>|?. ]{0,30}(?=\s?=)|\s{1,
 /** What may stand between a name and its value in the languages and formats that we know of. */
 const OPERATOR = String.raw`(?:\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=]|\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=|[?.+]=|->|<-|:|,|\||>|\())`;
 /** A call, or another value, that is asked first: `env("X", …`, `process.env.X || …`. */
-const BEFORE = String.raw`(?:(?:new\s{1,3})?[A-Za-z_][\w.]{0,40}\(\s{0,3}(?:["'][\w.-]{1,60}["']\s{0,3},\s{0,3})?|[A-Za-z][\w.[\]"']{0,60}\s{0,3}(?:\?\?|\|\||\bor\b)\s{0,3})?`;
+const BEFORE = String.raw`(?:(?:new\s{1,3})?[A-Za-z_][\w.]{0,40}\(\s{0,3}(?:["'][\w.-]{1,60}["']\s{0,3},\s{0,3})?|[A-Za-z][\w.[\]"'()]{0,60}\s{0,3}(?:\?\?|\|\||\bor\b)\s{0,3})?`;
 const OPENING = String.raw`(?:@|[LbBrRfuN]{1,2}(?=["'\x60])|\\(?=["']))?`;
 const ASSIGNED = new RegExp(
   `${CLOSING}${TYPE}${OPERATOR}[ \\t]{0,30}${BEFORE}(?:\\s{0,60}(?=["'\`{]))?\\{?\\s{0,20}${OPENING}`,
@@ -94,7 +94,9 @@ function valueAfter(text: string, from: number, to: number): Assignment | undefi
   const beside = at(BESIDE, text, to);
   if (beside === undefined || beside === "") return undefined;
   const unquoted = beside.replace(/["'`]$/, "");
-  return valueAt(text, to + unquoted.length, name, "beside", isQuery);
+  // `--token …` is as good as an assignment.
+  const connection = name.startsWith("-") ? "assigned" : "beside";
+  return valueAt(text, to + unquoted.length, name, connection, isQuery);
 }
 
 function valueAt(
@@ -106,9 +108,10 @@ function valueAt(
 ): Assignment | undefined {
   const quote = QUOTED.get(text.charAt(offset));
   if (quote === undefined) {
-    const isSetting =
-      connection === "assigned" && /[=:][ \t]*$/.test(text.slice(offset - 8, offset));
-    const line = isSetting ? at(REST_OF_LINE, text, offset) : undefined;
+    const line =
+      connection === "assigned" && isSetting(text, offset, name)
+        ? at(REST_OF_LINE, text, offset)
+        : undefined;
     const whole =
       line?.replace(/[,;'"`]$/, "") ?? at(UNQUOTED, text, offset)?.replace(/[.:]+$/, "");
     const value = isQuery || FORM.test(whole ?? "") ? whole?.split(/[&#]/)[0] : whole;
@@ -126,6 +129,15 @@ function valueAt(
     .replace(/["'\\ ]+$/, "");
   const start = offset + 1 + inner.indexOf(value);
   return { name, value, start, connection, quoted: true };
+}
+
+/** Nothing but the name and a sign stands before the value on its line. */
+function isSetting(text: string, offset: number, name: string): boolean {
+  const before = text.slice(Math.max(0, offset - 140), offset);
+  const line = before.slice(before.lastIndexOf("\n") + 1);
+  if (line.length === 140) return false;
+  const [indent = "", sign = ""] = line.split(name);
+  return /[=:][ \t]*$/.test(sign) && /^[\s$#"'*-]*(?:export|set|ENV|ARG)?\s*$/i.test(indent);
 }
 
 /** `"value" == password` */

@@ -9,7 +9,8 @@ const FILE =
   /\.(?:js|ts|json|ya?ml|pem|key|crt|cer|p12|jks|txt|html?|png|svg|py|go|java|com|io|net|org)$/i;
 const ALGORITHM =
   /^(?:ssh-(?:rsa|dss|ed25519)|(?:aes|sha|hmac|rsa|ecdsa|ed|x|hs|rs|es)-?\d{3,5}[\w-]{0,12})$/i;
-const PROGRAM = /[()[\]{}<>;]|::|\+\+|&&|=>|^[&*!]/;
+const NUMBER = /^0x[0-9a-f]{1,16}$/i;
+const PROGRAM = /[()[\]{}<>;]|::|\+\+|&&|=>|^[&*!][A-Za-z]+(?:$|::|\s)/;
 /** A regular expression, or a piece of JSON or of a program in a string. */
 const QUOTED_PROGRAM = /\[[^\]]*\w-\w[^\]]*\]|\]\{\d|\{\d+,?\d*\}|\(\?[:=!<]|\\[nrdswb]|\{"|"\}/;
 /** Words joined by a dot, a dash or an underscore, with a number at most. */
@@ -20,7 +21,8 @@ const ABOUT_SECRETS = /pass-?word|(?:^|[-_.])(?:secret|token|key)s?(?:$|[-_.])/i
 /** Is the value an address, a path, an identifier, a call, or something in another format? */
 export function looksLikeCode(assignment: Assignment): boolean {
   const { value, quoted, connection } = assignment;
-  if (PLACE.test(value) || FILE.test(value) || ALGORITHM.test(value)) return true;
+  if (PLACE.test(value) || FILE.test(value) || NUMBER.test(value) || ALGORITHM.test(value))
+    return true;
   if (isDisorder(value)) return false;
   if (!quoted && PROGRAM.test(value)) return true;
   if (connection === "beside" && /[()]/.test(value)) return true;

@@ -6,7 +6,7 @@ const WORDS =
 const ANYWHERE =
   /example|place-?holder|change[-_ ]?(?:me|it|this)|replace[-_ ]?(?:me|this|with|by)|your[-_ ]?(?:own|api|key|token|secret|pass|app|client|auth|access|user|account|project)|redacted|hunter2|not-?a-?real|dummy|foobar|deadbeef|lorem|(?:in|re)sert[-_ ]|x{5,}|\*{3,}|\.{3,}|#{4,}|-{4,}|_{4,}|^[01a]*(?:0{8}|1{8}|a{8})|(?:0{8}|1{8}|a{8})$/i;
 const REFERENCES =
-  /^<[^>]*>$|^\$\{[A-Za-z_$]|\$\{[\w.\s]*(?:\([\w.,\s'"]*\))?[\w.\s|?:'"!-]*\}|\$\([^)]*\)|^\$[A-Za-z_]\w*$|^\$?\{\{|\{\{[^}]*\}\}|^%[A-Za-z_]\w*%$|^%\(\w+\)|^\{[\w.]+\}$|\{[A-Za-z_]\w+\}|<[A-Za-z][\w -]*>|<%|process\.env|import\.meta|os\.environ|getenv|System\.get|secrets?\.[A-Z]|^vars?\.|^local\.|^data\.|^module\.|vault:|^env[.(:]|^ref\+|^op:\/\/|^ssm:|^arn:|^enc\[|^@[\w.]+@$|^__\w+__$|^#\{|^\[[\w .-]+\]$/i;
+  /^<[^>]*>$|^\$\{[A-Za-z_$]|\$\{[\w.\s]*(?:\([\w.,\s'"]*\))?[\w.\s|?:'"!-]*\}|\$\([^)]*\)|^\$[A-Za-z_]\w*$|^\$?\{\{|\{\{[^}]*\}\}|^%[A-Za-z_]\w*%$|^%\(\w+\)|^\{[\w.]+\}$|\{[A-Za-z_]\w+\}|<[A-Za-z][\w -]*>|<%|process\.env|import\.meta|os\.environ|getenv|System\.get|secrets?\.[A-Z]|^vars?\.|^local\.|^data\.|^module\.|vault:|^env[.(:]|^ref\+|^op:\/\/|^ssm:|^arn:|^enc[[(]|^@[\w.]+@$|^__\w+__$|^#\{|^\[[\w .-]+\]$/i;
 /** In a hundred random characters and more, short words turn up by chance. */
 const LONG = /example|x{10,}|\.{3}|<[A-Za-z][\w -]*>|\$\{|\*{4,}/i;
 

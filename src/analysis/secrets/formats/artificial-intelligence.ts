@@ -45,10 +45,11 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
     "llama-key",
     "A LlamaIndex key",
     ["llx-", "LLM|"],
-    String.raw`llx-[A-Za-z0-9]{40,60}|LLM\|\d{10,20}\|[\w-]{20,40}`,
+    String.raw`llx-[\w-]{44,60}|LLM\|\d{10,20}\|[\w-]{20,40}`,
   ),
   token("cerebras-key", "A Cerebras key", ["csk-"], "csk-[a-z0-9]{40,56}"),
   token("endor-key", "An Endor Labs key", ["endr+"], String.raw`endr\+[A-Za-z0-9-]{16}`),
   token("photoroom-key", "A Photoroom key", ["sk_pr_"], "sk_pr_[A-Za-z0-9_]{20,60}"),
   token("alchemy-key", "An Alchemy key", ["alcht_"], "alcht_[A-Za-z0-9]{30}"),
+  token("together-key", "A Together key", ["tgp_v1_"], String.raw`tgp_v1_[\w-]{43}`),
 ];

@@ -91,7 +91,7 @@ export const CLOUD_FORMATS = [
     "cloudflare-token",
     "A Cloudflare token",
     ["cfk_", "cfut_", "cfat_", "v1.0-"],
-    String.raw`cf(?:k|ut|at)_[A-Za-z0-9]{40}[a-f0-9]{8}|v1\.0-[0-9a-f]{20,24}[0-9a-f-]{100,160}`,
+    String.raw`cf(?:k|ut|at)_[A-Za-z0-9]{48}|v1\.0-[0-9a-f]{20,24}[0-9a-f-]{100,160}`,
   ),
   token(
     "yandex-key",
@@ -109,7 +109,7 @@ export const CLOUD_FORMATS = [
     "supabase-key",
     "A Supabase key",
     ["sbp_", "sb_secret_"],
-    String.raw`sbp_[a-z0-9]{40}|sb_secret_[\w-]{30,60}`,
+    String.raw`sbp_(?:v0_)?[a-z0-9]{40}|sb_secret_[\w-]{30,60}`,
   ),
   token("neon-key", "A Neon key", ["napi_"], "napi_[a-z0-9]{60,70}"),
   token(

@@ -19,8 +19,8 @@ export const CODE_HOSTING_FORMATS = [
   token(
     "gitlab-token",
     "A GitLab token",
-    ["glpat-", "gldt-", "glrt-", "glft-", "glsoat-", "glffct-", "glptt-"],
-    String.raw`gl(?:pat|dt|rt|ft|soat|ffct)-[\w-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?|glptt-[0-9a-f]{40}`,
+    ["glpat-", "gldt-", "glrt-", "glft-", "glsoat-", "glffct-", "glptt-", "glrtr-", "glwt-"],
+    String.raw`gl(?:pat|dt|rt|rtr|wt|ft|soat|ffct)-[\w-]{20,300}(?:\.[0-9a-z]{2}\.?[0-9a-z]{7,9})?|glptt-[0-9a-f]{40}`,
   ),
   token(
     "gitlab-service-token",

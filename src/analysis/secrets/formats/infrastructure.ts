@@ -122,6 +122,14 @@ export const INFRASTRUCTURE_FORMATS = [
     ["salad_cloud_"],
     "salad_cloud_[0-9A-Za-z]{1,7}_[0-9A-Za-z]{7,235}",
   ),
+  token("akamai-token", "An Akamai token", ["akab-"], "akab-[a-z0-9]{16}-[a-z0-9]{16}(?!\\.)"),
+  token(
+    "defined-networking-key",
+    "A Defined Networking key",
+    ["dnkey-"],
+    "dnkey-[A-Z0-9]{26}-[A-Z0-9]{52}",
+  ),
+  token("wundergraph-key", "A WunderGraph key", ["cosmo_"], "cosmo_[a-f0-9]{32}"),
   written(
     "wireguard-key",
     "A private key of WireGuard",

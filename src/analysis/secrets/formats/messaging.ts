@@ -67,7 +67,7 @@ export const MESSAGING_FORMATS = [
   token(
     "mailgun-key",
     "A Mailgun key",
-    ["key-", "ailgun", "AILGUN"],
+    ["key-", "-"],
     String.raw`key-[a-z0-9]{32}|[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}|pubkey-[a-f0-9]{32}`,
   ),
   token(
@@ -90,7 +90,7 @@ export const MESSAGING_FORMATS = [
     "facebook-token",
     "A Facebook token",
     ["EAA", "|", "%7C"],
-    String.raw`EAA[A-Z][A-Za-z0-9]{80,400}|EAACEdEose0cBA[A-Za-z0-9]{20,400}|\d{15,16}(?:\||%7C)[\w-]{27,40}`,
+    String.raw`(?<![/+])EAA[A-Z][A-Za-z0-9]{80,400}|EAACEdEose0cBA[A-Za-z0-9]{20,400}|\d{15,16}(?:\||%7C)[\w-]{27,40}`,
   ),
   token("instagram-token", "An Instagram token", ["IGQ"], String.raw`IGQ[A-Za-z0-9_-]{80,250}`),
   token(

@@ -42,7 +42,12 @@ export const PRODUCTIVITY_FORMATS = [
     ["Figma-Token"],
     new RegExp(`X-Figma-Token["']?:\\s{0,3}["']?(\\d{4,10}-${UUID})`, "gi"),
   ),
-  token("postman-key", "A Postman key", ["PMAK-"], "PMAK-[A-Za-z0-9-]{59}"),
+  token(
+    "postman-key",
+    "A Postman key",
+    ["PMAK-", "PMAT-"],
+    "PMAK-[A-Za-z0-9-]{59}|PMAT-[A-Z0-9]{26}",
+  ),
   token("readme-key", "A ReadMe key", ["rdme_"], "rdme_[a-z0-9]{70}"),
   token("typeform-token", "A Typeform token", ["tfp_"], String.raw`tfp_[\w.=-]{40,65}`),
   token("frameio-token", "A Frame.io token", ["fio-u-"], String.raw`fio-u-[\w=-]{60,72}`),

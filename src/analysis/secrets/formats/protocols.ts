@@ -16,7 +16,7 @@ export const PROTOCOL_FORMATS = [
     "authorization-header",
     "A credential in a header",
     ["uthorization", "UTHORIZATION"],
-    /authorization\\?["']?\]?\s{0,3}(?:[:=,]|=>)\s{0,3}\\?["'`]?\s{0,3}(?:(?:basic|bearer|token|api-?token|api-?key|key|oauth|digest|splunk|genie-?key|ssws|bot)[ :=]{1,3})?([A-Za-z0-9+/_.~|:=-]{8,2000})/gi,
+    /authorization\\?["']?\]?\s{0,3}(?:[:=,]|=>)\s{0,3}\\?["'`]?\s{0,3}(?:(?:basic|bearer|token|api-?token|api-?key|key|oauth|digest|ntlm|negotiate|splunk|genie-?key|ssws|bot)[ :=]{1,3})?([A-Za-z0-9+/_.~|:=-]{8,2000})/gi,
     { ...HIGH, accepts: isCredential },
   ),
   written(
@@ -58,8 +58,15 @@ export const PROTOCOL_FORMATS = [
       "IDENTIFIED BY",
       "identified by",
     ],
-    /(?:NetworkCredential\(\s{0,3}@?["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}@?["']|DirectoryEntry\(\s{0,3}["'][^"'\n]{1,120}["']\s{0,20},\s{0,20}["'][^"'\n]{1,80}["']\s{0,20},\s{0,20}["']|UsernamePassword\w{0,40}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}["']|ConvertTo-SecureString\s{1,4}(?:-String\s{1,3})?["']|IDENTIFIED BY\s{1,3}["'])([^"'\n]{4,120})["']/gi,
+    /(?:NetworkCredential\(\s{0,3}@?["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}@?["']|DirectoryEntry\(\s{0,3}["'][^"'\n]{1,120}["']\s{0,20},\s{0,20}["'][^"'\n]{1,80}["']\s{0,20},\s{0,20}["']|UsernamePassword\w{0,40}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}["']|ConvertTo-SecureString\s{1,4}(?:-String\s{1,3})?\\?["']|IDENTIFIED(?: WITH \S{1,40})? BY\s{1,3}["'])([^"'\n\\]{4,120})\\?["']/gi,
     { ...HIGH, accepts: (value) => isTyped(value) },
+  ),
+  written(
+    "sql-password",
+    "A password in a statement of SQL",
+    ["IDENTIFIED", "identified"],
+    /identified(?: with [\w'"]{1,40})? by\s{1,3}(?:password\s{1,3})?(?!["'])([^\s"'`;,\\)]{6,80})/gi,
+    { ...HIGH, accepts: (value) => isTyped(value) && /\d/.test(value) },
   ),
   written(
     "sidekiq-login",
