@@ -21,7 +21,7 @@ export type Figure = z.infer<typeof figureSchema>;
 export interface Measured {
   readonly name: string;
   readonly value: number;
-  readonly unit: "ms" | "MB" | "count" | "events/s" | "%";
+  readonly unit: "ms" | "MB" | "count" | "events/s" | "MB/s" | "%";
   readonly baseline?: { readonly name: string; readonly value: number };
   readonly conditions?: string;
   /** The value must stay below `below`, or below `times` the baseline's, or reach `atLeast`. */

@@ -14,6 +14,12 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "analysis.synthetic.one-file-changed",
     "analysis.synthetic.peak-memory",
   ],
+  secrets: [
+    "secrets.generated.precision",
+    "secrets.generated.recall",
+    "secrets.throughput.source",
+    "secrets.throughput.search",
+  ],
   session: ["session.nothing-to-do.own"],
   events: [
     "events.read",

@@ -1,10 +1,15 @@
 import { setImmediate as breathe } from "node:timers/promises";
-import type { Finding, Severity } from "#domain";
+import type { Finding } from "#domain";
 import { sha256, shortHash } from "#shared";
 import { isExamplePath, isTestPath } from "../files/source-kind.ts";
-import { looksSecret, secretNamedValues } from "./named-values.ts";
-import { isPlaceholder } from "./placeholder.ts";
-import { TOKEN_FORMATS } from "./token-formats.ts";
+import { indexKeywords } from "./formats/keyword-index.ts";
+import { SECRET_FORMATS } from "./formats/registry.ts";
+import type { SecretFormat } from "./formats/secret-format.ts";
+import { isMadeUp } from "./made-up.ts";
+import { secretNamedValues } from "./named-values.ts";
+import { isMasked, isOrdered, isPublished } from "./placeholder.ts";
+import { bySecretlint } from "./secretlint.ts";
+import type { Suspect } from "./suspect.ts";
 
 export interface SecretScan {
   readonly findings: readonly Finding[];
@@ -18,17 +23,7 @@ export interface ScannedFile {
 }
 
 const LARGEST_FILE = 1_000_000;
-/** secretlint's rules backtrack on very long lines; keys in minified bundles are found by our own formats. */
-const LONGEST_LINE_FOR_SECRETLINT = 20_000;
-
-interface Suspect {
-  readonly rule: string;
-  readonly title: string;
-  readonly severity: Severity;
-  readonly confidence: number;
-  readonly start: number;
-  readonly value: string;
-}
+const DOCUMENT = /\.(?:md|mdx|rst|adoc|markdown)$/i;
 
 /** Credentials in files of any language. A finding never contains the value, only a hash of it as fingerprint. */
 export async function findSecrets(
@@ -49,111 +44,90 @@ export async function findSecrets(
       skipped.push({ path, reason: "binary" });
       continue;
     }
-    const suspects = distinct([
+    const suspects = distinct(text, [
       ...knownFormats(text),
       ...(await bySecretlint(path, text)),
-      ...namedValues(path, text),
-    ]);
-    const isFixture = isTestPath(path) || isExamplePath(path);
-    const plausible = isFixture ? suspects.filter((suspect) => !isMadeUp(suspect)) : suspects;
-    findings.push(...mergeSame(plausible.map((suspect) => toFinding(path, text, suspect))));
+      ...namedValues(text),
+    ]).filter((suspect) => isPlausible(path, suspect));
+    const lines = lineStarts(suspects.length === 0 ? "" : text);
+    findings.push(...mergeSame(suspects.map((suspect) => toFinding(path, lines, suspect))));
   }
   return { findings, skipped };
 }
 
+function isPlausible(path: string, suspect: Suspect): boolean {
+  if (isTestPath(path) || isExamplePath(path)) return !isMadeUp(suspect);
+  return !(DOCUMENT.test(path) && isOrdered(suspect.value));
+}
+
+const index = indexKeywords(SECRET_FORMATS.map(({ keywords }) => keywords));
+
 function knownFormats(text: string): readonly Suspect[] {
-  return TOKEN_FORMATS.flatMap(({ rule, title, severity, confidence, pattern }) =>
-    Array.from(text.matchAll(pattern), (match) => {
-      const value = match[1] ?? match[0];
-      const start = match.index + match[0].lastIndexOf(value);
-      return { rule, title, severity, confidence, start, value };
-    }),
-  );
-}
-
-let secretlint: ReturnType<typeof loadSecretlint> | undefined;
-
-/** Loaded late: whoever only analyses need not wait for all of its rules. */
-async function loadSecretlint() {
-  const [{ lintSource }, { creator: recommended }, { secretLintProfiler }] = await Promise.all([
-    import("@secretlint/core"),
-    import("@secretlint/secretlint-rule-preset-recommend"),
-    import("@secretlint/profiler"),
-  ]);
-  // It keeps a mark of each rule on each file for ever and looks through all of them at each mark: of a large
-  // repository that takes longer than the search itself, and the memory is never given back.
-  secretLintProfiler.mark = () => undefined;
-  return { lintSource, recommended };
-}
-
-async function bySecretlint(path: string, text: string): Promise<readonly Suspect[]> {
-  if (text.split("\n").some((line) => line.length > LONGEST_LINE_FOR_SECRETLINT)) return [];
-  const { lintSource, recommended } = await (secretlint ??= loadSecretlint());
-  const { messages } = await lintSource({
-    source: {
-      filePath: path,
-      content: text,
-      contentType: "text",
-      ext: /\.[^./]+$/.exec(path)?.[0] ?? "",
-    },
-    options: {
-      noPhysicFilePath: true,
-      config: {
-        rules: [{ id: "@secretlint/secretlint-rule-preset-recommend", rule: recommended }],
-      },
-    },
+  return index.findIn(text).flatMap((place) => {
+    const format = SECRET_FORMATS[place];
+    return format === undefined ? [] : [...matches(text, format)];
   });
-  return messages.map((message): Suspect => {
-    const name = message.ruleId.replace(/^@secretlint\/secretlint-rule-/, "");
+}
+
+function* matches(text: string, format: SecretFormat): Generator<Suspect> {
+  const { rule, title, severity, confidence, pattern, accepts, hasChecksum } = format;
+  for (const match of text.matchAll(pattern)) {
+    const value = match[1] ?? match[0];
+    if (isMasked(value) || isPublished(value) || accepts?.(value) === false) continue;
+    const certain = hasChecksum?.(value) === true ? 0.99 : confidence;
+    const start = match.index + match[0].lastIndexOf(value);
+    yield { rule, title, severity, confidence: certain, start, value };
+  }
+}
+
+function namedValues(text: string): readonly Suspect[] {
+  return secretNamedValues(text).map(({ name, value, start }) => {
+    const isDoubtful = isOrdered(value);
     return {
-      rule: `secretlint/${name}`,
-      title: `A credential (${name})`,
-      severity: "high",
-      confidence: 0.8,
-      start: message.range[0],
-      value: text.slice(...message.range),
+      rule: "artel/named-secret",
+      title: `A value that looks like a secret, named ${shown(name)}`,
+      severity: isDoubtful ? "low" : "high",
+      confidence: isDoubtful ? 0.3 : 0.6,
+      start,
+      value,
+      name,
     };
   });
 }
 
-function namedValues(path: string, text: string): readonly Suspect[] {
-  return secretNamedValues(path, text).map(({ name, value, start }) => ({
-    rule: "artel/named-secret",
-    title: `A value that looks like a secret, named ${name}`,
-    severity: "high",
-    confidence: 0.6,
-    start,
-    value,
-  }));
+/** A name is shown when it is one: of a long row of characters, a part may be secret as well. */
+function shown(name: string): string {
+  return name.length <= 48 && !/\d{4}|\d[a-z]+\d[a-z]*\d/i.test(name)
+    ? name
+    : `${name.slice(0, 12)}…`;
 }
 
-/** Without placeholders, and once for each stretch of text: the first, most exact rule speaks for the others. */
-function distinct(suspects: readonly Suspect[]): readonly Suspect[] {
-  const kept: Suspect[] = [];
-  for (const suspect of suspects) {
-    const end = suspect.start + suspect.value.length;
-    const overlaps = kept.some(
-      (other) => suspect.start < other.start + other.value.length && other.start < end,
-    );
-    if (!overlaps && !isPlaceholder(suspect.value)) kept.push(suspect);
-  }
+/** Once for each stretch of text: the first, most exact rule speaks for the others. */
+function distinct(text: string, suspects: readonly Suspect[]): readonly Suspect[] {
+  const taken = new Uint8Array(suspects.length === 0 ? 0 : text.length);
+  const kept = suspects.filter(({ start, value }) => {
+    const end = start + value.length;
+    if (taken.subarray(start, end).includes(1)) return false;
+    taken.fill(1, start, end);
+    return true;
+  });
   return kept.toSorted((left, right) => left.start - right.start);
 }
 
-/** Tests are full of passwords that were thought up and tokens that were signed for them; real ones look different. */
-function isMadeUp({ rule, title, value }: Suspect): boolean {
-  if (rule === "artel/password-in-url") return !looksSecret("password", value);
-  if (rule === "artel/json-web-token") return true;
-  if (rule !== "artel/named-secret") return false;
-  return /^pass(?![a-z])/i.test(value) || MADE_UP_NAME.test(title) || isBasicCredential(value);
+/** Offsets at which lines begin. */
+function lineStarts(text: string): readonly number[] {
+  return [0, ...Array.from(text.matchAll(/\n/g), ({ index }) => index + 1)];
 }
 
-const MADE_UP_NAME = /named ["']?(?:invalid|wrong|bad|fake|test|mock|dummy|expected|broken)/i;
-
-/** `user:password` as a header carries it, which people write in tests in place of a token. */
-function isBasicCredential(value: string): boolean {
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(value)) return false;
-  return /^[\w.@-]+:[ -~]*$/.test(Buffer.from(value, "base64").toString("latin1"));
+function lineOf(lines: readonly number[], offset: number): number {
+  let low = 0;
+  let high = lines.length;
+  while (high - low > 1) {
+    const middle = (low + high) >> 1;
+    if ((lines[middle] ?? 0) <= offset) low = middle;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The same value twice in a file is one finding with two places. */
@@ -164,9 +138,8 @@ function mergeSame(findings: readonly Finding[]): readonly Finding[] {
   ).filter((finding): finding is Finding => finding.fingerprint !== undefined);
 }
 
-function toFinding(path: string, text: string, suspect: Suspect): Finding {
-  const before = text.slice(0, suspect.start);
-  const line = before.split("\n").length;
+function toFinding(path: string, lines: readonly number[], suspect: Suspect): Finding {
+  const line = lineOf(lines, suspect.start);
   const isFixture = isTestPath(path) || isExamplePath(path);
   return {
     fingerprint: shortHash([suspect.rule, path, sha256(suspect.value)].join("\0")),
@@ -175,7 +148,7 @@ function toFinding(path: string, text: string, suspect: Suspect): Finding {
     severity: isFixture ? "low" : suspect.severity,
     title: suspect.title,
     message: `${suspect.value.length} characters, not shown here. Whoever can read the repository can use it, also after it is deleted, from the history.${isFixture ? " It stands in a test or an example, so it may be made up." : ""}`,
-    location: { path, line, column: suspect.start - before.lastIndexOf("\n") },
+    location: { path, line: line + 1, column: suspect.start - (lines[line] ?? 0) + 1 },
     related: [],
     confidence: isFixture ? suspect.confidence / 2 : suspect.confidence,
     suggestion: "Revoke it, then read it from the environment or a secret store.",

@@ -1,4 +1,9 @@
-import { isPlaceholder } from "./placeholder.ts";
+import { assignments, type Assignment } from "./assignments.ts";
+import { looksLikeCode, plain } from "./code-likeness.ts";
+import { SECRET_FORMATS } from "./formats/registry.ts";
+import { isHarmless, KEY_OF_SOMETHING, PASSWORD, STRONG } from "./names.ts";
+import { isOrdered, isPlaceholder, isPublished } from "./placeholder.ts";
+import { entropy, looksRandom, UUID, wordiness } from "./randomness.ts";
 
 export interface NamedValue {
   readonly name: string;
@@ -6,71 +11,95 @@ export interface NamedValue {
   readonly start: number;
 }
 
-const NAME =
-  "[A-Za-z0-9_.-]{0,40}?(?:pass(?:word|wd|phrase)|pwd|secret|token|api[_-]?key|access[_-]?key|auth[_-]?key|private[_-]?key|encryption[_-]?key|signing[_-]?key|credentials?)[A-Za-z0-9_]{0,20}";
-const QUOTED = new RegExp(
-  `(?<![A-Za-z0-9_])(${NAME})["'\`]?\\s*(?::\\s*[A-Za-z]+\\s*=|[:=])>?\\s*(?:[A-Za-z][\\w.\\[\\]"']{0,60}\\s*(?:\\?\\?|\\|\\|)\\s*)?(["'\`])((?:(?!\\2)[^\\r\\n\\\\]){6,200})\\2`,
-  "gi",
-);
-/** Files whose values stand without quotation marks. */
-const UNQUOTED_FILE =
-  /(^|\/)\.env(\.[\w-]+)?$|\.(env|ini|properties|cfg|conf|toml|ya?ml|npmrc)$|(^|\/)\.npmrc$/;
-const UNQUOTED = new RegExp(
-  `^[ \\t]*(?:export\\s+)?(${NAME})[ \\t]*[:=][ \\t]*([^\\s"'#\`]{6,200})[ \\t]*$`,
-  "gim",
-);
-/** The name says that the value is about a secret, not one. */
-const HARMLESS_NAME =
-  /(?:name|id|url|uri|path|file|field|label|type|header|prefix|suffix|length|size|count|regex|pattern|placeholder|hint|message|error|title|text|input|expires?|ttl|algorithm|policy|scope|provider|endpoint|enabled|required|env|variable|var|param|attribute|selector|class|schema|kind|format)s?$/i;
-
-/** Values that are secrets by the name they are given and by looking random. */
-export function secretNamedValues(path: string, content: string): readonly NamedValue[] {
-  const quoted = Array.from(content.matchAll(QUOTED), (match) => toValue(match, match[3]));
-  const unquoted = UNQUOTED_FILE.test(path)
-    ? Array.from(content.matchAll(UNQUOTED), (match) => toValue(match, match[2]))
-    : [];
-  return [...quoted, ...unquoted].filter(
-    ({ name, value }) => !HARMLESS_NAME.test(name) && looksSecret(name, value),
+/** Values that are secrets by the name they are given and by looking like one. */
+export function secretNamedValues(text: string): readonly NamedValue[] {
+  const found = assignments(text).filter(
+    (each) => (isSecret(each) || isLogin(each, text)) && !isPublished(each.value),
   );
+  // `token = "Bearer …"` has two names.
+  return [...new Map(found.toReversed().map((each) => [each.start, each])).values()].toReversed();
 }
 
-function toValue(match: RegExpExecArray, value = ""): NamedValue {
-  const offset = match[0].lastIndexOf(value);
-  return { name: match[1] ?? "", value, start: match.index + offset };
+function isSecret(assignment: Assignment): boolean {
+  const { name, value, connection } = assignment;
+  if (isHarmless(name) || value.length < 4 || isPlaceholder(value) || looksLikeCode(assignment))
+    return false;
+  if (PASSWORD.test(name)) return looksTyped(assignment) || looksRandom(value, 12);
+  if (isOrdered(value) && !STRONG.test(name) && !KEY_OF_SOMETHING.test(name)) return false;
+  if (/\s/.test(value) || startsLikeToken(value) || hasStraySign(value)) return false;
+  if (connection === "beside") return looksRandom(value, 20) && hasDigit(value);
+  if (STRONG.test(name)) return looksIssued(value);
+  if (KEY_OF_SOMETHING.test(name)) return looksRandom(value, 16);
+  return !UUID.test(value) && looksRandom(value, 20) && hasDigit(value);
 }
 
-/** People choose passwords, machines make keys: a password may be shorter and less random. */
-export function looksSecret(name: string, value: string): boolean {
-  if (isPlaceholder(value) || /\s/.test(value) || looksLikeCode(name, value)) return false;
-  const isPassword = /pass|pwd/i.test(name);
-  const hasDigit = /\d/.test(value);
-  const hasLetter = /[A-Za-z]/.test(value);
-  if (isPassword) {
-    const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((each) => each.test(value));
-    return value.length >= 8 && classes.length >= 2 && hasDigit && entropy(value) >= 2.7;
-  }
-  return value.length >= 16 && hasDigit && hasLetter && entropy(value) >= 3.3;
+/** One whose form is known has been judged by that: this is too long or too short for it. */
+function startsLikeToken(value: string): boolean {
+  return TOKEN_PREFIXES.some((prefix) => value.startsWith(prefix));
 }
 
-/** Addresses, paths, dotted names, calls and things in other files' formats. */
-function looksLikeCode(name: string, value: string): boolean {
-  const plain = value.replaceAll(/[^a-z]/gi, "").toLowerCase();
+/** Beginnings that many issuers share say nothing of what must follow. */
+const SHARED_PREFIX = /^(?:live|test|secret|api|sdk|key|access|[ps]at|s?k|pk|re|ptr|md)[-_.]$/i;
+const TOKEN_PREFIXES: readonly string[] = SECRET_FORMATS.flatMap(({ keywords }) => keywords).filter(
+  (keyword) => /^[A-Za-z0-9][\w.-]{2,}[-_.]$/.test(keyword) && !SHARED_PREFIX.test(keyword),
+);
+
+/** What machines make is of one alphabet: a single question mark in it is the end of something, or a mistake. */
+function hasStraySign(value: string): boolean {
+  return value.length >= 16 && value.replaceAll(/[\w+/=.~:@%$!-]/g, "").length === 1;
+}
+
+/** People choose passwords: they may be short and made of words, but hardly of one alone without anything else. */
+function looksTyped({ name, value, connection, quoted }: Assignment): boolean {
+  if (/\s/.test(value) || value.length < 6) return false;
+  if (plain(value) === plain(name) || /^(?:pass(?:word|wd|phrase)?|pwd)\W?$/i.test(value))
+    return false;
+  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((each) =>
+    each.test(value),
+  ).length;
+  if (connection === "beside") return classes >= 3 && hasDigit(value) && value.length >= 8;
+  if (classes < 2 || entropy(value) < 2) return false;
   return (
-    /^(?:https?:|\.{0,2}\/|@|#|--)|[()[\]{}<>;,]|^[a-z]+(?:[.:_-][a-z]+)+$|^[A-Za-z]+$/.test(
-      value,
-    ) ||
-    plain === name.replaceAll(/[^a-z]/gi, "").toLowerCase() ||
-    // kebab-case or dotted identifiers with a version or number at the end
-    /^[a-z]+(?:[-_.:/][a-z]+){1,8}[-_.:/]?v?\d{0,3}$/i.test(value)
+    hasDigit(value) ||
+    (quoted && /[^A-Za-z0-9_.:/-]/.test(value)) ||
+    (classes >= 3 && wordiness(value) < 0.5)
   );
 }
 
-/** Shannon's, in bits per character. */
-export function entropy(text: string): number {
-  const counts = new Map<string, number>();
-  for (const character of text) counts.set(character, (counts.get(character) ?? 0) + 1);
-  return [...counts.values()].reduce((sum, count) => {
-    const part = count / text.length;
-    return sum - part * Math.log2(part);
-  }, 0);
+const USER =
+  /(?:user(?:_?name|[ _]?id)?|login|uid|e-?mail)["']?\s{0,8}(?:=>|[=:,])\s{0,8}["']?(?![$<{%])[A-Za-z][\w.@\\-]{1,60}["']?(?![\w.@(\\[-])/i;
+
+/** A word alone is a password when the name of a user stands with it. */
+function isLogin({ name, value, start, quoted }: Assignment, text: string): boolean {
+  if (
+    !quoted ||
+    !/(?<![=!])[=:]>?[ \t]{0,20}@?["'`]$/.test(text.slice(start - 24, start)) ||
+    !PASSWORD.test(name) ||
+    isHarmless(name)
+  )
+    return false;
+  if (!/^[\w.@#$!%-]{5,40}$/.test(value) || /^\$|pass|pwd|\.\w+\./i.test(value)) return false;
+  if (isPlaceholder(value) || /^(?:admin|user|root|true|false|secret|hidden|string)$/i.test(value))
+    return false;
+  const before = text
+    .slice(Math.max(0, start - 240), start)
+    .split("\n")
+    .slice(-5)
+    .join("\n");
+  return USER.test(before);
+}
+
+/** Machines make tokens: long, with letters and digits in disorder. */
+export function looksIssued(value: string): boolean {
+  if (looksRandom(value, 16) || /^\d{16,}$/.test(value)) return true;
+  return value.length >= 10 && hasDigit(value) && looksRandom(value, 10) && entropy(value) >= 2.8;
+}
+
+/** For values alone, where a name of their own tells what they are. */
+export function looksSecret(name: string, value: string): boolean {
+  return isSecret({ name, value, start: 0, connection: "assigned", quoted: true });
+}
+
+function hasDigit(value: string): boolean {
+  return /\d/.test(value);
 }

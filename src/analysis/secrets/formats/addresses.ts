@@ -1,0 +1,26 @@
+import { isPlaceholder } from "../placeholder.ts";
+import { written } from "./secret-format.ts";
+
+/** Hosts that stand for a host in documentation, and this machine. */
+const NO_HOST = String.raw`(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]{1,60}\.){0,4}example\.(?:com|org|net)|[\w.-]{0,60}\.(?:test|invalid)\b)`;
+
+/** The word for it, where documentation says what belongs there. */
+const SPOKEN =
+  /^(?:user|username|login|pass|passwd|password|pwd|pw|secret|token|key|pat|port|pass-?word)\W?$/i;
+
+export const ADDRESS_FORMATS = [
+  written(
+    "password-in-url",
+    "A password in an address",
+    ["://"],
+    new RegExp(
+      String.raw`\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/?#"'\x60@<>{}$()]{0,64}:(?!\d{1,5}[/?#])([^\s/"'\x60@<>{}$]{3,128}|[^\s"'\x60@<>{}$]{3,40})@${NO_HOST}[A-Za-z0-9[][^\s"'\x60]*`,
+      "g",
+    ),
+    {
+      severity: "high",
+      confidence: 0.7,
+      accepts: (value) => !isPlaceholder(value) && !SPOKEN.test(value),
+    },
+  ),
+];

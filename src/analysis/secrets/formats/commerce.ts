@@ -1,0 +1,92 @@
+import { MILD, token, written } from "./secret-format.ts";
+
+export const COMMERCE_FORMATS = [
+  token(
+    "stripe-key",
+    "A Stripe secret key",
+    ["sk_live_", "rk_live_", "sk_prod_", "rk_prod_"],
+    "[rs]k_(?:live|prod)_[A-Za-z0-9]{10,247}",
+  ),
+  token(
+    "stripe-test-key",
+    "A Stripe key for tests",
+    ["sk_test_", "rk_test_"],
+    "[rs]k_test_[A-Za-z0-9]{10,247}",
+    MILD,
+  ),
+  token(
+    "stripe-webhook-secret",
+    "A Stripe webhook secret",
+    ["whsec_"],
+    "whsec_[A-Za-z0-9+/]{32,64}={0,2}",
+  ),
+  token(
+    "stripe-intent-secret",
+    "A secret of a payment",
+    ["_secret_"],
+    "pi_[A-Za-z0-9]{24}_secret_[A-Za-z0-9]{25}",
+  ),
+  token(
+    "square-token",
+    "A Square token",
+    ["sq0", "EAAA"],
+    String.raw`(?:sandbox-)?sq0(?:atp|idp|i[a-z]{2})-[\w-]{22,43}|(?:sandbox-)?sq0c[a-z]{2}-[\w-]{40,50}|EAAA[\w-]{60}`,
+  ),
+  written(
+    "paypal-token",
+    "A PayPal token",
+    ["access_token$"],
+    /(access_token\$(?:production|sandbox)\$[0-9a-z]{16}\$[0-9a-f]{32})/g,
+  ),
+  token(
+    "razorpay-key",
+    "A Razorpay key",
+    ["rzp_live_", "rzp_test_"],
+    "rzp_(?:live|test)_[A-Za-z0-9]{14,24}",
+  ),
+  token(
+    "flutterwave-key",
+    "A Flutterwave key",
+    ["FLWSECK", "FLWPUBK"],
+    "FLW(?:SECK|PUBK)(?:_TEST)?-[0-9a-zA-Z]{12}(?:[0-9a-zA-Z]{20}-X)?",
+  ),
+  token(
+    "plaid-token",
+    "A Plaid token",
+    ["access-"],
+    "access-(?:sandbox|development|production)-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
+  ),
+  token(
+    "shopify-token",
+    "A Shopify token",
+    ["shpat_", "shpca_", "shppa_", "shpss_", "shptka_", "shpua_"],
+    "shp(?:at|ca|pa|ss|tka|ua)_[0-9a-fA-F]{32}",
+  ),
+  token("shippo-token", "A Shippo token", ["shippo_"], "shippo_(?:live|test)_[a-fA-F0-9]{40}"),
+  token("easypost-key", "An EasyPost key", ["EZAK", "EZTK"], "EZ[AT]K[A-Za-z0-9]{54}"),
+  token("duffel-token", "A Duffel token", ["duffel_"], String.raw`duffel_(?:test|live)_[\w=-]{43}`),
+  token("gocardless-token", "A GoCardless token", ["live_"], String.raw`(?<!_)live_[\w=-]{40}`, {
+    confidence: 0.8,
+  }),
+  token("lob-key", "A Lob key", ["live_", "test_"], "(?<!_)(?:live|test)_(?:pub_)?[a-f0-9]{31,35}"),
+  token("pagarme-key", "A Pagar.me key", ["ak_live_"], "ak_live_[A-Za-z0-9]{24,32}"),
+  token("courier-key", "A Courier key", ["pk_prod_", "pk_live_"], "pk_prod_[A-Z0-9]{24,40}", MILD),
+  token(
+    "recharge-key",
+    "A Recharge key",
+    ["sk_test_", "sk_live_"],
+    "sk_(?:test|live)_\\dx\\d_[a-fA-F0-9]{64}",
+  ),
+  token(
+    "amazon-seller-token",
+    "An Amazon seller token",
+    ["Atza|", "Atzr|"],
+    String.raw`Atz[ar]\|[\w-]{80,1000}`,
+  ),
+  token("flexport-token", "A Flexport token", ["shltm_"], String.raw`shltm_[\w-]{40}`),
+  token("fleetbase-key", "A Fleetbase key", ["flb_live_"], "flb_live_[0-9a-zA-Z]{20}"),
+  token("besttime-key", "A BestTime key", ["pri_"], "pri_[a-f0-9]{32}"),
+  token("ramp-secret", "A Ramp secret", ["ramp_sec_"], "ramp_sec_[A-Za-z0-9]{48}"),
+  token("klaviyo-key", "A Klaviyo key", ["pk_"], "pk_(?:[0-9a-f]{34}|[A-Za-z0-9]{6}_[0-9a-f]{34})"),
+  token("robinhood-key", "A Robinhood key", ["rh-api-"], "rh-api-[0-9a-f]{8}-[0-9a-f-]{27}"),
+];

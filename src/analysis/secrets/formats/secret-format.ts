@@ -1,0 +1,56 @@
+import type { Severity } from "#domain";
+
+/** A credential that its form alone gives away. The first group, or the whole match, is the secret. */
+export interface SecretFormat {
+  readonly rule: string;
+  readonly title: string;
+  readonly severity: Severity;
+  readonly confidence: number;
+  /** One of them stands, in this case, in every text that can match: the pattern is not tried on others. */
+  readonly keywords: readonly string[];
+  readonly pattern: RegExp;
+  /** What a pattern cannot say: a checksum, a header that must decode. */
+  readonly accepts?: (value: string) => boolean;
+  /** Whether it carries a checksum that is right: then it is no accident and no invention. */
+  readonly hasChecksum?: (value: string) => boolean;
+}
+
+/** Not inside a longer word; the letter of an escape (`\n`) in a string is no part of one. */
+const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
+/** Nor a part of one, or of the name of a picture. */
+const END = String.raw`(?![A-Za-z0-9_-]|\.(?:png|jpe?g|gif|svg|ico|webp|css|js)\b)`;
+
+type Details = Partial<Pick<SecretFormat, "severity" | "confidence" | "accepts" | "hasChecksum">>;
+
+/** A token that begins with what its issuer made it begin with. `body` is all of it, as a regular expression. */
+export function token(
+  rule: string,
+  title: string,
+  keywords: readonly string[],
+  body: string,
+  details: Details = {},
+): SecretFormat {
+  return written(rule, title, keywords, new RegExp(`${START}(${body})${END}`, "g"), details);
+}
+
+/** A format with a pattern of its own, where the secret stands inside something larger. */
+export function written(
+  rule: string,
+  title: string,
+  keywords: readonly string[],
+  pattern: RegExp,
+  details: Details = {},
+): SecretFormat {
+  return {
+    rule: `artel/${rule}`,
+    title,
+    severity: "critical",
+    confidence: 0.95,
+    keywords,
+    pattern,
+    ...details,
+  };
+}
+
+/** For keys that are meant to be public or that only open a test system. */
+export const MILD: Details = { severity: "medium", confidence: 0.7 };
