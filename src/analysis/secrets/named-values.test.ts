@@ -57,6 +57,8 @@ describe("values with telling names", () => {
     `credentialsId: '${value}'`,
     `monkey = "${value}"`,
     `commit_sha = "${value}"`,
+    `"minipass": "^7.1.2",`,
+    `"@inquirer/password": "~4.0.6-rc.1",`,
     `nonMatchingToken := "${value}"`,
     `</token>${value}`,
     `call(token, ${value})`,

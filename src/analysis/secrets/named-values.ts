@@ -24,6 +24,7 @@ function isSecret(assignment: Assignment): boolean {
   const { name, value, connection } = assignment;
   if (isHarmless(name) || value.length < 4 || isPlaceholder(value) || looksLikeCode(assignment))
     return false;
+  if (VERSION_RANGE.test(value)) return false;
   if (PASSWORD.test(name)) return looksTyped(assignment) || looksRandom(value, 12);
   if (isOrdered(value) && !STRONG.test(name) && !KEY_OF_SOMETHING.test(name)) return false;
   if (/\s/.test(value) || startsLikeToken(value) || hasStraySign(value)) return false;
@@ -32,6 +33,10 @@ function isSecret(assignment: Assignment): boolean {
   if (KEY_OF_SOMETHING.test(name)) return looksRandom(value, 16);
   return !UUID.test(value) && looksRandom(value, 20) && hasDigit(value);
 }
+
+/** `"minipass": "^7.1.2"`: a package, and the versions of it that will do. */
+const VERSION_RANGE =
+  /^(?:[\^~]|[<>]=?|npm:\S{1,80}@[\^~]?)?v?\d{1,6}\.\d{1,6}\.\d{1,6}(?:[-+][\w.+-]{1,40})?$/;
 
 /** One whose form is known has been judged by that: this is too long or too short for it. */
 function startsLikeToken(value: string): boolean {
