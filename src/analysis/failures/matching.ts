@@ -1,0 +1,67 @@
+import type { Found, Matcher } from "./matcher.ts";
+import { MATCHERS } from "./registry.ts";
+import { requiredText } from "./required-text.ts";
+
+export interface Match {
+  readonly matcher: Matcher;
+  readonly found: Found;
+}
+
+interface Entry {
+  readonly matcher: Matcher;
+  readonly index: number;
+}
+
+const entries: readonly Entry[] = MATCHERS.map((matcher, index) => ({ matcher, index }));
+const headings = [...new Set(entries.flatMap(({ matcher }) => matcher.heading ?? []))];
+
+/** Matchers by the text that a line must hold for them. */
+const byText = new Map<string, Entry[]>();
+const always: Entry[] = [];
+for (const entry of entries) {
+  const texts = requiredText(entry.matcher.pattern);
+  if (texts.length === 0) always.push(entry);
+  for (const text of texts) byText.set(text, [...(byText.get(text) ?? []), entry]);
+}
+const signs = new RegExp(
+  [...byText.keys()].map((text) => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|"),
+);
+const texts = [...byText];
+
+/** The first matcher in the registry's order that knows the line. `under` are the headings above it. */
+export function matchLine(line: string, under: ReadonlyMap<RegExp, Found>): Match | undefined {
+  for (const { matcher } of candidates(line)) {
+    const heading = matcher.heading;
+    const above = heading === undefined ? {} : under.get(heading);
+    if (above === undefined) continue;
+    const match = matcher.pattern.exec(line);
+    if (match !== null) return { matcher, found: { ...above, ...present(match.groups) } };
+  }
+  return undefined;
+}
+
+function candidates(line: string): readonly Entry[] {
+  if (!signs.test(line)) return always;
+  const found = new Set(always);
+  for (const [text, those] of texts) {
+    if (line.includes(text)) for (const entry of those) found.add(entry);
+  }
+  return [...found].sort((left, right) => left.index - right.index);
+}
+
+/** The headings that the line is. */
+export function headingsOf(line: string): readonly (readonly [RegExp, Found])[] {
+  return headings.flatMap((heading) => {
+    const match = heading.exec(line);
+    return match === null ? [] : [[heading, present(match.groups)] as const];
+  });
+}
+
+/** The groups that took part. Alternatives of a pattern number groups of one name: `line`, `line2`. */
+export function present(groups: Readonly<Record<string, string | undefined>> | undefined): Found {
+  return Object.fromEntries(
+    Object.entries(groups ?? {})
+      .filter(([, value]) => value !== undefined && value !== "")
+      .map(([name, value]) => [name.replace(/\d$/, ""), value]),
+  );
+}
