@@ -1,6 +1,6 @@
 import type { FailureKind, StackFrame } from "./failure.ts";
 import type { Found, Matcher, Role } from "./matcher.ts";
-import { headingsOf, matchLine, present } from "./matching.ts";
+import { headingsOf, matchLine, present, type Match } from "./matching.ts";
 import { isOwnFrame, parseFrame } from "./traces/parse-frame.ts";
 
 /** A problem before it is judged against the others. */
@@ -14,14 +14,20 @@ export interface Candidate {
   readonly logLine: number;
 }
 
-interface Open {
+/** One of the matchers that know the first line; the lines below show which of them it is. */
+interface Reading {
   readonly matcher: Matcher;
-  readonly logLine: number;
   readonly below: Set<RegExp>;
   found: Found;
+}
+
+interface Open {
+  readonly readings: readonly Reading[];
+  readonly logLine: number;
   stack: StackFrame[];
   role: Role | undefined;
-  /** The stack of what it was caused by begins here. */
+  /** What a stack says of the exception that caused it, and where the frames of that one begin. */
+  cause: Found;
   causeFrom: number;
   /** The number of the last line that may say more of it. */
   until: number;
@@ -30,7 +36,7 @@ interface Open {
 const FRAMES_AT_MOST = 50;
 const KEPT_OF_A_SORT = 100;
 const REMEMBERED = 20_000;
-const FRAME_DISTANCE = 12;
+const FRAME_DISTANCE = 25;
 const DEFAULT_DISTANCE = 8;
 
 const TRACEBACK = /^\s*(?:\[?\w*\]?:? )?Traceback \(most recent call last\):$/;
@@ -62,8 +68,8 @@ export class Collector {
     if (this.#continues(text)) return;
     for (const [heading, found] of headingsOf(text)) this.#under.set(heading, found);
     const insideTraceback = this.#traceback !== undefined && /^\s/.test(text);
-    const match = insideTraceback ? undefined : matchLine(text, this.#under);
-    if (match !== undefined) this.#begin(match.matcher, match.found);
+    const matches = insideTraceback ? [] : matchLine(text, this.#under);
+    if (matches.length > 0) this.#begin(matches);
     else this.#addFrame(text);
   }
 
@@ -73,18 +79,22 @@ export class Collector {
     return this.#kept.toSorted((one, other) => one.logLine - other.logLine);
   }
 
-  #begin(matcher: Matcher, found: Found): void {
-    const below = matcher.below ?? [];
-    const distance = below.length === 0 ? 0 : (matcher.within ?? DEFAULT_DISTANCE);
+  #begin(matches: readonly Match[]): void {
+    const distances = matches.map(({ matcher }) =>
+      matcher.below === undefined ? 0 : (matcher.within ?? DEFAULT_DISTANCE),
+    );
     const open: Open = {
-      matcher,
-      found,
+      readings: matches.map(({ matcher, found }) => ({
+        matcher,
+        found,
+        below: new Set(matcher.below),
+      })),
       logLine: this.number,
-      below: new Set(below),
       stack: this.#traceback?.toReversed() ?? [],
       role: this.#nextRole,
+      cause: {},
       causeFrom: 0,
-      until: this.#line + Math.max(distance, FRAME_DISTANCE),
+      until: this.#line + Math.max(FRAME_DISTANCE, ...distances),
     };
     this.#traceback = undefined;
     this.#nextRole = undefined;
@@ -108,14 +118,9 @@ export class Collector {
       return true;
     }
     for (const open of this.#open.toReversed()) {
-      for (const pattern of open.below) {
-        const match = pattern.exec(text);
-        if (match === null) continue;
-        open.below.delete(pattern);
-        open.found = { ...present(match.groups), ...open.found };
-        this.#last = open;
-        return true;
-      }
+      if (open.readings.filter((reading) => tellsMore(reading, text)).length === 0) continue;
+      this.#last = open;
+      return true;
     }
     return this.#isCausedBy(text);
   }
@@ -124,7 +129,7 @@ export class Collector {
     const last = this.#last;
     const groups = CAUSED_BY.exec(text)?.groups;
     if (last === undefined || last.stack.length === 0 || groups === undefined) return false;
-    last.found = { ...last.found, ...present(groups) };
+    last.cause = present(groups);
     last.causeFrom = last.stack.length;
     last.until = this.#line + FRAME_DISTANCE;
     return true;
@@ -164,37 +169,52 @@ export class Collector {
   }
 
   /** Tools say the same again in their summary. */
-  #isKnown({ kind, found, message, tool }: Candidate): boolean {
+  #isKnown({ kind, role, found, message, tool }: Candidate): boolean {
     const place = found.test ?? `${found.file}:${found.line}:${message.slice(0, 200)}`;
     const key = `${kind} ${tool} ${place}`;
-    if (this.#seen.has(key)) return true;
-    if (this.#seen.size < REMEMBERED) this.#seen.add(key);
+    const known = [key, `${role} ${key}`];
+    if (this.#seen.has(known[role === "consequence" ? 0 : 1] ?? key)) return true;
+    if (this.#seen.size < REMEMBERED) for (const each of known) this.#seen.add(each);
     return false;
   }
 }
 
+/** Takes the groups that were still unknown from a line that one of the patterns waits for. */
+function tellsMore(reading: Reading, text: string): boolean {
+  for (const pattern of reading.below) {
+    const match = pattern.exec(text);
+    if (match === null) continue;
+    reading.below.delete(pattern);
+    reading.found = { ...present(match.groups), ...reading.found };
+    return true;
+  }
+  return false;
+}
+
+/** By the first matcher that has a kind for it. */
 function toCandidate(open: Open): Candidate | undefined {
-  const { matcher, found, logLine } = open;
-  const kind = typeof matcher.kind === "function" ? matcher.kind(found) : matcher.kind;
-  if (kind === undefined) return undefined;
-  const role =
-    open.role ??
-    (typeof matcher.role === "function" ? matcher.role(found) : (matcher.role ?? "cause"));
-  return {
-    kind,
-    role,
-    tool: typeof matcher.tool === "function" ? matcher.tool(found) : matcher.tool,
-    found: { ...placeOf(open), ...found },
-    message: matcher.message?.(found) ?? messageOf(found),
-    stack: open.stack,
-    logLine,
-  };
+  for (const { matcher, found: own } of open.readings) {
+    const found = { ...own, ...open.cause };
+    const kind = typeof matcher.kind === "function" ? matcher.kind(found) : matcher.kind;
+    if (kind === undefined) continue;
+    const role = typeof matcher.role === "function" ? matcher.role(found) : matcher.role;
+    return {
+      kind,
+      role: open.role ?? role ?? "cause",
+      tool: typeof matcher.tool === "function" ? matcher.tool(found) : matcher.tool,
+      found: { ...placeOf(open, found), ...found },
+      message: matcher.message?.(found) ?? messageOf(found),
+      stack: open.stack,
+      logLine: open.logLine,
+    };
+  }
+  return undefined;
 }
 
 /** Without a place of its own a problem is where the first own frame is, of the cause if one is told. */
-function placeOf({ stack, causeFrom, found }: Open): Found {
+function placeOf({ stack, causeFrom }: Open, found: Found): Found {
   if (found.file !== undefined) return {};
-  const frame = stack.slice(causeFrom).find(isOwnFrame) ?? stack.find(isOwnFrame) ?? stack[0];
+  const frame = stack.slice(causeFrom).find(isOwnFrame) ?? stack.find(isOwnFrame);
   if (frame === undefined) return {};
   const column = frame.column === null ? {} : { column: String(frame.column) };
   return { file: frame.file, line: String(frame.line), ...column };

@@ -28,16 +28,14 @@ const signs = new RegExp(
 );
 const texts = [...byText];
 
-/** The first matcher in the registry's order that knows the line. `under` are the headings above it. */
-export function matchLine(line: string, under: ReadonlyMap<RegExp, Found>): Match | undefined {
-  for (const { matcher } of candidates(line)) {
+/** All matchers that know the line, in the registry's order. `under` are the headings above it. */
+export function matchLine(line: string, under: ReadonlyMap<RegExp, Found>): readonly Match[] {
+  return candidates(line).flatMap(({ matcher }) => {
     const heading = matcher.heading;
     const above = heading === undefined ? {} : under.get(heading);
-    if (above === undefined) continue;
-    const match = matcher.pattern.exec(line);
-    if (match !== null) return { matcher, found: { ...above, ...present(match.groups) } };
-  }
-  return undefined;
+    const match = above === undefined ? null : matcher.pattern.exec(line);
+    return match === null ? [] : [{ matcher, found: { ...above, ...present(match.groups) } }];
+  });
 }
 
 function candidates(line: string): readonly Entry[] {

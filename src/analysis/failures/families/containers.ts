@@ -107,18 +107,12 @@ export const containers: readonly Matcher[] = [
   },
   {
     tool: "terraform",
-    pattern: /^[│╷]?\s*Error: (?<message>.+)$/,
+    pattern: /^(?<note>[│╷])?\s*Error: (?<message>.+)$/,
     below: [/^[│]?\s*on (?<file>\S+\.tf(?:vars)?(?:\.json)?) line (?<line>\d+)/],
     within: 5,
     kind: (found) => {
-      const { message = "", file } = found;
-      if (
-        file === undefined &&
-        !/(?:[Tt]erraform|provider|[Rr]esource|module|backend|state|plugin|creating |updating |deleting |reading |waiting )/.test(
-          message,
-        )
-      )
-        return undefined;
+      const { message = "", file, note } = found;
+      if (file === undefined && note === undefined) return undefined;
       if (
         /^(?:Invalid (?:block definition|character|expression|multi-line|string)|Argument or block definition required|Unclosed|Missing (?:newline|attribute|item|key\/value|expression|close)|Unsupported operator|Unterminated|Extra characters|Invalid (?:template|heredoc)|Missing name for|Unexpected)/.test(
           message,

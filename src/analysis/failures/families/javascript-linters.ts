@@ -102,7 +102,7 @@ export const javascriptLinters: readonly Matcher[] = [
   {
     tool: "biome",
     pattern:
-      /^(?<file>\S+?)(?::(?<line>\d+):(?<column>\d+))? (?<code>lint\/[\w/]+|parse|format|organizeImports|assist(?:\/[\w/]+)?|suppressions\/\w+)(?: +FIXABLE)? ━+/,
+      /^(?<file>\S+?)(?::(?<line>\d+):(?<column>\d+))? (?<code>lint\/[\w/]+|parse|format|organizeImports|assist(?:\/[\w/]+)?|suppressions\/\w+)(?: +FIXABLE)? +━+/,
     below: [/^\s+(?<severity>[×✖⚠!ℹ]) (?<message>.+)$/],
     within: 4,
     kind: ({ code }) => (code === "parse" ? "syntax_error" : "lint_error"),

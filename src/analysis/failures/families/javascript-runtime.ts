@@ -14,9 +14,7 @@ export const javascriptRuntime: readonly Matcher[] = [
   {
     tool: "node",
     pattern:
-      /^\s*(?:Uncaught )?(?<exception>Error(?: \[ERR_\w+\])?): (?<message>(?:Cannot find (?:module|package)|No "exports" main|Package subpath|Can't find Node-API|Cannot find native binding|The specified module could not).+)$/,
-    below: [/^\s*(?:imported from|Require stack:|- )\s*(?<file>(?!.*node_modules)\/\S+)$/],
-    within: 3,
+      /^\s*(?:Uncaught )?(?<exception>Error(?: \[ERR_\w+\])?): (?<message>(?:Cannot find (?:module|package)|No "exports" main|Package subpath|Can't find Node-API|Cannot find native binding|The specified module could not).+?(?: imported from (?<file>\S+))?)$/,
     kind: "import_error",
     role: "likely",
   },

@@ -7,6 +7,20 @@ const testKind = ({ message = "", exception = "" }: Found): FailureKind =>
 
 export const javascriptTests: readonly Matcher[] = [
   {
+    tool: "vitest",
+    pattern:
+      /^\s*FAIL {1,2}(?:\|?[\w@/-]+\|? )?(?<file>\S+\.[mc]?[jt]sx?)(?: > (?<test>.+)| \[ .+ \])$/,
+    below: [
+      /^(?<exception>[A-Z]\w*(?:Error|Exception)?): (?<message>.+)$/,
+      /^ ❯ (?:\S+ )?(?<file>(?!node_modules)[^\s:]+):(?<line>\d+):(?<column>\d+)$/,
+    ],
+    within: 50,
+    kind: ({ test, message = "", exception = "" }) =>
+      test === undefined
+        ? suiteKind(`${exception}: ${message}`)
+        : kindOfTestFailure(`${exception}: ${message}`),
+  },
+  {
     tool: "jest",
     pattern: /^\s*● (?:Test suite failed to run)$/,
     kind: "runtime_error",
@@ -14,7 +28,8 @@ export const javascriptTests: readonly Matcher[] = [
   },
   {
     tool: "jest",
-    pattern: /^\s*● (?<test>(?!Console$|Validation|Deprecation|Multiple).+)$/,
+    pattern:
+      /^\s*● (?<test>(?!Test suite failed to run|Console$|Validation|Deprecation|Multiple).+)$/,
     below: [
       /^\s+(?<message>(?:[A-Z]\w*(?:Error|Exception)?\b.*|expect\(.+|thrown: .+|Snapshot .+|Cannot .+|.*[Tt]imeout.*|\S+ is not .+|.*[!=<>].*|.*Received.*))$/,
       /^\s+at (?:async )?(?:[^(]+ \()?(?<file>(?![^)]*node_modules)(?!node:|<)[^():]+\.[mc]?[jt]sx?):(?<line>\d+):(?<column>\d+)\)?$/,
@@ -34,20 +49,6 @@ export const javascriptTests: readonly Matcher[] = [
     tool: "jest",
     pattern: /^(?:Jest: |.*jest.*)(?<message>coverage threshold for .+ not met.*)$/,
     kind: "test_failure",
-  },
-  {
-    tool: "vitest",
-    pattern:
-      /^\s*FAIL {1,2}(?:\|?[\w@/-]+\|? )?(?<file>\S+\.[mc]?[jt]sx?)(?: > (?<test>.+)| \[ .+ \])$/,
-    below: [
-      /^(?<exception>[A-Z]\w*(?:Error|Exception)?): (?<message>.+)$/,
-      /^ ❯ (?:\S+ )?(?<file>(?!node_modules)[^\s:]+):(?<line>\d+):(?<column>\d+)$/,
-    ],
-    within: 50,
-    kind: ({ test, message = "", exception = "" }) =>
-      test === undefined
-        ? suiteKind(`${exception}: ${message}`)
-        : kindOfTestFailure(`${exception}: ${message}`),
   },
   {
     tool: "vitest",

@@ -31,7 +31,7 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "lua",
-    pattern: /^(?:lua[\d.]*|luajit): (?<file>[^\s:]+\.lua):(?<line>\d+): (?<message>.+)$/,
+    pattern: /^(?:\S*lua[\d.]*|\S*luajit): (?<file>[^\s:]+\.lua):(?<line>\d+): (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /^module '.+' not found/.test(message)
         ? "import_error"
@@ -78,14 +78,14 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "R",
-    pattern: /^Error(?: in (?<note>[^:]+))? ?: (?<message>.+)$/,
+    pattern: /^Error in (?<note>[^:]+?) ?: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /unexpected (?:symbol|end of input|'.+'|string)/.test(message)
         ? "syntax_error"
         : /there is no package/.test(message)
           ? "import_error"
           : "runtime_error",
-    role: ({ note }) => (note === undefined ? "note" : "likely"),
+    role: "likely",
   },
   {
     tool: "julia",

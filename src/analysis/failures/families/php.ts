@@ -42,7 +42,7 @@ export const php: readonly Matcher[] = [
   {
     tool: "php",
     pattern:
-      /^(?:PHP )?(?:In \S+ line \d+:|\s*\[(?<exception>[A-Z]\w*(?:\\\w+)*(?:Exception|Error))\])$/,
+      /^(?:PHP )?(?:In \w+\.php line \d+:|\s*\[(?<exception>[A-Z]\w*(?:\\\w+)*(?:Exception|Error))\])$/,
     below: [/^\s+(?<message>\S.+)$/],
     within: 3,
     kind: (found) => (found.message === undefined ? undefined : phpKind(found)),

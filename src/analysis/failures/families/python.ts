@@ -38,7 +38,6 @@ export const python: readonly Matcher[] = [
   {
     tool: "python",
     pattern: /^(?<message>Fatal Python error: .+)$/,
-    below: [/^\s+File "(?<file>[^"]+)", line (?<line>\d+) in/],
     kind: ({ message = "" }) =>
       /[Tt]imeout|ModuleNotFound|No module/.test(message)
         ? kindOfException(message)

@@ -27,7 +27,7 @@ const PREFIXES: readonly RegExp[] = [
   // act; pnpm -r; turbo; lerna and others with a tool's own sign behind it
   /^\[[^\]]{1,80}\/[^\]]{1,80}\] {1,4}\| /,
   /^(?:[\w@.-]+\/)*[\w@.-]+ (?:build|test|lint|typecheck|check|install|prepare|postinstall|prepublish)(?:\$ |: )/,
-  /^(?:@[\w.-]+\/)?[\w.-]+:(?:build|test|lint|typecheck|type-check|check|dev|[\w-]+:[\w-]+): /,
+  /^(?:@[\w.-]+\/)?[\w.-]+:(?:build|test|lint|typecheck|type-check|check|dev|[a-z][\w-]*:[a-z][\w-]*): /,
   // Travis, GitLab, GitHub and Azure
   /^travis_(?:fold|time):\S+ ?/,
   /^section_(?:start|end):\d+:\S+/,

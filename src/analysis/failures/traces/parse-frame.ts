@@ -4,7 +4,7 @@ import { projectPath } from "./project-path.ts";
 /** A frame of a stack trace, each language's own way to write one. */
 const FRAMES: readonly RegExp[] = [
   // Python; Ruby's and Elixir's forms are below
-  /^\s*File "(?<file>[^"]+)", line (?<line>\d+)(?:, in (?<function>.+))?$/,
+  /^\s*File "(?<file>[^"]+)", line (?<line>\d+)(?:,? in (?<function>.+))?$/,
   // .NET, before JavaScript, whose form is wider
   /^\s*at (?<function>.+?) in (?<file>.+?):line (?<line>\d+)$/,
   // Java, Kotlin, Scala, Groovy, Clojure
