@@ -1,8 +1,9 @@
 import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
-function haskellKind({ message = "", note = "", code }: Found): FailureKind {
+function haskellKind({ message = "", note = "", code }: Found): FailureKind | undefined {
   const text = `${note} ${message}`;
+  if (/[Ww]arning/.test(text)) return undefined;
   if (
     /Could not (?:find|load) module|Failed to load interface|does not export|is a member of the hidden package|Could not load module/.test(
       text,
@@ -41,7 +42,7 @@ export const functional: readonly Matcher[] = [
   {
     tool: "ghc",
     pattern:
-      /^(?:\S+\s+> )?(?<file>[^\s:]+\.l?hsc?):(?:(?<line>\d+):(?<column>\d+)(?:-\d+)?|\((?<line2>\d+),(?<column2>\d+)\)-\(\d+,\d+\)): error:(?: \[(?<code>GHC-\d+)\])?(?: ?(?<note>\[.+\]))?\s*(?<message>.*)$/,
+      /^(?:\S+\s+> )?(?<file>[^\s:]+\.l?hsc?):(?:(?<line>\d+):(?<column>\d+)(?:-\d+)?|\((?<line2>\d+),(?<column2>\d+)\)-\(\d+,\d+\)):(?: error:)?(?: \[(?<code>GHC-\d+)\])?(?: ?(?<note>\[.+\]))?\s*(?<message>.*)$/,
     below: [/^\s+(?:[•·] )?(?<message>\S.+)$/],
     within: 2,
     kind: haskellKind,

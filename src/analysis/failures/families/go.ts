@@ -33,6 +33,13 @@ export const go: readonly Matcher[] = [
     message: ({ code, message = "" }) => `${message} (${code})`,
   },
   {
+    // in the form for GitHub, where only the runner sees the place
+    tool: "golangci-lint",
+    pattern:
+      /^(?<message>\S.+) \((?<code>errcheck|govet|staticcheck|ineffassign|unused|revive|gosimple|gocritic|gosec|gofmt|goimports|misspell|lll|stylecheck|deadcode|structcheck|unconvert|unparam)\)$/,
+    kind: "lint_error",
+  },
+  {
     // the prefix of a vet run: a finding of its analyzers has none of the compiler's words
     tool: "go vet",
     pattern: /^vet: (?<file>\.?\/?[^\s:]+\.go):(?<line>\d+):(?<column>\d+): (?<message>.+)$/,

@@ -82,7 +82,7 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "kotlinc",
     pattern:
-      /^(?:\[ERROR\] |e: )(?:file:\/\/)?(?<file>\/?[^\s:]+\.kts?):(?:\[?\(?(?<line>\d+)[,:] ?(?<column>\d+)\)?\]?):? (?:error: )?(?<message>.+)$/,
+      /^(?:\[ERROR\] |e: )(?:file:\/\/)?(?<file>\/?[^\s:]+\.kts?):(?: ?\[?\(?(?<line>\d+)[,:] ?(?<column>\d+)\)?\]?):? (?:error: )?(?<message>.+)$/,
     kind: kotlinKind,
   },
   {

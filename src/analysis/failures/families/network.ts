@@ -1,6 +1,9 @@
 import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
+/** An exception of a program that needed a service, in contrast to a tool that tells of its download. */
+const UNCAUGHT = /^(?:Error|[\w.]+(?:Error|Exception)): /;
+
 const kind = ({ message = "" }: Found): FailureKind =>
   /\(28\)|[Tt]imed out|[Tt]imeout|ETIMEDOUT|deadline exceeded/.test(message) &&
   !/SSL|0 ms/.test(message)
@@ -66,7 +69,9 @@ export const network: readonly Matcher[] = [
     kind: ({ message = "" }) =>
       /ETIMEDOUT|ESOCKETTIMEDOUT|timed out|i\/o timeout|handshake timeout|504/.test(message)
         ? "timeout"
-        : "build_failure",
+        : UNCAUGHT.test(message)
+          ? "runtime_error"
+          : "build_failure",
     role: ({ message = "" }) => (/warn|WARN|retry|Retry|attempt/.test(message) ? "note" : "likely"),
   },
 ];

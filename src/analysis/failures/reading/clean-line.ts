@@ -35,9 +35,11 @@ const PREFIXES: readonly RegExp[] = [
   /^##vso\[[^\]]{1,200}\]/,
   /^Error: (?=(?:Process completed|The operation was))/,
   /^bk;t=\d+/,
+  // what an app prints on a device
+  /^flutter: /,
 ];
 const MAY_HAVE_PREFIX =
-  /^(?:[\d[#]|travis_|section_|bk;|Error: [PT]|[^\t]{1,100}\t[^\t]{1,100}\t)|^[^|]{1,90}\| |^[^\s:]{1,100}(?: [a-z]+)?[:$]/;
+  /^(?:[\d[#]|travis_|section_|bk;|flutter: |Error: [PT]|[^\t]{1,100}\t[^\t]{1,100}\t)|^[^|]{1,90}\| |^[^\s:]{1,100}(?: [a-z]+)?[:$]/;
 const DEEPEST = 5;
 
 /** The line as its tool printed it. Its indentation stays: it means something. */
