@@ -120,6 +120,7 @@ export class Collector {
     for (const open of this.#open.toReversed()) {
       if (open.readings.filter((reading) => tellsMore(reading, text)).length === 0) continue;
       this.#last = open;
+      this.#addFrame(text);
       return true;
     }
     return this.#isCausedBy(text);

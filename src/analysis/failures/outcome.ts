@@ -3,7 +3,7 @@ const SUCCESS =
   /^(?:Finished: SUCCESS|Job succeeded|BUILD SUCCESS(?:FUL)?\b|\[INFO\] BUILD SUCCESS|Done\. Your build exited with 0\.|Build succeeded\.|Process completed with exit code 0|Success: no issues found|test result: ok\.|All checks passed!|All tests passed|\*\* (?:BUILD|TEST) SUCCEEDED \*\*|OK \(\d+ tests?\b.*\)|.*\bexited with code 0$)/;
 /** What test runners and linters sum up. Without a failure in it. */
 const SUMMARY =
-  /^(?:=+ .*\b\d+ passed\b.* =+$|\s*Tests:? +(?!.*\bfail)(?:\d+ \w+, )*\d+ passed|\s*Tests +\d+ passed|OK$|OK \(|\s*\d+ passing\b|# fail 0$|ok {2}\t|PASS$|\d+ examples?, 0 failures|Passed! {2}-|\d+ (?:runs|tests), .*\b0 failures, 0 errors|100% tests passed|\s*\[ {2}PASSED {2}\] \d+ tests?|✖? ?0 problems|Found 0 errors|No issues found|Tests run: \d+, Failures: 0, Errors: 0|\d+ tests?, 0 failures)/;
+  /^(?:=+ .*\b\d+ passed\b.* =+$|\s*Tests:? +(?!.*\bfail)(?:\d+ \w+, )*\d+ passed|\s*Tests +\d+ passed|OK$|OK \(|\s*\d+ passing\b|# fail 0$|ok {2}\t|PASS$|[1-9]\d* examples?, 0 failures$|Passed! {2}-|\d+ (?:runs|tests), .*\b0 failures, 0 errors|100% tests passed|\s*\[ {2}PASSED {2}\] \d+ tests?|✖? ?0 problems|Found 0 errors|No issues found|Tests run: \d+, Failures: 0, Errors: 0|\d+ tests?, 0 failures)/;
 const FAILURE =
   /^(?:Finished: (?:FAILURE|ABORTED)|ERROR: Job failed|BUILD FAILED|.*BUILD FAILURE|Build FAILED|Process completed with exit code [1-9]|FAILED \(|.*\b[1-9]\d* (?:failed|failing|failures?)\b|Error: Process completed)/;
 
@@ -20,7 +20,12 @@ export class Outcome {
     else if (SUMMARY.test(text)) this.#summaryAt = number;
   }
 
-  /** A tool or system said after this line that all is well, and nothing said later that it is not. */
+  /** The system as a whole said after this line that all is well, and nothing said later that it is not. */
+  succeeds(after: number): boolean {
+    return this.#successAt > after && this.#successAt > this.#failureAt;
+  }
+
+  /** The same, or a tool summed up that nothing failed of it. */
   endsWell(after: number): boolean {
     const well = Math.max(this.#successAt, this.#summaryAt);
     return well > after && well > this.#failureAt;

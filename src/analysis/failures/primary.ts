@@ -21,7 +21,7 @@ export function choosePrimary(
   const sure = first(causes, "timeout") ?? first(causes, "security_vulnerability") ?? causes[0];
   const last = candidates.findLast(({ role }) => role === "cause" || role === "consequence");
   if (sure !== undefined) {
-    const wasMended = consequences.length === 0 && outcome.endsWell(last?.logLine ?? 0);
+    const wasMended = consequences.length === 0 && outcome.succeeds(last?.logLine ?? 0);
     return wasMended ? undefined : { candidate: sure, confidence: 0.9 };
   }
   if (

@@ -108,7 +108,7 @@ export const javascriptBuilds: readonly Matcher[] = [
   {
     tool: "babel",
     pattern:
-      /^(?:.*: )?(?<exception>SyntaxError): (?<file>[^\s:]+\.[mc]?[jt]sx?): (?<message>.+?) ?\((?<line>\d+):(?<column>\d+)\)$/,
+      /^\s*(?:.*: )?(?<exception>SyntaxError): (?<file>[^\s:]+\.[mc]?[jt]sx?): (?<message>.+?) ?\((?<line>\d+):(?<column>\d+)\)$/,
     kind: "syntax_error",
   },
   {

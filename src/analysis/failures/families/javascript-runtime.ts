@@ -28,9 +28,9 @@ export const javascriptRuntime: readonly Matcher[] = [
   {
     // the place of an uncaught error, above it the line of code
     tool: "node",
-    pattern: /^(?<file>(?:file:\/\/)?\/[^\s:]+\.[mc]?[jt]sx?):(?<line>\d+)$/,
+    pattern: /^\s*(?<file>(?:file:\/\/)?\/[^\s:]+\.[mc]?[jt]sx?):(?<line>\d+)$/,
     below: [
-      /^(?:Uncaught )?(?<exception>(?:\w+ )?\[?[A-Z]\w*(?:Error|Exception)?\]?)(?: \[\w+\])?: (?<message>.+)$/,
+      /^\s*(?:Uncaught )?(?<exception>(?:\w+ )?\[?[A-Z]\w*(?:Error|Exception)?\]?)(?: \[\w+\])?: (?<message>.+)$/,
     ],
     within: 7,
     role: "likely",
@@ -57,6 +57,14 @@ export const javascriptRuntime: readonly Matcher[] = [
       /^(?<message>\[UnhandledPromiseRejection.*|.*UnhandledPromiseRejectionWarning: .+|error: Uncaught .+|Unhandled rejection .+|triggerUncaughtException.*)$/,
     role: "likely",
     kind: ({ message = "" }) => kindOfException(message),
+  },
+  {
+    // said by many programs: of an engine's only with a stack
+    tool: "node",
+    pattern: /^\s*(?:Uncaught )?(?<exception>Error)(?: \[\w+\])?: (?<message>.+)$/,
+    below: [/^\s+at (?<note>.+:\d+:\d+\)?)$/],
+    role: "likely",
+    kind: (found) => (found.note === undefined ? undefined : byText(found)),
   },
   {
     tool: "npm",

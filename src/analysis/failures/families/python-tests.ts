@@ -6,7 +6,8 @@ const ofTest = ({ exception = "", message = "" }: Found): FailureKind =>
   kindOfTestFailure(`${exception}: ${message}`.replace(/^: /, ""));
 
 /** While tests are collected no test has begun: the error is what it is by itself. */
-function ofCollection({ exception = "", message = "" }: Found): FailureKind {
+function ofCollection({ exception = "", message = "" }: Found): FailureKind | undefined {
+  if (exception === "" && message === "") return undefined;
   const kind = kindOfException(`${exception}: ${message}`.replace(/^: /, ""));
   return kind === "runtime_error" && /AssertionError/.test(exception) ? "test_failure" : kind;
 }

@@ -18,6 +18,14 @@ export const python: readonly Matcher[] = [
     kind: "syntax_error",
   },
   {
+    // without a traceback, for nothing was run yet
+    tool: "python",
+    pattern: /^\s+File "(?<file>[^"]+)", line (?<line>\d+)$/,
+    below: [/^(?:Sorry: )?(?<exception>SyntaxError|IndentationError|TabError): (?<message>.+)$/],
+    within: 4,
+    kind: ({ exception }) => (exception === undefined ? undefined : "syntax_error"),
+  },
+  {
     tool: "python",
     pattern:
       /^(?:Sorry: )?(?<exception>(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exit|Failure|Expired|Refused|DoesNotExist|NotFound|Warning|Fault|Invalid|Required)|ValidationError|ImproperlyConfigured|TemplateDoesNotExist|StopIteration|KeyboardInterrupt))(?:: (?<message>.*))?$/,

@@ -13,6 +13,13 @@ export const ruby: readonly Matcher[] = [
     message: ({ code, message = "" }) => `${code}: ${message}`,
   },
   {
+    // raised by Ruby's own files: the place is in the frames
+    tool: "ruby",
+    pattern: /^<internal:[^>]+>:\d+:in [`'][^']+': (?<message>.+?) \((?<exception>[A-Z][\w:]+)\)$/,
+    kind: ({ exception = "", message = "" }) => kindOfException(`${exception}: ${message}`),
+    role: "likely",
+  },
+  {
     tool: "ruby",
     pattern:
       /^(?:\S*ruby\S*: )?(?<file>[^\s:]+\.\w+|-e|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+): (?:(?:.*: )?(?<message>syntax errors?(?: found|,).*|.*\(SyntaxError\)))$/,
@@ -21,7 +28,7 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "ruby",
     pattern:
-      /^(?<file>[^\s:]+\.(?:rb|rake|ru)|<internal:[^>]+>|[^\s:]*(?:bin|exe)\/[^\s:]+|[^\s:]*(?:Rakefile|Gemfile)|-e):(?<line>\d+):in [`'](?:[^']+)': (?<message>.+?) \((?<exception>[A-Z][\w:]+)\)$/,
+      /^(?<file>[^\s:]+\.(?:rb|rake|ru)|[^\s:]*(?:bin|exe)\/[^\s:]+|[^\s:]*(?:Rakefile|Gemfile)|-e):(?<line>\d+):in [`'](?:[^']+)': (?<message>.+?) \((?<exception>[A-Z][\w:]+)\)$/,
     kind: ({ exception = "", message = "" }) =>
       exception === "SyntaxError"
         ? "syntax_error"

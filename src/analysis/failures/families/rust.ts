@@ -81,12 +81,13 @@ export const rust: readonly Matcher[] = [
       code !== undefined ? "rustc" : /clippy/.test(note ?? "") ? "clippy" : "rustc",
     pattern: /^error(?:\[(?<code>E\d{4})\])?: (?<message>.+)$/,
     below: [
-      /^\s*--> (?<file>[^\s:]+\.rs):(?<line>\d+):(?<column>\d+)$/,
+      /^\s*--> (?<file>[^\s:]+\.(?:rs|toml)):(?<line>\d+):(?<column>\d+)$/,
       /^\s*(?:= |╰ )(?:note|help): (?<note>.*(?:`-D |#\[(?:deny|forbid)|clippy|implied by).*)$/,
       /^(?:note|help): (?<note>the lint level is defined here)$/,
     ],
     within: 40,
     kind: ({ file, ...found }) => {
+      if (file?.endsWith(".toml") === true) return "syntax_error";
       const kind = rustKind(found);
       return file === undefined && found.code === undefined && kind !== "build_failure"
         ? undefined

@@ -34,6 +34,7 @@ const PREFIXES: readonly RegExp[] = [
   /^##\[(?:error|section|command|debug)\](?=.)/,
   /^##vso\[[^\]]{1,200}\]/,
   /^Error: (?=(?:Process completed|The operation was))/,
+  /^\[[\w.-]{1,40}\] (?=\[(?:error|warn|info|ERROR|INFO)\])/,
   /^bk;t=\d+/,
   // what an app prints on a device
   /^flutter: /,

@@ -11,14 +11,18 @@ export interface LogLine {
 export class LineSplitter {
   #rest = "";
   #cut = false;
+  #returned = false;
   #number = 1;
 
   *push(chunk: string): Generator<LogLine> {
     let start = 0;
     for (let at = nextBreak(chunk, 0); at !== -1; at = nextBreak(chunk, start)) {
       this.#append(chunk, start, at);
-      yield* this.#take();
-      if (chunk.charCodeAt(at) === LINE_FEED) this.#number++;
+      const isFeed = chunk.charCodeAt(at) === LINE_FEED;
+      // A carriage return and a line feed end one line, not two.
+      if (!isFeed || !this.#returned || this.#rest !== "") yield* this.#take();
+      this.#returned = !isFeed;
+      if (isFeed) this.#number++;
       start = at + 1;
     }
     this.#append(chunk, start, chunk.length);
@@ -26,10 +30,6 @@ export class LineSplitter {
 
   *end(): Generator<LogLine> {
     yield* this.#take();
-  }
-
-  get number(): number {
-    return this.#number;
   }
 
   #append(chunk: string, start: number, end: number): void {
@@ -57,6 +57,5 @@ function nextBreak(text: string, from: number): number {
 
 /** Half of a secret is not recognised as one. */
 function withoutLastWord(text: string): string {
-  const end = text.lastIndexOf(" ");
-  return end === -1 ? "" : text.slice(0, end);
+  return /^.*[\s"',;()]/s.exec(text)?.[0] ?? "";
 }
