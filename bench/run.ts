@@ -14,6 +14,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "analysis.synthetic.one-file-changed",
     "analysis.synthetic.peak-memory",
   ],
+  failures: ["failures.macro-f1", "failures.all.strict", "failures.large.peak-memory"],
   session: ["session.nothing-to-do.own"],
   events: [
     "events.read",

@@ -16,16 +16,13 @@ test("the corpus is large enough, and most of it is not JavaScript", () => {
   expect(new Set(corpus.map(({ kind }) => kind)).size).toBe(10);
 });
 
-test.each(corpus)(
-  "$language/$name is $kind at $place",
-  async ({ log, kind, place }) => {
-    const { problems, ...report } = await analyzed(log);
-    expect(report.kind).toBe(kind);
-    if (place === null || problems[0] === undefined) return;
-    const { file, line } = problems[0];
-    expect(place.includes(":") ? `${file}:${line}` : file).toBe(place);
-  },
-);
+test.each(corpus)("$language/$name is $kind at $place", async ({ log, kind, place }) => {
+  const { problems, ...report } = await analyzed(log);
+  expect(report.kind).toBe(kind);
+  if (place === null || problems[0] === undefined) return;
+  const { file, line } = problems[0];
+  expect(place.includes(":") ? `${file}:${line}` : file).toBe(place);
+});
 
 const WRAPPINGS: Readonly<Record<string, (line: string, index: number) => string>> = {
   "GitHub Actions": (line) => `2026-01-05T10:00:01.0000000Z ${line}`,

@@ -23,10 +23,23 @@ for (const entry of entries) {
   if (texts.length === 0) always.push(entry);
   for (const text of texts) byText.set(text, [...(byText.get(text) ?? []), entry]);
 }
-const signs = new RegExp(
-  [...byText.keys()].map((text) => text.replaceAll(/[.*+?^${}()|[\]\\/-]/g, "\\$&")).join("|"),
-);
-const texts = [...byText];
+interface Text {
+  readonly text: string;
+  readonly entries: readonly Entry[];
+}
+
+/** By their first two characters, so that a line is gone through once, whatever the number of matchers. */
+const byStart = new Map<number, Text[]>();
+const short: Text[] = [];
+for (const [text, entries] of byText) {
+  const key = startOf(text, 0);
+  if (text.length < 2) short.push({ text, entries });
+  else byStart.set(key, [...(byStart.get(key) ?? []), { text, entries }]);
+}
+
+function startOf(text: string, at: number): number {
+  return text.charCodeAt(at) * 0x10000 + text.charCodeAt(at + 1);
+}
 
 /** All matchers that know the line, in the registry's order. `under` are the headings above it. */
 export function matchLine(line: string, under: ReadonlyMap<RegExp, Found>): readonly Match[] {
@@ -39,10 +52,14 @@ export function matchLine(line: string, under: ReadonlyMap<RegExp, Found>): read
 }
 
 function candidates(line: string): readonly Entry[] {
-  if (!signs.test(line)) return always;
   const found = new Set(always);
-  for (const [text, those] of texts) {
-    if (line.includes(text)) for (const entry of those) found.add(entry);
+  for (const { text, entries } of short) {
+    if (line.includes(text)) for (const entry of entries) found.add(entry);
+  }
+  for (let at = 0; at < line.length - 1; at++) {
+    for (const { text, entries } of byStart.get(startOf(line, at)) ?? []) {
+      if (line.startsWith(text, at)) for (const entry of entries) found.add(entry);
+    }
   }
   return [...found].sort((left, right) => left.index - right.index);
 }
