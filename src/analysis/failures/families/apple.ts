@@ -5,7 +5,7 @@ export const apple: readonly Matcher[] = [
   {
     tool: "xctest",
     pattern:
-      /^(?:❌ +)?(?<file>[^\s:]+\.(?:swift|m|mm)):(?<line>\d+): error: -?\[?(?<test>[\w. ]+?)\]? ?: (?<message>.+)$/,
+      /^(?:❌ +)?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:swift|m|mm)):(?<line>\d+): error: -?\[?(?<test>[\w. ]+?)\]? ?: (?<message>.+)$/,
     kind: ({ message = "" }) => kindOfTestFailure(message),
   },
   {
@@ -18,20 +18,20 @@ export const apple: readonly Matcher[] = [
   {
     tool: "swift test",
     pattern:
-      /^\S{1,2} Test (?<test>.+?) recorded an issue at (?<file>[^\s:]+\.swift):(?<line>\d+):(?<column>\d+): (?<message>.+)$/,
+      /^\S{1,2} Test (?<test>.+?) recorded an issue at (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.swift):(?<line>\d+):(?<column>\d+): (?<message>.+)$/,
     kind: ({ message = "" }) => kindOfTestFailure(message),
   },
   {
     tool: "swiftlint",
     pattern:
-      /^(?<file>[^\s:]+\.swift):(?<line>\d+)(?::(?<column>\d+))?: (?<severity>error|warning): (?<message>.+ Violation: .+) \((?<code>\w+)\)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.swift):(?<line>\d+)(?::(?<column>\d+))?: (?<severity>error|warning): (?<message>.+ Violation: .+) \((?<code>\w+)\)$/,
     kind: "lint_error",
     role: ({ severity }) => (severity === "warning" ? "note" : "cause"),
   },
   {
     tool: "swiftc",
     pattern:
-      /^(?:❌ +)?(?<file>[^\s:]+\.swift):(?<line>\d+):(?<column>\d+): error: (?<message>.+)$/,
+      /^(?:❌ +)?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.swift):(?<line>\d+):(?<column>\d+): error: (?<message>.+)$/,
     kind: ({ message = "" }) => {
       if (
         /^no such module|could not build (?:Objective-C )?module|missing required module|failed to build module|cannot load module|unable to resolve module/.test(
@@ -75,7 +75,8 @@ export const apple: readonly Matcher[] = [
   },
   {
     tool: "swift",
-    pattern: /^(?:\S+\/)?(?<file>[^\s:]+\.swift):(?<line>\d+): (?<message>Fatal error: .+)$/,
+    pattern:
+      /^(?:\S+\/)?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.swift):(?<line>\d+): (?<message>Fatal error: .+)$/,
     kind: "runtime_error",
     role: "likely",
   },

@@ -63,14 +63,14 @@ export const beam: readonly Matcher[] = [
   {
     tool: "credo",
     pattern: /^[┃│]\s+\[(?<code>[WRCFD])\] [↑→↗↓↘] (?<message>.+)$/,
-    below: [/^[┃│]\s+(?<file>[^\s:]+\.exs?):(?<line>\d+)(?::(?<column>\d+))?/],
+    below: [/^[┃│]\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.exs?):(?<line>\d+)(?::(?<column>\d+))?/],
     within: 2,
     kind: "lint_error",
   },
   {
     tool: "dialyzer",
     pattern:
-      /^(?<file>[^\s:]+\.(?:exs?|erl)):(?<line>\d+):(?:(?<column>\d+):)?(?<code>(?:no_return|call|pattern_match|invalid_contract|unknown_\w+|callback_\w+|guard_fail|no_match|unmatched_return|extra_range|contract_\w+|exact_eq|overlapping_contract|unused_fun))$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:exs?|erl)):(?<line>\d+):(?:(?<column>\d+):)?(?<code>(?:no_return|call|pattern_match|invalid_contract|unknown_\w+|callback_\w+|guard_fail|no_match|unmatched_return|extra_range|contract_\w+|exact_eq|overlapping_contract|unused_fun))$/,
     kind: "type_error",
     below: [/^(?<message>\S.+)$/],
     within: 1,
@@ -78,7 +78,7 @@ export const beam: readonly Matcher[] = [
   {
     tool: "erlc",
     pattern:
-      /^(?:===> Compiling )?(?<file>[^\s:]+\.[eh]rl):(?<line>\d+)(?::(?<column>\d+))?: (?!Warning)(?<message>.+)$/,
+      /^(?:===> Compiling )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.[eh]rl):(?<line>\d+)(?::(?<column>\d+))?: (?!Warning)(?<message>.+)$/,
     kind: ({ message = "" }) =>
       /^syntax error|^unterminated/.test(message)
         ? "syntax_error"

@@ -20,21 +20,21 @@ export const dart: readonly Matcher[] = [
   {
     tool: "dart analyze",
     pattern:
-      /^\s*(?<severity>error|warning|info)\s+[-•]\s+(?<file>[^\s:]+\.dart):(?<line>\d+):(?<column>\d+)\s+[-•]\s+(?<message>.+?)\s+[-•]\s+(?<code>\w+)$/,
+      /^\s*(?<severity>error|warning|info)\s+[-•]\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.dart):(?<line>\d+):(?<column>\d+)\s+[-•]\s+(?<message>.+?)\s+[-•]\s+(?<code>\w+)$/,
     kind: analyzerKind,
     role: ({ severity }) => (severity === "error" ? "cause" : "likely"),
   },
   {
     tool: "dart analyze",
     pattern:
-      /^\s*(?<severity>error|warning|info)\s+[-•]\s+(?<message>.+?)\s+[-•]\s+(?<file>[^\s:]+\.dart):(?<line>\d+):(?<column>\d+)\s+[-•]\s+(?<code>\w+)$/,
+      /^\s*(?<severity>error|warning|info)\s+[-•]\s+(?<message>.+?)\s+[-•]\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.dart):(?<line>\d+):(?<column>\d+)\s+[-•]\s+(?<code>\w+)$/,
     kind: analyzerKind,
     role: ({ severity }) => (severity === "error" ? "cause" : "likely"),
   },
   {
     tool: "dart",
     pattern:
-      /^(?:org-dartlang-app:\/+)?(?<file>[^\s:]+\.dart):(?<line>\d+):(?<column>\d+): Error: (?<message>.+)$/,
+      /^(?:org-dartlang-app:\/+)?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.dart):(?<line>\d+):(?<column>\d+): Error: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /^(?:Not found: |Couldn't resolve the package|Error when reading)/.test(message)
         ? "import_error"

@@ -42,7 +42,7 @@ export const functional: readonly Matcher[] = [
   {
     tool: "ghc",
     pattern:
-      /^(?:\S+\s+> )?(?<file>[^\s:]+\.l?hsc?):(?:(?<line>\d+):(?<column>\d+)(?:-\d+)?|\((?<line2>\d+),(?<column2>\d+)\)-\(\d+,\d+\)):(?: error:)?(?: \[(?<code>GHC-\d+)\])?(?: ?(?<note>\[.+\]))?\s*(?<message>.*)$/,
+      /^(?:\S+\s+> )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.l?hsc?):(?:(?<line>\d+):(?<column>\d+)(?:-\d+)?|\((?<line2>\d+),(?<column2>\d+)\)-\(\d+,\d+\)):(?: error:)?(?: \[(?<code>GHC-\d+)\])?(?: ?(?<note>\[.+\]))?\s*(?<message>.*)$/,
     below: [/^\s+(?:[•·] )?(?<message>\S.+)$/],
     within: 2,
     kind: haskellKind,
@@ -50,7 +50,7 @@ export const functional: readonly Matcher[] = [
   {
     tool: "hlint",
     pattern:
-      /^(?<file>[^\s:]+\.hs):(?:\()?(?<line>\d+)[:,](?<column>\d+)\S*: (?<severity>Warning|Suggestion|Error): (?<message>.+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.hs):(?:\()?(?<line>\d+)[:,](?<column>\d+)\S*: (?<severity>Warning|Suggestion|Error): (?<message>.+)$/,
     kind: ({ message = "" }) => (/Parse error/.test(message) ? "syntax_error" : "lint_error"),
   },
   {
@@ -78,7 +78,7 @@ export const functional: readonly Matcher[] = [
   },
   {
     tool: "hspec",
-    pattern: /^\s{2}(?<file>[^\s:]+\.hs):(?<line>\d+):(?<column>\d+):\s*$/,
+    pattern: /^\s{2}(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.hs):(?<line>\d+):(?<column>\d+):\s*$/,
     below: [/^\s+\d+\) (?<test>.+)$/],
     within: 1,
     kind: ({ test }) => (test === undefined ? undefined : "test_failure"),
@@ -87,7 +87,7 @@ export const functional: readonly Matcher[] = [
     tool: "tasty",
     pattern: /^\s+(?<test>.+?):\s+FAIL(?: \([\d.]+s\))?$/,
     below: [
-      /^\s+(?<file>[^\s:]+\.hs):(?<line>\d+):$/,
+      /^\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.hs):(?<line>\d+):$/,
       /^\s+(?<message>expected: .+|\*\*\* Failed!.*)$/,
     ],
     within: 4,

@@ -27,7 +27,7 @@ export const go: readonly Matcher[] = [
   {
     tool: "golangci-lint",
     pattern:
-      /^(?<file>[^\s:]+\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?) \((?<code>[a-z][\w-]+|SA\d+|S\d+|ST\d+|QF\d+|U\d+)\)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.go):(?<line>\d+)(?::(?<column>\d+))?: (?<message>.+?) \((?<code>[a-z][\w-]+|SA\d+|S\d+|ST\d+|QF\d+|U\d+)\)$/,
     kind: ({ code = "", message = "", ...rest }) =>
       code === "typecheck" ? goKind({ ...rest, message }) : "lint_error",
     message: ({ code, message = "" }) => `${message} (${code})`,

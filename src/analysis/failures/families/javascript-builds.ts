@@ -34,7 +34,7 @@ export const javascriptBuilds: readonly Matcher[] = [
   {
     tool: "esbuild",
     pattern:
-      /^\s*(?:> )?(?:error: )?(?<file>[^\s:]+\.(?:[mc]?[jt]sx?|css|vue|json)):(?<line>\d+):(?<column>\d+): (?:ERROR|error): (?<message>.+)$/,
+      /^\s*(?:> )?(?:error: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:[mc]?[jt]sx?|css|vue|json)):(?<line>\d+):(?<column>\d+): (?:ERROR|error): (?<message>.+)$/,
     kind: bundlerKind,
   },
   {
@@ -50,7 +50,8 @@ export const javascriptBuilds: readonly Matcher[] = [
   {
     tool: "webpack",
     pattern: /^\s*(?:ERROR in )?(?<message>Module not found: (?:Error: )?Can't resolve .+)$/,
-    heading: /^(?:ERROR in )?\.\/(?<file>[^\s:]+\.\w+)(?: (?<line>\d+):(?<column>\d+)(?:-\S+)?)?$/,
+    heading:
+      /^(?:ERROR in )?\.\/(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+)(?: (?<line>\d+):(?<column>\d+)(?:-\S+)?)?$/,
     kind: "import_error",
   },
   {
@@ -108,7 +109,7 @@ export const javascriptBuilds: readonly Matcher[] = [
   {
     tool: "babel",
     pattern:
-      /^\s*(?:.*: )?(?<exception>SyntaxError): (?<file>[^\s:]+\.[mc]?[jt]sx?): (?<message>.+?) ?\((?<line>\d+):(?<column>\d+)\)$/,
+      /^\s*(?:.*: )?(?<exception>SyntaxError): (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.[mc]?[jt]sx?): (?<message>.+?) ?\((?<line>\d+):(?<column>\d+)\)$/,
     kind: "syntax_error",
   },
   {

@@ -28,7 +28,7 @@ export const javascriptLinters: readonly Matcher[] = [
   },
   {
     tool: "eslint",
-    heading: /^\.\/(?<file>[^\s:]+\.\w+)$/,
+    heading: /^\.\/(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+)$/,
     pattern:
       /^(?<line>\d+):(?<column>\d+)\s+(?<severity>Error|Warning): (?<message>.+?)(?:\s{2,}(?<code>(?:@?[\w-]+\/)*[\w-]+))?$/,
     kind: lintKind,
@@ -39,7 +39,7 @@ export const javascriptLinters: readonly Matcher[] = [
     // unix, compact, and standard
     tool: "eslint",
     pattern:
-      /^\s*(?<file>[^\s:]+\.(?:[mc]?[jt]sx?|vue)):(?<line>\d+):(?<column>\d+): (?<message>.+?) \[?(?<severity>Error|Warning)\/(?<code>[\w@/-]+)\]$/,
+      /^\s*(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:[mc]?[jt]sx?|vue)):(?<line>\d+):(?<column>\d+): (?<message>.+?) \[?(?<severity>Error|Warning)\/(?<code>[\w@/-]+)\]$/,
     kind: lintKind,
     role: roleBySeverity,
     message: ruled,
@@ -117,7 +117,7 @@ export const javascriptLinters: readonly Matcher[] = [
   },
   {
     tool: "prettier",
-    pattern: /^\[warn\] (?<file>[^\s:]+\.\w+)$/,
+    pattern: /^\[warn\] (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+)$/,
     kind: "lint_error",
     message: () => "is not formatted",
   },
@@ -159,7 +159,7 @@ export const javascriptLinters: readonly Matcher[] = [
   {
     tool: "tslint",
     pattern:
-      /^(?<severity>ERROR|WARNING): (?<file>[^\s:]+\.tsx?):(?<line>\d+):(?<column>\d+) - (?<message>.+)$/,
+      /^(?<severity>ERROR|WARNING): (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.tsx?):(?<line>\d+):(?<column>\d+) - (?<message>.+)$/,
     kind: "lint_error",
     role: roleBySeverity,
   },
@@ -172,7 +172,7 @@ export const javascriptLinters: readonly Matcher[] = [
   {
     tool: "markdownlint",
     pattern:
-      /^(?<file>[^\s:]+\.mdx?):(?<line>\d+)(?::(?<column>\d+))? (?:error )?(?<code>MD\d{3}\/\S+) (?<message>.+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.mdx?):(?<line>\d+)(?::(?<column>\d+))? (?:error )?(?<code>MD\d{3}\/\S+) (?<message>.+)$/,
     kind: "lint_error",
     message: ruled,
   },

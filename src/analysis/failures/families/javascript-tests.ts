@@ -127,7 +127,7 @@ export const javascriptTests: readonly Matcher[] = [
   {
     tool: "playwright",
     pattern:
-      /^\s+\d+\) (?:\[[^\]]+\] › )?(?<file>[^\s:]+\.[mc]?[jt]sx?):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─-]+)?$/,
+      /^\s+\d+\) (?:\[[^\]]+\] › )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.[mc]?[jt]sx?):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─-]+)?$/,
     below: [/^\s+(?<message>(?:\w*Error: .+|Test timeout of .+|Timed out .+|expect\(.+))$/],
     within: 12,
     kind: testKind,

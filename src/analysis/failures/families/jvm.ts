@@ -66,7 +66,7 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "checkstyle",
     pattern:
-      /^(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|ERROR\s*)\] (?<file>[^\s:]+\.(?:java|kt|xml|properties)):(?:\[?(?<line>\d+)(?:[:,](?<column>\d+))?\]?:?) (?:\((?<note>\w+)\) (?<code>\w+): )?(?<message>.+?)(?: \[(?<rule>\w+)\])?$/,
+      /^(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|ERROR\s*)\] (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:java|kt|xml|properties)):(?:\[?(?<line>\d+)(?:[:,](?<column>\d+))?\]?:?) (?:\((?<note>\w+)\) (?<code>\w+): )?(?<message>.+?)(?: \[(?<rule>\w+)\])?$/,
     kind: (found) => (isCompiler(found) ? javaKind(found) : "lint_error"),
     role: ({ severity }) => (severity === "WARN" ? "note" : "cause"),
   },
@@ -87,13 +87,14 @@ export const jvm: readonly Matcher[] = [
   },
   {
     tool: "kotlinc",
-    pattern: /^(?<file>[^\s:]+\.kts?):(?<line>\d+):(?<column>\d+): error: (?<message>.+)$/,
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.kts?):(?<line>\d+):(?<column>\d+): error: (?<message>.+)$/,
     kind: kotlinKind,
   },
   {
     tool: "ktlint",
     pattern:
-      /^(?<file>[^\s:]+\.kts?):(?<line>\d+):(?<column>\d+):? (?!error|warning)(?<message>.+?)(?: \((?<code>(?:standard:)?[\w:-]+)\))$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.kts?):(?<line>\d+):(?<column>\d+):? (?!error|warning)(?<message>.+?)(?: \((?<code>(?:standard:)?[\w:-]+)\))$/,
     kind: "lint_error",
   },
   {
@@ -104,7 +105,8 @@ export const jvm: readonly Matcher[] = [
   },
   {
     tool: "javac",
-    pattern: /^(?:\[javac\] )?\s*(?<file>[^\s:]+\.java):(?<line>\d+): error: (?<message>.+)$/,
+    pattern:
+      /^(?:\[javac\] )?\s*(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.java):(?<line>\d+): error: (?<message>.+)$/,
     below: [/^(?:\[javac\] )?\s*(?<note>import .+;)$/],
     within: 1,
     kind: javaKind,
@@ -245,7 +247,7 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "errorprone",
     pattern:
-      /^(?:\[ERROR\] )?(?<file>[^\s:]+\.java):\[?(?<line>\d+)(?:,(?<column>\d+))?\]?:? error: \[(?<code>\w+)\] (?<message>.+)$/,
+      /^(?:\[ERROR\] )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.java):\[?(?<line>\d+)(?:,(?<column>\d+))?\]?:? error: \[(?<code>\w+)\] (?<message>.+)$/,
     kind: "lint_error",
   },
   {

@@ -31,7 +31,8 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "lua",
-    pattern: /^(?:\S*lua[\d.]*|\S*luajit): (?<file>[^\s:]+\.lua):(?<line>\d+): (?<message>.+)$/,
+    pattern:
+      /^(?:\S*lua[\d.]*|\S*luajit): (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.lua):(?<line>\d+): (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /^module '.+' not found/.test(message)
         ? "import_error"
@@ -42,7 +43,7 @@ export const languages: readonly Matcher[] = [
   {
     tool: "luacheck",
     pattern:
-      /^\s+(?<file>[^\s:]+\.lua):(?<line>\d+):(?<column>\d+): \((?<code>[EW]\d{3})\) (?<message>.+)$/,
+      /^\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.lua):(?<line>\d+):(?<column>\d+): \((?<code>[EW]\d{3})\) (?<message>.+)$/,
     kind: ({ code = "" }) => (code === "E011" ? "syntax_error" : "lint_error"),
   },
   {
@@ -109,7 +110,8 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "zig",
-    pattern: /^(?<file>[^\s:]+\.zig):(?<line>\d+):(?<column>\d+): error: (?<message>.+)$/,
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.zig):(?<line>\d+):(?<column>\d+): error: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /^(?:unable to (?:load|find|open)|no module named|import of file)/.test(message)
         ? "import_error"
@@ -147,7 +149,7 @@ export const languages: readonly Matcher[] = [
     tool: "solc",
     pattern:
       /^(?<code>(?:Parser|Type|Declaration|Compiler|Syntax)?Error)(?: \(\d+\))?: (?<message>.+)$/,
-    below: [/^\s*--> (?<file>[^\s:]+\.sol):(?<line>\d+):(?<column>\d+):?$/],
+    below: [/^\s*--> (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.sol):(?<line>\d+):(?<column>\d+):?$/],
     within: 2,
     kind: ({ file, code = "", message = "" }) =>
       file === undefined
@@ -165,7 +167,8 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "protoc",
-    pattern: /^(?<file>[^\s:]+\.proto):(?:(?<line>\d+):(?<column>\d+): )?(?<message>.+)$/,
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.proto):(?:(?<line>\d+):(?<column>\d+): )?(?<message>.+)$/,
     kind: ({ message = "" }) =>
       message.startsWith("warning")
         ? undefined
@@ -178,7 +181,7 @@ export const languages: readonly Matcher[] = [
   {
     tool: "psql",
     pattern:
-      /^(?:psql:)?(?:(?<file>[^\s:]+\.sql):(?<line>\d+): )?ERROR: {1,2}(?<message>(?:syntax error at|relation ".+" does not|column ".+" does not|duplicate key|permission denied for|database ".+" does not).+)$/,
+      /^(?:psql:)?(?:(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.sql):(?<line>\d+): )?ERROR: {1,2}(?<message>(?:syntax error at|relation ".+" does not|column ".+" does not|duplicate key|permission denied for|database ".+" does not).+)$/,
     kind: ({ message = "" }) =>
       message.startsWith("syntax error") ? "syntax_error" : "runtime_error",
     role: "likely",
@@ -202,7 +205,7 @@ export const languages: readonly Matcher[] = [
     tool: "nix",
     pattern:
       /^error: (?<message>(?:builder for '.+' failed|Cannot build '.+'|attribute '.+' missing|hash mismatch in|undefined variable '.+'|syntax error, ).*)$/,
-    below: [/^\s*at (?<file>[^\s:]+\.nix):(?<line>\d+):(?<column>\d+):?$/],
+    below: [/^\s*at (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.nix):(?<line>\d+):(?<column>\d+):?$/],
     kind: ({ message = "" }) =>
       message.startsWith("syntax error") ? "syntax_error" : "build_failure",
     role: ({ message = "" }) => (/^builder|^Cannot build/.test(message) ? "consequence" : "cause"),

@@ -18,7 +18,7 @@ export const nativeTests: readonly Matcher[] = [
   },
   {
     tool: "catch2",
-    pattern: /^(?<file>[^\s:]+\.\w+):(?<line>\d+): FAILED:$/,
+    pattern: /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+): FAILED:$/,
     below: [/^ {2}(?<message>\S.+)$/],
     within: 2,
     kind: "test_failure",
@@ -62,7 +62,7 @@ export const nativeTests: readonly Matcher[] = [
   {
     tool: "assert",
     pattern:
-      /^(?:\S+: )?(?<file>[^\s:]+\.\w+):(?<line>\d+): .+: (?<message>Assertion [`'].+' failed\.?)$/,
+      /^(?:\S+: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+): .+: (?<message>Assertion [`'].+' failed\.?)$/,
     kind: "runtime_error",
     role: "likely",
   },
@@ -94,7 +94,8 @@ export const nativeTests: readonly Matcher[] = [
   },
   {
     tool: "sanitizer",
-    pattern: /^(?<file>[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): runtime error: (?<message>.+)$/,
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): runtime error: (?<message>.+)$/,
     kind: "runtime_error",
     role: "likely",
   },

@@ -10,7 +10,7 @@ export const native: readonly Matcher[] = [
   {
     tool: "clang-tidy",
     pattern:
-      /^(?<file>[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): (?<severity>error|warning): (?<message>.+) \[(?<code>(?:bugprone|cert|clang-analyzer|cppcoreguidelines|google|hicpp|llvm|misc|modernize|performance|portability|readability|concurrency|abseil|android|fuchsia|boost)-[\w.,-]+)\]$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): (?<severity>error|warning): (?<message>.+) \[(?<code>(?:bugprone|cert|clang-analyzer|cppcoreguidelines|google|hicpp|llvm|misc|modernize|performance|portability|readability|concurrency|abseil|android|fuchsia|boost)-[\w.,-]+)\]$/,
     kind: "lint_error",
     role: ({ severity, code = "" }) =>
       severity === "warning" && !code.includes("-warnings-as-errors") ? "note" : "cause",
@@ -18,13 +18,13 @@ export const native: readonly Matcher[] = [
   {
     tool: "clang-format",
     pattern:
-      /^(?<file>[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): (?:error|warning): (?<message>code should be clang-formatted.*)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): (?:error|warning): (?<message>code should be clang-formatted.*)$/,
     kind: "lint_error",
   },
   {
     tool: "cppcheck",
     pattern:
-      /^(?<file>[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): (?<severity>error|warning|style|performance|portability): (?<message>.+) \[(?<code>[a-z]\w+)\]$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+):(?<column>\d+): (?<severity>error|warning|style|performance|portability): (?<message>.+) \[(?<code>[a-z]\w+)\]$/,
     kind: ({ file, code = "" }) =>
       !isSource(file) ? undefined : code === "syntaxError" ? "syntax_error" : "lint_error",
     role: ({ severity }) => (severity === "error" ? "cause" : "note"),
@@ -32,7 +32,7 @@ export const native: readonly Matcher[] = [
   {
     tool: "cpplint",
     pattern:
-      /^(?<file>[^\s:]+\.\w+):(?<line>\d+): {2}(?<message>.+) {2}\[(?<code>[\w/+]+)\] \[\d\]$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+): {2}(?<message>.+) {2}\[(?<code>[\w/+]+)\] \[\d\]$/,
     kind: "lint_error",
   },
   {

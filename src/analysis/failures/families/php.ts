@@ -51,7 +51,7 @@ export const php: readonly Matcher[] = [
   {
     tool: "phpunit",
     pattern: /^\d+\) (?<test>[\w\\]+::\w+(?: with data set .+)?)$/,
-    below: [/^(?<file>[^\s:]+\.php):(?<line>\d+)$/, /^(?<message>\S.+)$/],
+    below: [/^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+)$/, /^(?<message>\S.+)$/],
     within: 25,
     kind: ({ message = "" }) => kindOfTestFailure(message),
   },
@@ -65,7 +65,7 @@ export const php: readonly Matcher[] = [
   {
     tool: "pest",
     pattern: /^\s*(?:FAILED|⨯) {1,2}(?<test>.+?)(?:\s{2,}(?<message>.+))?$/,
-    below: [/^\s+at (?<file>[^\s:]+\.php):(?<line>\d+)$/],
+    below: [/^\s+at (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+)$/],
     within: 12,
     kind: ({ message = "" }) => kindOfTestFailure(message),
   },
@@ -84,7 +84,7 @@ export const php: readonly Matcher[] = [
   {
     tool: "phpstan",
     pattern:
-      /^(?<file>[^\s:]+\.php):(?<line>\d+):(?<message>.+?)(?: \[identifier=(?<code>[\w.]+)\])?$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+):(?<message>.+?)(?: \[identifier=(?<code>[\w.]+)\])?$/,
     kind: (found) => (/^\d+:|^in /.test(found.message ?? "") ? undefined : phpstanKind(found)),
     role: "likely",
   },
@@ -97,7 +97,7 @@ export const php: readonly Matcher[] = [
   {
     tool: "psalm",
     pattern:
-      /^ERROR: (?<code>[A-Z]\w+) - (?<file>[^\s:]+\.php):(?<line>\d+):(?<column>\d+) - (?<message>.+)$/,
+      /^ERROR: (?<code>[A-Z]\w+) - (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+):(?<column>\d+) - (?<message>.+)$/,
     kind: ({ code = "" }) =>
       code === "ParseError"
         ? "syntax_error"

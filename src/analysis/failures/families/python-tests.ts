@@ -8,6 +8,7 @@ const ofTest = ({ exception = "", message = "" }: Found): FailureKind =>
 /** While tests are collected no test has begun: the error is what it is by itself. */
 function ofCollection({ exception = "", message = "" }: Found): FailureKind | undefined {
   if (exception === "" && message === "") return undefined;
+  if (message.startsWith("import file mismatch")) return "import_error";
   const kind = kindOfException(`${exception}: ${message}`.replace(/^: /, ""));
   return kind === "runtime_error" && /AssertionError/.test(exception) ? "test_failure" : kind;
 }
@@ -15,13 +16,15 @@ function ofCollection({ exception = "", message = "" }: Found): FailureKind | un
 const E_LINE =
   /^E\s{2,}(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failed|Warning|Failure|Interrupt|Expired|DoesNotExist|NotFound))(?:: (?<message>.*))?$/;
 const E_TEXT = /^E\s{2,}(?<message>\S.+)$/;
-const PLACE = /^(?<file>[^\s:]+\.py):(?<line>\d+): (?:in .+|(?<exception>(?:\w+\.)*[A-Z]\w+)?)$/;
+const PLACE =
+  /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py):(?<line>\d+): (?:in .+|(?<exception>(?:\w+\.)*[A-Z]\w+)?)$/;
 
 export const pythonTests: readonly Matcher[] = [
   {
     tool: "pytest",
-    pattern: /^_{3,} ?ERROR collecting (?<file>\S+) ?_{3,}$/,
+    pattern: /^_+ ?ERROR collecting (?<file>\S+) ?_+$/,
     below: [
+      /^(?<message>import file mismatch):$/,
       E_LINE,
       /^E\s{2,}File "(?<file>[^"]+)", line (?<line>\d+)$/,
       /^(?<own>[^\s:]+\.py):(?<line>\d+): in <module>$/,
@@ -40,14 +43,14 @@ export const pythonTests: readonly Matcher[] = [
   {
     tool: "pytest",
     pattern:
-      /^FAILED (?<file>[^\s:]+\.py)(?:::(?<test>.+?))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failed|Failure|Interrupt|Warning))(?::\s?|$))?(?<message>.*))?$/,
+      /^FAILED (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>.+?))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failed|Failure|Interrupt|Warning))(?::\s?|$))?(?<message>.*))?$/,
     kind: ofTest,
     role: "consequence",
   },
   {
     tool: "pytest",
     pattern:
-      /^ERROR (?<file>[^\s:]+\.py)(?:::(?<test>\S+))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit))(?:: ?|$))?(?<message>.*))?$/,
+      /^ERROR (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>\S+))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit))(?:: ?|$))?(?<message>.*))?$/,
     kind: (found) => (found.test === undefined ? ofCollection(found) : ofTest(found)),
     role: "consequence",
   },

@@ -54,7 +54,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "mypy",
     pattern:
-      /^(?<file>[^\s:]+\.pyi?):(?<line>\d+):(?:(?<column>\d+):)?(?:\d+:\d+:)? error: (?<message>.+?)(?: {2}\[(?<code>[\w-]+)\])?$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.pyi?):(?<line>\d+):(?:(?<column>\d+):)?(?:\d+:\d+:)? error: (?<message>.+?)(?: {2}\[(?<code>[\w-]+)\])?$/,
     kind: ({ code = "", message = "" }) => {
       if (
         code.startsWith("import") ||
@@ -101,7 +101,8 @@ export const python: readonly Matcher[] = [
   },
   {
     tool: "pyre",
-    pattern: /^(?<file>[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+) (?<message>.+ \[\d+\]: .+)$/,
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+) (?<message>.+ \[\d+\]: .+)$/,
     kind: ({ message = "" }) =>
       /Undefined import/.test(message)
         ? "import_error"
@@ -112,7 +113,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "ty",
     pattern: /^error\[(?<code>(?!E\d)[a-z][\w-]+)\]: (?<message>.+)$/,
-    below: [/^\s+--> (?<file>[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+)$/],
+    below: [/^\s+--> (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+)$/],
     within: 3,
     kind: ({ file, code = "" }) =>
       file === undefined
@@ -127,7 +128,7 @@ export const python: readonly Matcher[] = [
     // pylint, with and without a path before it
     tool: "pylint",
     pattern:
-      /^(?<file>[^\s:]+\.py):(?<line>\d+):(?<column>\d+): (?<code>[CRWEFI]\d{4}): (?<message>.+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py):(?<line>\d+):(?<column>\d+): (?<code>[CRWEFI]\d{4}): (?<message>.+)$/,
     kind: ({ code }) =>
       code === "E0401" || code === "E0611"
         ? "import_error"
@@ -139,7 +140,7 @@ export const python: readonly Matcher[] = [
     tool: ({ code = "" }) =>
       /^(?:[A-DF-Z]{2,}|UP|RUF|PL|SIM)\d|^I001$/.test(code) ? "ruff" : "flake8",
     pattern:
-      /^(?<file>[^\s:]+\.(?:pyi?|ipynb)):(?:cell \d+:)?(?<line>\d+):(?:(?<column>\d+):)? (?<code>[A-Z]{1,4}\d{2,4}) (?:\[\*\] )?(?<message>.+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:pyi?|ipynb)):(?:cell \d+:)?(?<line>\d+):(?:(?<column>\d+):)? (?<code>[A-Z]{1,4}\d{2,4}) (?:\[\*\] )?(?<message>.+)$/,
     kind: ({ code = "", message = "" }) =>
       code === "E999" || message.startsWith("SyntaxError")
         ? "syntax_error"
@@ -151,7 +152,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "ruff",
     pattern:
-      /^(?<file>[^\s:]+\.(?:pyi?|ipynb)):(?<line>\d+):(?<column>\d+): (?<message>(?:SyntaxError|invalid-syntax): .+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:pyi?|ipynb)):(?<line>\d+):(?<column>\d+): (?<message>(?:SyntaxError|invalid-syntax): .+)$/,
     kind: "syntax_error",
   },
   {
@@ -201,7 +202,7 @@ export const python: readonly Matcher[] = [
   },
   {
     tool: "pydocstyle",
-    pattern: /^(?<file>[^\s:]+\.py):(?<line>\d+) (?:in|at) .+:$/,
+    pattern: /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py):(?<line>\d+) (?:in|at) .+:$/,
     below: [/^\s+(?<code>D\d{3}): (?<message>.+)$/],
     within: 1,
     kind: ({ code }) => (code === undefined ? undefined : "lint_error"),

@@ -8,7 +8,7 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "rubocop",
     pattern:
-      /^(?<file>[^\s:]+\.(?:rb|rake|gemspec|ru)|[^\s:]*(?:Gemfile|Rakefile|Podfile|Fastfile)):(?<line>\d+):(?<column>\d+): (?<severity>[CWEFRIA]): (?:\[\w+\] )?(?<code>[A-Z]\w+(?:\/\w+)+): (?<message>.+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rb|rake|gemspec|ru)|[^\s:]*(?:Gemfile|Rakefile|Podfile|Fastfile)):(?<line>\d+):(?<column>\d+): (?<severity>[CWEFRIA]): (?:\[\w+\] )?(?<code>[A-Z]\w+(?:\/\w+)+): (?<message>.+)$/,
     kind: ({ code }) => (code === "Lint/Syntax" ? "syntax_error" : "lint_error"),
     message: ({ code, message = "" }) => `${code}: ${message}`,
   },
@@ -22,13 +22,13 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "ruby",
     pattern:
-      /^(?:\S*ruby\S*: )?(?<file>[^\s:]+\.\w+|-e|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+): (?:(?:.*: )?(?<message>syntax errors?(?: found|,).*|.*\(SyntaxError\)))$/,
+      /^(?:\S*ruby\S*: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+|-e|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+): (?:(?:.*: )?(?<message>syntax errors?(?: found|,).*|.*\(SyntaxError\)))$/,
     kind: "syntax_error",
   },
   {
     tool: "ruby",
     pattern:
-      /^(?<file>[^\s:]+\.(?:rb|rake|ru)|[^\s:]*(?:bin|exe)\/[^\s:]+|[^\s:]*(?:Rakefile|Gemfile)|-e):(?<line>\d+):in [`'](?:[^']+)': (?<message>.+?) \((?<exception>[A-Z][\w:]+)\)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rb|rake|ru)|[^\s:]*(?:bin|exe)\/[^\s:]+|[^\s:]*(?:Rakefile|Gemfile)|-e):(?<line>\d+):in [`'](?:[^']+)': (?<message>.+?) \((?<exception>[A-Z][\w:]+)\)$/,
     kind: ({ exception = "", message = "" }) =>
       exception === "SyntaxError"
         ? "syntax_error"
@@ -106,7 +106,10 @@ export const ruby: readonly Matcher[] = [
     tool: "minitest",
     pattern:
       /^(?<note>Failure|Error|FAIL|ERROR):? (?<test>test_\w+\(\w+\)|[\w:]+#test_\S+)(?: \[(?<file>[^\]:]+):(?<line>\d+)\])?.*$/,
-    below: [/^(?<file>[^\s:]+\.rb):(?<line>\d+):in/, /^(?:<(?<message>.+)> expected.*)$/],
+    below: [
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rb):(?<line>\d+):in/,
+      /^(?:<(?<message>.+)> expected.*)$/,
+    ],
     within: 4,
     kind: ofTest,
   },
@@ -137,13 +140,14 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "sorbet",
     pattern:
-      /^(?<file>[^\s:]+\.rbi?):(?<line>\d+): (?<message>.+) https:\/\/srb\.help\/(?<code>\d+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rbi?):(?<line>\d+): (?<message>.+) https:\/\/srb\.help\/(?<code>\d+)$/,
     kind: ({ code = "" }) =>
       /^2\d{3}$/.test(code) ? "syntax_error" : code === "5002" ? "import_error" : "type_error",
   },
   {
     tool: "steep",
-    pattern: /^(?<file>[^\s:]+\.rbs?):(?<line>\d+):(?<column>\d+): \[error\] (?<message>.+)$/,
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rbs?):(?<line>\d+):(?<column>\d+): \[error\] (?<message>.+)$/,
     kind: "type_error",
   },
   {

@@ -81,7 +81,7 @@ export const rust: readonly Matcher[] = [
       code !== undefined ? "rustc" : /clippy/.test(note ?? "") ? "clippy" : "rustc",
     pattern: /^error(?:\[(?<code>E\d{4})\])?: (?<message>.+)$/,
     below: [
-      /^\s*--> (?<file>[^\s:]+\.(?:rs|toml)):(?<line>\d+):(?<column>\d+)$/,
+      /^\s*--> (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rs|toml)):(?<line>\d+):(?<column>\d+)$/,
       /^\s*(?:= |╰ )(?:note|help): (?<note>.*(?:`-D |#\[(?:deny|forbid)|clippy|implied by).*)$/,
       /^(?:note|help): (?<note>the lint level is defined here)$/,
     ],
@@ -106,7 +106,7 @@ export const rust: readonly Matcher[] = [
   {
     tool: "cargo test",
     pattern:
-      /^thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '?(?<message>.+?)'?, (?<file>[^\s:]+\.rs):(?<line>\d+):(?<column>\d+)$/,
+      /^thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '?(?<message>.+?)'?, (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+):(?<column>\d+)$/,
     kind: "test_failure",
   },
   {
@@ -133,7 +133,7 @@ export const rust: readonly Matcher[] = [
   {
     tool: "rust",
     pattern:
-      /^thread '[^']*' panicked at '?(?<message>.+?)'?, (?<file>[^\s:]+\.rs):(?<line>\d+):(?<column>\d+)$/,
+      /^thread '[^']*' panicked at '?(?<message>.+?)'?, (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+):(?<column>\d+)$/,
     kind: "runtime_error",
     role: "likely",
   },

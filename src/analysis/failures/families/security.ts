@@ -89,7 +89,7 @@ export const security: readonly Matcher[] = [
     pattern: /^Vulnerability #\d+: (?<code>GO-\d+-\d+)$/,
     below: [
       /^\s+(?<message>[A-Z].+)$/,
-      /^\s+#\d+: (?<file>[^\s:]+\.go):(?<line>\d+):(?<column>\d+):/,
+      /^\s+#\d+: (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.go):(?<line>\d+):(?<column>\d+):/,
     ],
     within: 14,
     kind,

@@ -47,7 +47,7 @@ export const shell: readonly Matcher[] = [
   {
     tool: "shfmt",
     pattern:
-      /^(?<file>[^\s:]+\.(?:sh|bash)):(?<line>\d+):(?<column>\d+): (?<message>(?:reached|".+" must|invalid|not a valid|.*must be followed).+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:sh|bash)):(?<line>\d+):(?<column>\d+): (?<message>(?:reached|".+" must|invalid|not a valid|.*must be followed).+)$/,
     kind: "syntax_error",
   },
   {
@@ -72,7 +72,7 @@ export const shell: readonly Matcher[] = [
   {
     tool: "shell",
     pattern:
-      /^(?:(?<file>[^\s:]+\.(?:sh|bash|zsh)|\/bin\/\w+|\S*sh): )(?<line>\d+): (?<message>(?:.*: not found|Syntax error: .+|.*: parameter not set|Bad substitution|.*: Permission denied|.*cannot open .+|set: Illegal option.*))$/,
+      /^(?:(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:sh|bash|zsh)|\/bin\/\w+|\S*sh): )(?<line>\d+): (?<message>(?:.*: not found|Syntax error: .+|.*: parameter not set|Bad substitution|.*: Permission denied|.*cannot open .+|set: Illegal option.*))$/,
     kind: shellKind,
     role: ({ message = "" }) => (message.startsWith("Syntax") ? "cause" : "likely"),
   },

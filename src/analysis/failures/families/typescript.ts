@@ -69,7 +69,7 @@ export const typescript: readonly Matcher[] = [
   },
   {
     tool: "next",
-    heading: /^\.\/(?<file>[^\s:]+\.\w+)(?::(?<line>\d+):(?<column>\d+))?$/,
+    heading: /^\.\/(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+)(?::(?<line>\d+):(?<column>\d+))?$/,
     pattern: /^Type error: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /Cannot find module|has no exported member/.test(message) ? "import_error" : "type_error",
