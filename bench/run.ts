@@ -20,6 +20,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "secrets.throughput.source",
     "secrets.throughput.search",
   ],
+  failures: ["failures.macro-f1", "failures.all.strict", "failures.large.peak-memory"],
   session: ["session.nothing-to-do.own"],
   events: [
     "events.read",

@@ -22,3 +22,15 @@ export type { ScannedFile, SecretScan } from "./secrets/find-secrets.ts";
 export { findWeaknesses, SECURITY_RULES } from "./security/index.ts";
 export type { CheckedFile, WeaknessScan } from "./security/index.ts";
 export type { SecurityRule } from "./security/security-rule.ts";
+export { analyzeLog } from "./failures/analyze-log.ts";
+export { LogError } from "./failures/errors.ts";
+export { FAILURE_KINDS } from "./failures/failure.ts";
+export type {
+  FailureKind,
+  FailureReport,
+  Problem,
+  Repair,
+  StackFrame,
+} from "./failures/failure.ts";
+export { openLog } from "./failures/open-log.ts";
+export { failureText } from "./failures/report-text.ts";

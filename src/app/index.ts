@@ -16,6 +16,7 @@ export type { MemoryEntry, MemoryKind } from "./memory/memory-entry.ts";
 export type { MemoryHit, MemorySearch } from "./memory/memory-search.ts";
 export type { SessionRequest } from "./open-session.ts";
 export {
+  analyzeFailure,
   analyzeRepository,
   answerApproval,
   approveToolServers,

@@ -20,6 +20,7 @@ import type * as Parts from "./parts.ts";
 import type * as ToolServers from "./tool-servers/tool-servers.ts";
 import type * as Worker from "./work-for-all.ts";
 import type * as ArchiveEvents from "./event-retention/archive-events.ts";
+import type * as AnalyzeFailure from "./analyze-failure.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
 import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
@@ -107,6 +108,9 @@ export const recoverWork: typeof RecoverWork.recoverWork = async (...input) =>
 
 export const archiveEvents: typeof ArchiveEvents.archiveEvents = async (...input) =>
   (await import("./event-retention/archive-events.ts")).archiveEvents(...input);
+
+export const analyzeFailure: typeof AnalyzeFailure.analyzeFailure = async (...input) =>
+  (await import("./analyze-failure.ts")).analyzeFailure(...input);
 
 export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
   (await import("./analyze-repository.ts")).analyzeRepository(...input);

@@ -55,6 +55,11 @@ export async function findSecrets(
   return { findings, skipped };
 }
 
+/** The credentials in a text of any origin, by their form or name: for whoever must not repeat them. */
+export function secretsIn(text: string): readonly string[] {
+  return [...knownFormats(text), ...namedValues(text)].map(({ value }) => value);
+}
+
 function isPlausible(path: string, suspect: Suspect): boolean {
   if (isTestPath(path) || isExamplePath(path)) return !isMadeUp(suspect);
   return !(DOCUMENT.test(path) && isOrdered(suspect.value));

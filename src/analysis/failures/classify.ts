@@ -1,0 +1,26 @@
+import type { FailureKind } from "./failure.ts";
+
+const IMPORT =
+  /ModuleNotFoundError|\bImportError\b|\bLoadError\b|ClassNotFoundException|NoClassDefFoundError|MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|[Cc]annot find (?:module|package)|Can't find module|No module named|cannot import name|does not provide an export named|Failed to (?:resolve import|load url)|Could not resolve (?:module )?["'`]|cannot load such file|Could not load file or assembly|Cannot resolve module|Can't locate \S+\.pm|module '[^']+' not found|module \S+ is not available|Could not locate module|Module not found|Unable to resolve module|[Cc]lass ["'][\w\\]+["'] not found|Could not find or load main class|No such module|Failed opening required/;
+const SYNTAX =
+  /^(?:\w+: )?(?:SyntaxError|IndentationError|TabError|ParseError|TokenError)\b|\bParse error: |: syntax error, unexpected|Parsing error: |\(SyntaxError\)|Unexpected token (?!.*JSON)|Unterminated string|Missing semicolon|unterminated (?:string|triple)/;
+/** What a program is given to read is no source. */
+const DATA = /JSON|XML|YAML data/i;
+const TIME =
+  /\bTimeout(?:Error|Exception|Expired)?\b(?!.*\bwaiting for expect)|TimedOut|timed out|[Tt]ime-?out of \d|exceeded timeout|Exceeded timeout|ETIMEDOUT|ESOCKETTIMEDOUT|DeadlineExceeded|deadline exceeded|KeyboardInterrupt|took longer than|exceeded the time limit/;
+/** A check that was repeated until its time was over failed as a check. */
+const WAITED_FOR_A_CHECK = /Timed out retrying|Timed out \d+m?s waiting for expect|expect\(/;
+
+/** What an exception's name and text say of its kind. */
+export function kindOfException(text: string): FailureKind {
+  if (IMPORT.test(text)) return "import_error";
+  if (SYNTAX.test(text) && !DATA.test(text)) return "syntax_error";
+  if (TIME.test(text) && !WAITED_FOR_A_CHECK.test(text)) return "timeout";
+  return "runtime_error";
+}
+
+/** An error in a test case is a failing test, unless it never came to the test. */
+export function kindOfTestFailure(text: string): FailureKind {
+  const kind = kindOfException(text);
+  return kind === "import_error" || kind === "timeout" ? kind : "test_failure";
+}

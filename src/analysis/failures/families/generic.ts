@@ -1,0 +1,50 @@
+import { kindOfException } from "../classify.ts";
+import type { Matcher } from "../matcher.ts";
+
+const SYNTAX =
+  /^(?:syntax error|parse error|SyntaxError|unexpected token|expected .+ (?:but|got|found)|unterminated|invalid syntax)/i;
+
+/** Last in the registry: forms that many tools share, of tools that nobody above knows. */
+export const generic: readonly Matcher[] = [
+  {
+    tool: "unknown",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:()]+\.\w{1,8}):(?<line>\d+):(?:(?<column>\d+):?)? (?:fatal )?[Ee](?:rror|RROR)\b:? (?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      SYNTAX.test(message)
+        ? "syntax_error"
+        : /cannot find module|no such module|unresolved import|module not found/i.test(message)
+          ? "import_error"
+          : "build_failure",
+    role: "likely",
+  },
+  {
+    tool: "yaml",
+    pattern:
+      /^(?:.*?(?:YAMLException|YAMLParseError|yaml\.(?:scanner|parser)\.\w+|YAMLSyntaxError|yaml: line \d+|yaml: unmarshal errors).*)$/,
+    kind: "syntax_error",
+    below: [/^\s+in "(?<file>[^"]+)", line (?<line>\d+), column (?<column>\d+)$/],
+    role: "likely",
+    message: ({ message }) => message ?? "the YAML cannot be read",
+  },
+  {
+    tool: "unknown",
+    pattern:
+      /^(?<message>(?:.*[Cc]annot find (?:module|package) ['"].+|Module not found: .+|.*Could not resolve ["'].+["'].*|.*Failed to resolve import .+))$/,
+    kind: "import_error",
+    role: "likely",
+  },
+  {
+    tool: "unknown",
+    pattern: /^\s*(?:Uncaught )?(?<exception>[A-Z]\w+(?:Error|Exception)): (?<message>.+)$/,
+    kind: ({ exception = "", message = "" }) => kindOfException(`${exception}: ${message}`),
+    role: "likely",
+  },
+  {
+    tool: "unknown",
+    pattern:
+      /^(?<message>.*\b(?:timed out after|time limit exceeded|exceeded (?:the )?(?:time ?out|time limit)|context deadline exceeded)\b.*)$/i,
+    kind: "timeout",
+    role: "likely",
+  },
+];

@@ -1,0 +1,41 @@
+import type { Candidate } from "./collector.ts";
+import type { Outcome } from "./outcome.ts";
+
+export interface Primary {
+  readonly candidate: Candidate;
+  readonly confidence: number;
+}
+
+/**
+ * The problem that the others follow from. First what ends everything (a limit), then a scanner's finding, then the
+ * first in the log; of these, what is sure before what may have been expected, and a consequence only without a cause.
+ */
+export function choosePrimary(
+  candidates: readonly Candidate[],
+  guess: Candidate | undefined,
+  outcome: Outcome,
+): Primary | undefined {
+  const causes = candidates.filter(({ role }) => role === "cause");
+  const likely = candidates.filter(({ role }) => role === "likely");
+  const consequences = candidates.filter(({ role }) => role === "consequence");
+  const sure = first(causes, "timeout") ?? first(causes, "security_vulnerability") ?? causes[0];
+  const last = candidates.findLast(({ role }) => role === "cause" || role === "consequence");
+  if (sure !== undefined) {
+    const wasMended = consequences.length === 0 && outcome.succeeds(last?.logLine ?? 0);
+    return wasMended ? undefined : { candidate: sure, confidence: 0.9 };
+  }
+  if (
+    consequences.length === 0 &&
+    outcome.endsWell(likely.at(-1)?.logLine ?? guess?.logLine ?? 0)
+  ) {
+    return undefined;
+  }
+  const maybe = first(likely, "timeout") ?? likely[0];
+  if (maybe !== undefined) return { candidate: maybe, confidence: 0.7 };
+  if (consequences[0] !== undefined) return { candidate: consequences[0], confidence: 0.5 };
+  return guess === undefined ? undefined : { candidate: guess, confidence: 0.3 };
+}
+
+function first(candidates: readonly Candidate[], kind: string): Candidate | undefined {
+  return candidates.find((candidate) => candidate.kind === kind);
+}
