@@ -97,7 +97,7 @@ try {
     [`sessions-list.${SESSIONS}-sessions`]: { argv: [source, "sessions", "list"], data: many },
     "events-tail": { argv: [source, "events", "tail"], data: one },
     // Reads the whole configuration.
-    "worktrees-list": { argv: [source, "worktrees", "list"], data: one },
+    "mcp-config": { argv: [source, "mcp", "config"], data: one },
   };
   for (const line of Object.values(lines)) time(line); // fills the compile cache, as every second start finds it
   const samples = new Map(Object.keys(lines).map((name) => [name, [] as number[]]));
