@@ -1,5 +1,6 @@
 // Agents with a model, beside AI SDK's bare tool loop with the same scripted server: a step, fifty at once, going on after
 // a thousand steps, and memory: `npm run bench agents`.
+import { workerJob } from "../test/support/worker-job.ts";
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -59,26 +60,12 @@ function usesOf({ messages }: ChatRequest): number {
 }
 
 function jobOf(context: WorkflowContext, steps: number): WorkerJob {
-  return {
+  return workerJob({
     session: context.session,
     task: context.id,
-    title: "bench",
     goal: `steps: ${steps}`,
-    criteria: [],
-    area: [],
-    attachments: [],
-    round: 1,
-    feedback: undefined,
-    earlier: undefined,
-    guidance: { conventions: [], skills: [] },
-    agent: {
-      name: "developer",
-      role: "developer",
-      instructions: { name: "developer", version: "1", text: "" },
-      model: "coder",
-      tools: ["read"],
-    },
-  };
+    tools: ["read"],
+  });
 }
 
 const texts = new WorktreeFiles(worktree);

@@ -1,31 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { WorkerJob } from "../../worker.ts";
+import { workerJob } from "../../../../test/support/worker-job.ts";
 import { workPlace, type TestPlace } from "../../../../test/support/work-place.ts";
 import { modelTools } from "./registry.ts";
 import { ToolRefusal, type ToolOutput } from "./tool.ts";
 
-const job: WorkerJob = {
-  session: "s",
-  task: "brief-1",
-  title: "test",
-  goal: "test",
-  criteria: [],
-  area: [],
-  attachments: [],
-  round: 1,
-  feedback: undefined,
-  earlier: undefined,
-  guidance: { conventions: [], skills: [] },
-  agent: {
-    name: "developer",
-    role: "developer",
-    instructions: { name: "developer", version: "1", text: "" },
-    model: "coder",
-    tools: [],
-  },
-};
+const job = workerJob({ tools: [] });
 
 let scene: TestPlace;
 const said: string[] = [];
