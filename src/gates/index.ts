@@ -7,6 +7,7 @@ export type { DroppedByBisect, Keepable } from "./bisect.ts";
 export type { Gate, GateContext } from "./gate.ts";
 export { cannotInstall, describeVerdict, judge } from "./judge.ts";
 export type { JudgeOptions } from "./judge.ts";
+export { conclusiveGates } from "./registry.ts";
 export { protectedArea } from "./scope/policy.ts";
 export type { ProtectedArea, ScopePolicy } from "./scope/policy.ts";
 export { fileOfKey as testFileOf } from "./tests/key.ts";

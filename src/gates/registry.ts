@@ -1,3 +1,4 @@
+import type { GateName } from "#domain";
 import { buildGate } from "./build/gate.ts";
 import { formatGate } from "./format/gate.ts";
 import type { Gate } from "./gate.ts";
@@ -19,5 +20,10 @@ export const gates: readonly Gate[] = [
   formatGate,
   testsGate,
 ];
+
+/** At least one of these must have seen a change that passes; the others say only that it is well-formed. */
+export const conclusiveGates: readonly GateName[] = gates
+  .filter(({ conclusive }) => conclusive)
+  .map(({ name }) => name);
 
 export const COST_ORDER: readonly Gate["cost"][] = ["instant", "cheap", "slow"];

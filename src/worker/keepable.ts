@@ -1,4 +1,5 @@
-import type { GateName, Problem, Risk, Verdict } from "#domain";
+import type { Problem, Risk, Verdict } from "#domain";
+import { conclusiveGates } from "#gates";
 
 /**
  * Whether a judged change may be proposed. A change that no gate could confirm beyond its syntax is kept only when
@@ -26,13 +27,10 @@ export function reasonOf(verdict: Verdict | undefined): [stage: string, reason: 
   return [failed.gate, `${first === undefined ? (failed.reason ?? "failed") : told(first)}${more}`];
 }
 
-/** The gates that look at what code does; the others say only that a change is well-formed. */
-const CONFIRMING: readonly GateName[] = ["tests", "types", "build"];
-
 /** Why none of the gates that could have confirmed a change did. */
 export function unconfirmed({ gates }: Verdict): string {
   return gates
-    .filter(({ gate }) => CONFIRMING.includes(gate))
+    .filter(({ gate }) => conclusiveGates.includes(gate))
     .map(({ gate, status, reason, problemCount }) =>
       gate === "tests" && status === "pass"
         ? `tests (none passes${problemCount === 0 ? "" : `, ${problemCount} failed before the change as well`})`
