@@ -20,7 +20,7 @@ const rows = [
     "identity",
     "objects",
   ],
-  ["orchestrator", "worker", "healing", "evolution"],
+  ["orchestrator", "worker", "healing", "evolution", "pipelines"],
   ["app"],
   ["api"],
   ["cli"],

@@ -45,6 +45,7 @@ export {
   openBackgroundSessions,
   openConfiguredTarget,
   openTarget,
+  packSession,
   productSettings,
   readRepositoryFile,
   recoverWork,

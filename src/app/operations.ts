@@ -16,6 +16,7 @@ import type * as Cancel from "./cancel-session.ts";
 import type * as LeftWorktrees from "./left-worktrees.ts";
 import type * as RecoverWork from "./recover-work.ts";
 import type * as QueueControl from "./queue-control.ts";
+import type * as PackSession from "./pack-session.ts";
 import type * as Parts from "./parts.ts";
 import type * as ToolServers from "./tool-servers/tool-servers.ts";
 import type * as Worker from "./work-for-all.ts";
@@ -205,3 +206,6 @@ export const steerAgent: typeof SteerAgents.steerAgent = async (...input) =>
 export async function productSettings(): Promise<readonly SettingsSlice[]> {
   return (await import("./settings.ts")).productSettings;
 }
+
+export const packSession: typeof PackSession.packSession = async (...input) =>
+  (await import("./pack-session.ts")).packSession(...input);

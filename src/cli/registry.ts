@@ -43,6 +43,36 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/mcp-config.ts"),
   },
   {
+    name: "ci install",
+    summary: "write workflows for GitHub or GitLab",
+    load: () => import("./commands/ci-install.ts"),
+  },
+  {
+    name: "ci read-comment",
+    summary: "read a command in a comment",
+    load: () => import("./commands/ci-read-comment.ts"),
+  },
+  {
+    name: "ci pack",
+    summary: "hand a session's branch to a job that may write",
+    load: () => import("./commands/ci-pack.ts"),
+  },
+  {
+    name: "ci unpack",
+    summary: "take it there, checked",
+    load: () => import("./commands/ci-unpack.ts"),
+  },
+  {
+    name: "ci compare",
+    summary: "name the best of several sessions",
+    load: () => import("./commands/ci-compare.ts"),
+  },
+  {
+    name: "ci describe-failure",
+    summary: "write the issue of a failed run",
+    load: () => import("./commands/ci-describe-failure.ts"),
+  },
+  {
     name: "status",
     summary: "show what is at work",
     load: () => import("./commands/status.ts"),

@@ -18,3 +18,16 @@ export function readComment(comment: string): CommentRequest | undefined {
   if (alike === undefined) return undefined;
   throw malformedCommand(`There is no command /${name}.`, alike.usage);
 }
+
+/** The same from parameters that are given apart, as a form does; empty ones count as not given. */
+export function readRequest(
+  name: string,
+  parameters: readonly (readonly [name: string, value: string])[],
+): CommentRequest {
+  const command = commentCommands.find((candidate) => candidate.name === name);
+  if (command === undefined) {
+    const names = commentCommands.map((each) => each.name).join(", ");
+    throw malformedCommand(`There is no command ${name}.`, `one of ${names}`);
+  }
+  return command.read(new Map(parameters.filter(([, value]) => value !== "")));
+}

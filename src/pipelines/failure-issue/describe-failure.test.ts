@@ -1,6 +1,7 @@
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { analyzeLog } from "#analysis";
+import { findIssue } from "./known-issues.ts";
 import { describeFailure, marker, type FailureIssue } from "./describe-failure.ts";
 
 const run = {
@@ -54,5 +55,27 @@ describe("describeFailure", () => {
 
   it("has nothing to say of a log in which nothing failed", async () => {
     expect(await issueOf("all is well\n")).toBeUndefined();
+  });
+});
+
+describe("findIssue", () => {
+  const fingerprint = "abc123";
+  const body = `text\n${marker(fingerprint)}\n`;
+
+  it("finds the open issue of the failure, of either forge", () => {
+    const github = JSON.stringify([
+      { number: 1, body: null },
+      { number: 2, body },
+    ]);
+    const gitlab = JSON.stringify([{ iid: 7, description: body, labels: [] }]);
+    expect(findIssue(github, "issues.json", fingerprint)).toBe(2);
+    expect(findIssue(gitlab, "issues.json", fingerprint)).toBe(7);
+    expect(findIssue(github, "issues.json", "abc12")).toBeUndefined();
+  });
+
+  it.each(["{", '{"message":"401 Unauthorized"}', '[{"id":1}]'])("refuses %s", (text) => {
+    expect(() => findIssue(text, "issues.json", fingerprint)).toThrow(
+      expect.objectContaining({ code: "ISSUES_UNREADABLE" }),
+    );
   });
 });

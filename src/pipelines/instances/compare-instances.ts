@@ -8,7 +8,7 @@ export interface Instance {
   readonly parcel: Parcel | undefined;
 }
 
-const RISKS: readonly Risk[] = ["report", "low", "medium", "high"];
+const RISKS: readonly Risk[] = ["low", "medium", "high"];
 
 /**
  * The instances, the best first: what the gates confirmed before what they could not, then the lower risk, then what

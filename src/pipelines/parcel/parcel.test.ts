@@ -171,6 +171,7 @@ describe("the text of a proposal", () => {
   const parcel = { goal: "improve" } as Parcel;
 
   it("notifies nobody, closes no issue, loads no picture and hides nothing", () => {
+    expect(inert("a /close\n /close")).toBe("a /close\n \u200B/close");
     const text = inert("@team closes #12, GH-3 ![x](http://x) <!-- a --> <img src=x> a@b.c 1 < 2");
     expect(text.replaceAll("\u200B", "|")).toBe(
       "@|team closes #|12, GH-|3 !|[x](http://x) <|!-- a --> <|img src=x> a@|b.c 1 < 2",

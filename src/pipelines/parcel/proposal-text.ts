@@ -32,12 +32,13 @@ function shortened(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length - 1).trimEnd()}…`;
 }
 
-/** Text of others must not act on the forge: `@team`, `closes #12`, pictures of another server, HTML. */
+/** Text of others must not act on the forge: `@team`, `closes #12`, pictures of another server, HTML, `/close`. */
 export function inert(text: string): string {
   return text
     .replace(/@(?=[\w-])/gu, `@${INVISIBLE}`)
     .replace(/#(?=\d)/gu, `#${INVISIBLE}`)
     .replace(/\bGH-(?=\d)/giu, (prefix) => `${prefix}${INVISIBLE}`)
     .replace(/!(?=\[)/gu, `!${INVISIBLE}`)
+    .replace(/^([^\S\n]*)(?=\/[a-z])/gmu, `$1${INVISIBLE}`)
     .replace(/<(?=!--|\/?[A-Za-z])/gu, `<${INVISIBLE}`);
 }
