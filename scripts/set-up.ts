@@ -1,7 +1,7 @@
 /**
  * Installs what the system must provide, through its package manager when that is allowed; otherwise names the exact
  * command and stops. Usage: `node scripts/set-up.ts bubblewrap [iproute2] [postgresql] [redis-server] [strace]
- * [nats-server]`. Does nothing when all is there.
+ * [rsync] [nats-server]`. Does nothing when all is there.
  */
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, existsSync, readdirSync } from "node:fs";
@@ -9,13 +9,14 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { NatsServerMissing, provideNatsServer } from "./nats-server.ts";
 
-type Requirement = "bubblewrap" | "iproute2" | "postgresql" | "redis-server" | "strace";
+type Requirement = "bubblewrap" | "iproute2" | "postgresql" | "redis-server" | "rsync" | "strace";
 
 const isPresent: Readonly<Record<Requirement, () => boolean>> = {
   bubblewrap: () => onPath("bwrap"),
   iproute2: () => onPath("ip"),
   postgresql: () => onPath("initdb") || debianPostgresqlBinaries().length > 0,
   "redis-server": () => onPath("redis-server"),
+  rsync: () => onPath("rsync"),
   strace: () => onPath("strace"),
 };
 
@@ -31,6 +32,7 @@ const sameNames = {
   iproute2: "iproute2",
   postgresql: "postgresql",
   "redis-server": "redis-server",
+  rsync: "rsync",
   strace: "strace",
 };
 // Elsewhere than on Debian.

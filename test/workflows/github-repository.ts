@@ -1,20 +1,16 @@
-import { chmodSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import process from "node:process";
-import { ARTEL, Scenario, smallProject, type Files } from "../support/scenario.ts";
+import { Scenario, smallProject, type Files } from "../support/scenario.ts";
+import { installPrograms } from "./programs.ts";
 import { stateSchema, type GithubState } from "./gh.ts";
 import { runWorkflow, type Forge, type JobRun } from "./run-workflow.ts";
 import { readWorkflow } from "./workflow.ts";
-
-const SOURCE_CONDITION = "--conditions=artel-source";
-/** Programs that would change the machine; the tests need nothing that they do. */
-const IDLE = ["npm", "sudo", "apt-get"];
 
 /** A repository on GitHub, with machines that have git, Artel and a stand-in for GitHub's command line. */
 export class GithubRepository {
   readonly scenario: Scenario;
   readonly origin: string;
-  readonly #programs: string;
+  readonly #path: string;
   readonly #state: string;
   #runs = 0;
 
@@ -24,13 +20,8 @@ export class GithubRepository {
     const working = this.scenario.repository("working copy", files);
     this.origin = join(folder, "origin.git");
     this.scenario.git(folder, "clone", "--quiet", "--bare", working, this.origin);
-    this.#programs = join(folder, "programs");
+    this.#path = installPrograms(join(folder, "programs"), { gh: "gh.ts" });
     this.#state = join(folder, "github.json");
-    mkdirSync(this.#programs);
-    for (const program of IDLE) this.#install(program, "exit 0");
-    this.#install("artel", `exec "${ARTEL}" "$@"`);
-    const gh = join(import.meta.dirname, "gh.ts");
-    this.#install("gh", `exec "${process.execPath}" ${SOURCE_CONDITION} "${gh}" "$@"`);
     this.write({});
   }
 
@@ -84,7 +75,7 @@ export class GithubRepository {
       origin: this.origin,
       environment: {
         ...this.scenario.environment(),
-        PATH: `${this.#programs}:${process.env["PATH"] ?? ""}`,
+        PATH: this.#path,
         GH_STATE: this.#state,
         GIT_AUTHOR_NAME: "runner",
         GIT_AUTHOR_EMAIL: "runner@example.org",
@@ -107,11 +98,5 @@ export class GithubRepository {
 
   dispose(): Promise<void> {
     return this.scenario.dispose();
-  }
-
-  #install(program: string, script: string): void {
-    const path = join(this.#programs, program);
-    writeFileSync(path, `#!/bin/sh\n${script}\n`);
-    chmodSync(path, 0o755);
   }
 }

@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { modelOf, use } from "../support/scenario-model.ts";
-import { smallProject } from "../support/scenario.ts";
-import type { Script, ScriptedModel } from "../support/scripted-model.ts";
+import { modelOf } from "../support/scenario-model.ts";
+import type { ScriptedModel } from "../support/scripted-model.ts";
 import { GithubRepository } from "./github-repository.ts";
+import { addsProduct, flawedProject } from "./product.ts";
 import type { JobRun } from "./run-workflow.ts";
 
 let repository: GithubRepository;
@@ -20,8 +20,7 @@ const logs = (jobs: ReadonlyMap<string, JobRun>) => [...jobs.values()].map(({ lo
 
 describe("the nightly improvement", () => {
   test("proposes what passes, by a job that has the right but runs nothing of the repository", async () => {
-    const flawed = smallProject()["src/sum.js"]?.replace("import { sep }", "import { join, sep }");
-    repository = new GithubRepository("ci ü", { ...smallProject(), "src/sum.js": flawed ?? "" });
+    repository = new GithubRepository("ci ü", flawedProject());
     const jobs = await repository.run("artel-improve.yml", {});
     expect(results(jobs), logs(jobs)).toEqual({
       look: "success",
@@ -37,7 +36,7 @@ describe("the nightly improvement", () => {
     expect(pull?.body).toContain("src/sum.js");
     expect(repository.branches()).toEqual([pull?.head, "main"]);
     expect(repository.show(`${pull?.head}:src/sum.js`)).not.toContain("join");
-    expect([...(jobs.get("improve")?.variables ?? [])]).toEqual(["ARTEL_PACKAGE"]);
+    expect([...(jobs.get("improve")?.variables ?? [])]).toEqual(["ARTEL_CI_PACKAGE"]);
   }, 180_000);
 
   test("proposes nothing more while three of its pull requests wait", async () => {
@@ -104,28 +103,9 @@ describe("the issue of a failed run", () => {
 const ask = (body: string) => ({ issue: { number: 5 }, comment: { body } });
 
 describe("parallel development", () => {
-  /** The first instance writes no test, the second does. */
-  const script: Script = ({ messages }) => {
-    const asked = JSON.stringify(messages);
-    const uses = messages.filter(({ role }) => role === "tool").length;
-    const source = `${smallProject()["src/sum.js"] ?? ""}\nexport const product = (left, right) => left * right;\n`;
-    if (uses === 0) return use("read", { path: "src/sum.js" });
-    if (uses === 1) return use("write", { path: "src/sum.js", text: source });
-    if (uses === 2 && asked.includes("Write tests that state")) {
-      const text = `import assert from "node:assert/strict";
-import test from "node:test";
-import { product } from "../src/sum.js";
-
-test("multiplies", () => assert.equal(product(2, 3), 6));
-`;
-      return use("write", { path: "test/product.test.js", text });
-    }
-    return { text: "I added product." };
-  };
-
   test("proposes the best of what several agents made, answers, and cleans up", async () => {
     repository = new GithubRepository("ci parallel");
-    model = await modelOf(repository.scenario, script);
+    model = await modelOf(repository.scenario, addsProduct);
     repository.write({ artifacts: [11, 12] });
     const jobs = await repository.run(
       "artel-parallel-development.yml",

@@ -83,6 +83,6 @@ describe.each(names)("%s", (name) => {
   });
 
   it("installs this version", () => {
-    expect(workflow.env).toEqual({ ARTEL_PACKAGE: `artel@${manifest.version}` });
+    expect(workflow.env).toEqual({ ARTEL_CI_PACKAGE: `artel@${manifest.version}` });
   });
 });

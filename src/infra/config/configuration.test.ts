@@ -225,9 +225,9 @@ test("a secret that is wrong is not shown", () => {
 });
 
 test("warns of variables that look like settings", () => {
-  expect(resolve({ environment: { ARTEL_AGNETS: "1" } }).warnings).toEqual([
-    "ARTEL_AGNETS is not a setting of Artel; did you mean ARTEL_AGENTS?",
-  ]);
+  expect(
+    resolve({ environment: { ARTEL_AGNETS: "1", ARTEL_CI_PACKAGE: "artel" } }).warnings,
+  ).toEqual(["ARTEL_AGNETS is not a setting of Artel; did you mean ARTEL_AGENTS?"]);
 });
 
 test("gives another folder's slice its values, typed", () => {

@@ -214,7 +214,8 @@ function unknownVariables(
   { settings, unchecked }: KnownSettings,
   environment: Readonly<Record<string, string | undefined>>,
 ): string[] {
-  const left = unchecked.map((group) => `ARTEL_${group.toUpperCase()}_`);
+  // Workflows have variables of their own.
+  const left = ["ARTEL_CI_", ...unchecked.map((group) => `ARTEL_${group.toUpperCase()}_`)];
   const known = new Set([...settings].flatMap(([path, record]) => environmentNames(path, record)));
   return Object.keys(environment)
     .filter((name) => name.startsWith("ARTEL_") && !known.has(name))

@@ -31,7 +31,10 @@ export async function makeWorkflows(
     workflowFiles[wishes.forge].map(async ({ source, path }) => {
       const template = await readFile(source, "utf8");
       const text = template
-        .replace(/^( *ARTEL_PACKAGE: ).*$/mu, (_, start: string) => start + quoted(wishes.package))
+        .replace(
+          /^( *ARTEL_CI_PACKAGE: ).*$/mu,
+          (_, start: string) => start + quoted(wishes.package),
+        )
         .replace('workflows: ["CI"]', () => `workflows: ${JSON.stringify(watched)}`);
       return { path, text };
     }),

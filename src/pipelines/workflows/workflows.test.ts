@@ -30,12 +30,12 @@ describe("makeWorkflows", () => {
   it("names the package that is installed, in every file", async () => {
     for (const forge of ["github", "gitlab"] as const) {
       for (const { text } of await makeWorkflows(root, { ...github, forge })) {
-        expect(text).toContain("ARTEL_PACKAGE: artel@9.8.7\n");
+        expect(text).toContain("ARTEL_CI_PACKAGE: artel@9.8.7\n");
       }
     }
     const odd = "https://x.example/a b.tgz # c";
     const text = await made("artel-improve.yml", { ...github, package: odd });
-    expect(parse(text)).toMatchObject({ env: { ARTEL_PACKAGE: odd } });
+    expect(parse(text)).toMatchObject({ env: { ARTEL_CI_PACKAGE: odd } });
   });
 
   it("watches the repository's own workflows, by name or path", async () => {
