@@ -3,6 +3,8 @@ import { data, Evaluator, Lexer, Parser } from "@actions/expressions";
 /** What expressions of a workflow can name: `github`, `needs`, `steps` … */
 export type Contexts = Readonly<Record<string, unknown>>;
 
+const NAMES = ["github", "needs", "steps", "inputs", "secrets", "matrix", "env", "runner"] as const;
+
 /** How the job stands, for `success()`, `failure()`, `cancelled()` and `always()`. */
 export interface Standing {
   readonly failed: boolean;
@@ -22,9 +24,7 @@ export function evaluate(expression: string, contexts: Contexts, standing: Stand
     answer("cancelled", false),
     answer("always", true),
   ];
-  const names = [
-    ...["github", "needs", "steps", "inputs", "secrets", "matrix", "env", "runner", "vars"],
-  ];
+  const names = [...NAMES];
   const parsed = new Parser(new Lexer(expression).lex().tokens, names, functions).parse();
   const context = JSON.parse(
     JSON.stringify(Object.fromEntries(names.map((name) => [name, contexts[name] ?? {}]))),

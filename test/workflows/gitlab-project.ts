@@ -98,8 +98,9 @@ export class GitlabProject {
       ...variables,
     };
     const words = [
-      ...["--force-shell-executor", "--concurrency", "1"],
-      ...["--ignore-predefined-vars", [...Object.keys(SERVER), "CI_PIPELINE_SOURCE"].join(",")],
+      "--force-shell-executor",
+      "--concurrency=1",
+      `--ignore-predefined-vars=${[...Object.keys(SERVER), "CI_PIPELINE_SOURCE"].join(",")}`,
       ...Object.entries(given).flatMap(([name, value]) => ["--variable", `${name}=${value}`]),
     ];
     const environment = {

