@@ -14,6 +14,8 @@ import { javascriptRuntime } from "./families/javascript-runtime.ts";
 import { javascriptTests } from "./families/javascript-tests.ts";
 import { jvm } from "./families/jvm.ts";
 import { languages } from "./families/languages.ts";
+import { linters } from "./families/linters.ts";
+import { hardware } from "./families/hardware.ts";
 import { machine } from "./families/machine.ts";
 import { nativeTests } from "./families/native-tests.ts";
 import { native } from "./families/native.ts";
@@ -33,6 +35,7 @@ import type { Matcher } from "./matcher.ts";
 export const MATCHERS: readonly Matcher[] = [
   ...ci,
   ...security,
+  ...linters,
   ...typescript,
   ...javascriptLinters,
   ...javascriptTests,
@@ -50,6 +53,7 @@ export const MATCHERS: readonly Matcher[] = [
   ...dart,
   ...beam,
   ...functional,
+  ...hardware,
   ...nativeTests,
   ...native,
   ...languages,

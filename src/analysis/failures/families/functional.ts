@@ -40,18 +40,18 @@ function ocamlKind({ message = "" }: Found): FailureKind {
 /** Haskell, OCaml, Elm, PureScript, Clojure and others. */
 export const functional: readonly Matcher[] = [
   {
+    tool: "hlint",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.hs):(?:\()?(?<line>\d+)[:,](?<column>\d+)\S*: (?<severity>Warning|Suggestion|Error): (?<message>.+)$/,
+    kind: ({ message = "" }) => (/Parse error/.test(message) ? "syntax_error" : "lint_error"),
+  },
+  {
     tool: "ghc",
     pattern:
       /^(?:\S+\s+> )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.l?hsc?):(?:(?<line>\d+):(?<column>\d+)(?:-\d+)?|\((?<line2>\d+),(?<column2>\d+)\)-\(\d+,\d+\)):(?: error:)?(?: \[(?<code>GHC-\d+)\])?(?: ?(?<note>\[.+\]))?\s*(?<message>.*)$/,
     below: [/^\s+(?:[•·] )?(?<message>\S.+)$/],
     within: 2,
     kind: haskellKind,
-  },
-  {
-    tool: "hlint",
-    pattern:
-      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.hs):(?:\()?(?<line>\d+)[:,](?<column>\d+)\S*: (?<severity>Warning|Suggestion|Error): (?<message>.+)$/,
-    kind: ({ message = "" }) => (/Parse error/.test(message) ? "syntax_error" : "lint_error"),
   },
   {
     tool: "cabal",

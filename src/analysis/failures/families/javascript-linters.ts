@@ -159,7 +159,7 @@ export const javascriptLinters: readonly Matcher[] = [
   {
     tool: "tslint",
     pattern:
-      /^(?<severity>ERROR|WARNING): (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.tsx?):(?<line>\d+):(?<column>\d+) - (?<message>.+)$/,
+      /^(?:(?<severity>ERROR|WARNING): )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:[]+\.tsx?)(?::(?<line>\d+):(?<column>\d+) -|\[(?<line2>\d+), (?<column2>\d+)\]:) (?<message>.+)$/,
     kind: "lint_error",
     role: roleBySeverity,
   },

@@ -118,6 +118,13 @@ export const jvm: readonly Matcher[] = [
     kind: javaKind,
   },
   {
+    tool: "ecj",
+    pattern: /^\d+\. ERROR in (?<file>.+\.java) \(at line (?<line>\d+)\)$/,
+    below: [/^(?<message>[A-Z][^^;{}]*)$/],
+    within: 4,
+    kind: javaKind,
+  },
+  {
     tool: "scalac",
     pattern:
       /^\[?error\]? (?:-- (?:\[E\d+\] )?(?<note>[\w ]*Error): )?(?<file>\/?[^\s:]+\.(?:scala|sbt|sc)):(?<line>\d+):(?:(?<column>\d+):?)? ?(?<message>.*?)-*$/,
@@ -131,6 +138,19 @@ export const jvm: readonly Matcher[] = [
       /^(?:\[error\] )?-- (?:\[E\d+\] )?(?<note>[\w ]*Error): (?<file>\/?[^\s:]+\.scala):(?<line>\d+):(?<column>\d+) -*$/,
     below: [/^(?:\[error\] )?\s*\|\s+(?<message>[A-Za-z].+)$/],
     kind: ({ note = "", ...found }) => (/Syntax/.test(note) ? "syntax_error" : scalaKind(found)),
+  },
+  {
+    tool: "scalac",
+    pattern:
+      /^(?<file>\/?[^\s:]+\.(?:scala|sc)):(?<line>\d+):(?:(?<column>\d+):)? error: (?<message>.+)$/,
+    kind: scalaKind,
+  },
+  {
+    tool: "scalastyle",
+    pattern:
+      /^(?<severity>error|warning) file=(?<file>\S+) message=(?<message>.+?)(?: line=(?<line>\d+))?(?: column=(?<column>\d+))?$/,
+    kind: "lint_error",
+    role: ({ severity }) => (severity === "warning" ? "note" : "cause"),
   },
   {
     tool: "surefire",

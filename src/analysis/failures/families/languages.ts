@@ -4,6 +4,39 @@ import type { Matcher } from "../matcher.ts";
 /** One or two forms each of languages with few tools. */
 export const languages: readonly Matcher[] = [
   {
+    tool: "dmd",
+    pattern: /^(?<file>[^\s(]+\.di?)\((?<line>\d+)(?:,(?<column>\d+))?\): Error: (?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      /^found |expected|expecting|unterminated/.test(message)
+        ? "syntax_error"
+        : /^module .+ (?:is in file|cannot|not found)|^unable to read module/.test(message)
+          ? "import_error"
+          : "type_error",
+  },
+  {
+    tool: "fortran",
+    pattern:
+      /^(?<message>(?:Internal |Runtime |Panic )?[Ee]rror: (?<file>\S+\.[fF]\d*), line (?<line>\d+): .+)$/,
+    kind: ({ message = "" }) => (message.startsWith("Runtime") ? "runtime_error" : "build_failure"),
+  },
+  {
+    tool: "racket",
+    pattern: /^(?<file>[^\s:]+\.rkt):(?<line>\d+):(?<column>\d+): (?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      /read-syntax|expected a `|unexpected `/.test(message)
+        ? "syntax_error"
+        : /cannot open module|standard-module-name-resolver/.test(message)
+          ? "import_error"
+          : "build_failure",
+    role: "likely",
+  },
+  {
+    tool: "fish",
+    pattern: /^(?<file>\S+\.fish) \(line (?<line>\d+)\): ?(?<message>.*)$/,
+    kind: "syntax_error",
+    role: "likely",
+  },
+  {
     tool: "perl",
     pattern:
       /^(?<message>(?:Can't locate \S+\.pm in @INC|Can't locate object method).*?)(?: at (?<file>\S+) line (?<line>\d+)\.)?$/,
@@ -43,8 +76,11 @@ export const languages: readonly Matcher[] = [
   {
     tool: "luacheck",
     pattern:
-      /^\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.lua):(?<line>\d+):(?<column>\d+): \((?<code>[EW]\d{3})\) (?<message>.+)$/,
-    kind: ({ code = "" }) => (code === "E011" ? "syntax_error" : "lint_error"),
+      /^\s*(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.lua):(?<line>\d+):(?<column>\d+): (?:\((?<code>[EW]\d{3})\) )?(?<message>.+)$/,
+    kind: ({ code = "", message = "" }) =>
+      code === "E011" || /^expected |^unfinished |^syntax error/.test(message)
+        ? "syntax_error"
+        : "lint_error",
   },
   {
     tool: "busted",

@@ -36,6 +36,22 @@ export const native: readonly Matcher[] = [
     kind: "lint_error",
   },
   {
+    // Arm, Sun, Green Hills, IAR and Diab: the file in quotation marks
+    tool: "cc",
+    pattern:
+      /^"(?<file>[^"]+?)\s?",(?: line )?(?<line>\d+):?\s+(?:[Ff]atal |catastrophic )?[Ee]rror\s?(?:[#(\[](?<code>[^:)\]]+)[)\]]?)?:? *(?<message>.*)$/,
+    below: [/^\s+(?<message>\S.+)$/],
+    within: 1,
+    kind: "build_failure",
+  },
+  {
+    // PC-lint and Intel
+    tool: "cc",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:(]+\.(?:c|cc|cpp|cxx|h|hpp))\((?<line>\d+)\)\s?: (?:[Ff]atal )?[Ee]rror #?(?<code>\d+): (?<message>.+)$/,
+    kind: "build_failure",
+  },
+  {
     tool: "cc",
     pattern:
       /^(?:\S+: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+|<stdin>|<command-line>):(?<line>\d+):(?:(?<column>\d+):)? (?:fatal )?error(?: (?:#|C)?\d+)?: (?<message>.+?)(?: \[(?<code>-W[\w=+-]+)\])?$/,

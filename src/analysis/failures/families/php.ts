@@ -97,7 +97,7 @@ export const php: readonly Matcher[] = [
   {
     tool: "psalm",
     pattern:
-      /^ERROR: (?<code>[A-Z]\w+) - (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+):(?<column>\d+) - (?<message>.+)$/,
+      /^(?:ERROR: (?<code>[A-Z]\w+) - (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+):(?<column>\d+)|(?<file2>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line2>\d+):(?<column2>\d+):error) - (?:(?<code2>[A-Z]\w+): )?(?<message>.+)$/,
     kind: ({ code = "" }) =>
       code === "ParseError"
         ? "syntax_error"

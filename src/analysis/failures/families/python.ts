@@ -125,6 +125,30 @@ export const python: readonly Matcher[] = [
             : "type_error",
   },
   {
+    // in its form "parseable"
+    tool: "pylint",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py):(?<line>\d+): \[(?<code>[CRWEF]\d{4})(?:\([\w-]+\))?, [^\]]*\] (?<message>.+)$/,
+    kind: ({ code }) =>
+      code === "E0401" || code === "E0611" || code === "F0001"
+        ? "import_error"
+        : code === "E0001"
+          ? "syntax_error"
+          : "lint_error",
+  },
+  {
+    tool: "pyflakes",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py):(?<line>\d+):(?:(?<column>\d+):?)? (?<message>(?:undefined name '.+|'.+' imported but unused|local variable '.+' is assigned to but never used|redefinition of unused '.+|invalid syntax|unable to detect undefined names|import '.+' from line .+ shadowed.*|f-string is missing placeholders))$/,
+    kind: ({ message }) => (message === "invalid syntax" ? "syntax_error" : "lint_error"),
+  },
+  {
+    tool: "vulture",
+    pattern:
+      /^(?<file>[^\s:]+\.py):(?<line>\d+): (?<message>unused .+ \(\d+% confidence\)|unreachable code after .+)$/,
+    kind: "lint_error",
+  },
+  {
     // pylint, with and without a path before it
     tool: "pylint",
     pattern:

@@ -8,9 +8,22 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "rubocop",
     pattern:
-      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rb|rake|gemspec|ru)|[^\s:]*(?:Gemfile|Rakefile|Podfile|Fastfile)):(?<line>\d+):(?<column>\d+): (?<severity>[CWEFRIA]): (?:\[\w+\] )?(?<code>[A-Z]\w+(?:\/\w+)+): (?<message>.+)$/,
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rb|rake|gemspec|ru)|[^\s:]*(?:Gemfile|Rakefile|Podfile|Fastfile)):(?<line>\d+):(?<column>\d+): (?<severity>[CWEFRIA]): (?:\[\w+\] )?(?:(?<code>[A-Z]\w+(?:\/\w+)+): )?(?<message>.+)$/,
+    kind: ({ code }) => (code === "Lint/Syntax" ? "syntax_error" : "lint_error"),
+    message: ({ code, message = "" }) => (code === undefined ? message : `${code}: ${message}`),
+  },
+  {
+    tool: "standardrb",
+    pattern:
+      /^\s+(?<file>[^\s:]+\.(?:rb|rake|gemspec|ru)|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+):(?<column>\d+): (?<code>[A-Z]\w+\/\w+): (?<message>.+)$/,
     kind: ({ code }) => (code === "Lint/Syntax" ? "syntax_error" : "lint_error"),
     message: ({ code, message = "" }) => `${code}: ${message}`,
+  },
+  {
+    tool: "brakeman",
+    pattern:
+      /^(?<file>\/?\S+\.(?:rb|erb|haml|slim))(?:\t|\s{2,})(?<line>\d+)(?:\t|\s{2,})(?<code>[A-Z]\w+(?: \w+){0,5})(?:\t|\s+).*?(?<message>(?:Possible|User|Unescaped|Unprotected|Cross|Render|SSL|Weak|Hard|Unsafe|Insecure|\w+)\b.+?)(?:\t|\s{2,})(?<severity>High|Medium|Weak)$/,
+    kind: "security_vulnerability",
   },
   {
     // raised by Ruby's own files: the place is in the frames

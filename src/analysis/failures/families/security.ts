@@ -5,6 +5,18 @@ const kind = "security_vulnerability";
 /** Audits of dependencies and scanners of code, images and secrets. */
 export const security: readonly Matcher[] = [
   {
+    tool: "gosec",
+    pattern:
+      /^(?<file>[^\s:]+\.go):(?<line>\d+):(?<column>\d+): (?<message>.+) \(Rule:(?<code>G\d+), Severity:(?<severity>\w+), Confidence:\w+\)$/,
+    kind: "security_vulnerability",
+  },
+  {
+    tool: "bandit",
+    pattern:
+      /^(?<file>[^\s:]+\.py):(?<line>\d+):(?:(?<column>\d+):)? (?<code>B\d{3})\[bandit\]: (?<severity>\w+): (?<message>.+)$/,
+    kind: "security_vulnerability",
+  },
+  {
     tool: "npm audit",
     pattern: /^# npm audit report$/,
     below: [/^(?<message>(?:@[\w.-]+\/)?[\w.-]+ {2}\S.*)$/, /^Severity: (?<severity>\w+)$/],
