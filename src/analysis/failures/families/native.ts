@@ -39,7 +39,7 @@ export const native: readonly Matcher[] = [
     // Arm, Sun, Green Hills, IAR and Diab: the file in quotation marks
     tool: "cc",
     pattern:
-      /^"(?<file>[^"]+?)\s?",(?: line )?(?<line>\d+):?\s+(?:[Ff]atal |catastrophic )?[Ee]rror\s?(?:[#(\[](?<code>[^:)\]]+)[)\]]?)?:? *(?<message>.*)$/,
+      /^"(?<file>[^"]+?)\s?",(?: line )?(?<line>\d+):?\s+(?:[Ff]atal |catastrophic )?[Ee]rror\s?(?:[#([](?<code>[^:)\]]+)[)\]]?)?:? *(?<message>.*)$/,
     below: [/^\s+(?<message>\S.+)$/],
     within: 1,
     kind: "build_failure",
