@@ -1,4 +1,7 @@
+import { basename } from "node:path";
 import { analyzeLog, failureText, openLog, type FailureReport } from "#analysis";
+import type { LoggedFailure } from "#domain";
+import { failureProblems } from "#gates";
 
 export interface FailureAnalysis {
   readonly data: FailureReport;
@@ -14,4 +17,15 @@ export async function analyzeFailure(
   const name = typeof log === "string" ? log : "Standard input";
   const data = await analyzeLog(chunks, { ...options, name });
   return { data, text: failureText(data) };
+}
+
+/** What a log tells of a failure that is to be healed; undefined when nothing failed in it. */
+export async function readLoggedFailure(
+  log: string | AsyncIterable<Uint8Array>,
+  options: { readonly signal: AbortSignal },
+): Promise<LoggedFailure | undefined> {
+  const { data } = await analyzeFailure(log, options);
+  if (data.kind === null) return undefined;
+  const source = typeof log === "string" ? basename(log) : "the log";
+  return { source, kind: data.kind, problems: failureProblems(data) };
 }

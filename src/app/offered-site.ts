@@ -55,7 +55,8 @@ export async function describeSite(
 }
 
 /** Why the site cannot be sent to another machine, or undefined. */
-export function obstacleOf(repository: Repository): string | undefined {
+export function obstacleOf(repository: Repository, refused?: string): string | undefined {
+  if (refused !== undefined) return "its dependencies cannot be installed before it is healed";
   return repository.isPartial
     ? "the repository is a partial clone, whose history is not all on the session's machine"
     : undefined;

@@ -1,11 +1,12 @@
 import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
-import type { Brief } from "#domain";
+import type { Brief, Failure } from "#domain";
+import { healingJob, healingStrategies, type HealingStrategy } from "#healing";
 import type { Configuration, ConfigurationFile } from "#infra/config";
 import { approvalTermsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
-import { ArtelError, nearest, newSessionId } from "#shared";
+import { ArtelError, nearest, newSessionId, redact } from "#shared";
 import { toolsmithJobs } from "#worker/toolsmith";
 import { lowered, type WantedLimits } from "./lowered-limits.ts";
 import { personName } from "./person.ts";
@@ -23,6 +24,8 @@ export interface SessionRequest {
   readonly jobs?: readonly string[];
   /** The goal in words; then no jobs are run. */
   readonly brief?: Brief;
+  /** A failed command that is to pass; then strategies are tried instead. */
+  readonly failure?: Failure;
   readonly dryRun: boolean;
   /** Begin a new session although one of this repository was cut off. */
   readonly anew?: boolean;
@@ -33,12 +36,15 @@ export interface SessionRequest {
 
 /** Everything the session will need to know, checked before anything is written. */
 export function describeSession(request: SessionRequest): SessionInput {
-  const { configuration, repository, base, brief } = request;
-  const jobs = brief === undefined ? chooseJobs(configuration, request.jobs) : [];
+  const { configuration, repository, base, brief, failure } = request;
+  const jobs = jobsOf(request);
+  // Strategies may carry out any job, as it is configured.
+  const configured = failure === undefined ? jobs : toolsmithJobs.map((job) => job.descriptor);
   const input: SessionInput = {
     id: newSessionId(),
     goal: goalOf(request),
     ...(brief && { brief }),
+    ...(failure && { healing: { failure, strategies: healingStrategies.map(named) } }),
     repository: repository.root,
     gitDirectory: repository.gitDirectory,
     base,
@@ -47,7 +53,7 @@ export function describeSession(request: SessionRequest): SessionInput {
     limits: sessionLimitsOf(configuration),
     jobs,
     jobOptions: Object.fromEntries(
-      jobs.map((job) => [job.name, optionsOf(configuration, job.name)]),
+      configured.map((job) => [job.name, optionsOf(configuration, job.name)]),
     ),
     gates: {
       flakyRuns: configuration.get("gates.flakyRuns"),
@@ -71,14 +77,27 @@ export function describeSession(request: SessionRequest): SessionInput {
 }
 
 /** Two sessions of a repository with the same goal are the same work. */
-export function goalOf({ brief }: Pick<SessionRequest, "brief">): string {
-  return brief?.goal ?? "improve";
+export function goalOf({ brief, failure }: Pick<SessionRequest, "brief" | "failure">): string {
+  if (failure === undefined) return brief?.goal ?? "improve";
+  const { command, logged } = failure;
+  const what = command?.argv.join(" ") ?? logged?.source;
+  return what === undefined ? "heal" : `heal: ${redact(what)}`;
+}
+
+function named({ name, title }: HealingStrategy): { name: string; title: string } {
+  return { name, title };
+}
+
+/** A goal in words has none, and what is healed is told as of one. */
+function jobsOf({ configuration, jobs, brief, failure }: SessionRequest): SessionInput["jobs"] {
+  if (failure !== undefined) return [healingJob];
+  return brief === undefined ? chooseJobs(configuration, jobs) : [];
 }
 
 /** Refuses what a session would stumble over later, before anything is written. */
 export async function validateRequest(request: SessionRequest): Promise<void> {
   const { configuration, repository, brief } = request;
-  if (brief === undefined) chooseJobs(configuration, request.jobs);
+  if (brief === undefined) jobsOf(request);
   else await requireAgents(configuration, brief);
   const dataFolder = configuration.get("dataFolder");
   if (`${await realPathOf(dataFolder)}/`.startsWith(`${repository.root}/`)) {

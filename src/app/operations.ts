@@ -113,6 +113,9 @@ export const archiveEvents: typeof ArchiveEvents.archiveEvents = async (...input
 export const analyzeFailure: typeof AnalyzeFailure.analyzeFailure = async (...input) =>
   (await import("./analyze-failure.ts")).analyzeFailure(...input);
 
+export const readLoggedFailure: typeof AnalyzeFailure.readLoggedFailure = async (...input) =>
+  (await import("./analyze-failure.ts")).readLoggedFailure(...input);
+
 export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
   (await import("./analyze-repository.ts")).analyzeRepository(...input);
 

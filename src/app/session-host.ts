@@ -4,6 +4,7 @@ import { ApprovedToolServers, createApprovalInbox, type ApprovalInbox } from "#a
 import { createBudgetBooks, type BudgetKernel } from "#budget";
 import type { Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
+import { executeHealing } from "#healing";
 import { processIdentity, reapOrphans } from "#infra/process";
 import { PartPublisher } from "#infra/resilience";
 import { createMessages, type Messages } from "#messages";
@@ -40,6 +41,7 @@ import { retentionTurn } from "./event-retention/retention-turn.ts";
 import { isStop, obstacle, postponement } from "./obstacle.ts";
 import { scratchOf } from "./remote-site.ts";
 import { returnWorktrees } from "./return-worktrees.ts";
+import { healingHere } from "./healing-here.ts";
 import { openSessionBudgets } from "./session-budget.ts";
 import type { SessionHostOptions } from "./session-host-options.ts";
 import { readSession } from "./session-log.ts";
@@ -157,6 +159,7 @@ class Host implements SessionHost {
       messages,
       site: (session) => sites.site(session),
     };
+    const healing = healingHere(work);
     const { budgets: budget } = this;
     const books = createBudgetBooks(this.parts.database);
     const toolServers = new ApprovedToolServers(this.parts.database.pool);
@@ -187,6 +190,7 @@ class Host implements SessionHost {
     });
     this.queue.register<TaskOrder, TaskOutcome>("task", async (order, context) => {
       await this.tellDelegation(context);
+      if (order.task.healing !== undefined) return executeHealing(order, context, healing);
       return order.task.brief === undefined
         ? executeTask(order, context, work)
         : executeBrief(order, context, { ...work, agents });

@@ -97,7 +97,8 @@ export class WorkSites {
     const view = await readSession(events, id);
     if (view?.project === undefined || view.dependencies === undefined) return workbench;
     if (!hasWorkLeft(view)) return workbench;
-    const given = { session: id, base: input.base.commit, project: view.project };
+    const { refused } = view.dependencies;
+    const given = { session: id, base: input.base.commit, project: view.project, refused };
     await prepareInProcess(workbench, given, this.#stopping.signal);
     return workbench;
   }
@@ -144,11 +145,12 @@ export class WorkSites {
   async offer(input: SessionInput): Promise<void> {
     const site = await this.site(input.id);
     const { repository } = site.workbench;
+    const view = await readSession(this.#options.events, input.id);
     const offer = {
       session: input.id,
       storage: this.#options.storage,
       artelVersion: artelVersion(),
-      obstacle: obstacleOf(repository),
+      obstacle: obstacleOf(repository, view?.dependencies?.refused),
       description: await describeSite(input, repository, site),
       remainingMs: site.deadline - Date.now(),
     };

@@ -14,11 +14,18 @@ export const exitCodes = {
   failed: { code: 5, meaning: "The work was started and failed; nothing could be delivered." },
   "not-found": { code: 6, meaning: "A session, worktree or other named thing does not exist." },
   busy: { code: 7, meaning: "Another process holds what is needed." },
+  flaky: {
+    code: 8,
+    meaning: "What failed passes when it is run again on the same code; nothing was changed.",
+  },
   cancelled: {
     code: 130,
     meaning: "Stopped by a person (Ctrl-C) or at a limit, with the work saved.",
   },
-} as const satisfies Record<"ok" | "internal" | ErrorKind, { code: number; meaning: string }>;
+} as const satisfies Record<
+  "ok" | "internal" | "flaky" | ErrorKind,
+  { code: number; meaning: string }
+>;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]["code"];
 

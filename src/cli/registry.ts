@@ -18,6 +18,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/implement.ts"),
   },
   {
+    name: "heal",
+    summary: "make a failing command pass, delivered as a branch",
+    load: () => import("./commands/heal.ts"),
+  },
+  {
     name: "analyze",
     summary: "show what could be improved, ranked by value and risk",
     load: () => import("./commands/analyze.ts"),

@@ -57,6 +57,15 @@ export async function runSession(
 }
 
 function exitCodeOfSession(view: SessionView): ExitCode {
+  switch (view.healing?.outcome) {
+    case "flaky":
+      return exitCodes.flaky.code;
+    case "handed-over":
+      return exitCodes.failed.code;
+    case "nothing-to-run":
+      return exitCodes.refused.code;
+    default:
+  }
   switch (view.finished?.outcome) {
     case "cancelled":
       return exitCodes.cancelled.code;

@@ -104,6 +104,8 @@ function headline(report: Report, colors: Output["colors"]): string[] {
 }
 
 function whyNothing(report: Report): string {
+  const conclusion = report.healing?.conclusion;
+  if (conclusion !== undefined) return `${conclusion.outcome}: ${printable(conclusion.reason)}`;
   if (report.unfinished.length > 0) return "the session ended before its changes were finished.";
   if (report.approvals.some(({ state }) => state === "waiting")) return "changes wait for you.";
   if (report.figures.units.found === 0) return "no job found anything to change.";

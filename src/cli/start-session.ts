@@ -17,11 +17,12 @@ export const sessionOptions = [
 export async function startSession(
   context: CommandContext,
   { path, options }: { readonly path: unknown; readonly options: CommandInput["options"] },
-  goal: Pick<SessionRequest, "jobs" | "brief">,
+  goal: Pick<SessionRequest, "jobs" | "brief" | "failure">,
+  base?: string,
 ): Promise<ExitCode> {
   const app = await import("#app");
   const folder = folderOf(context, path);
-  const target = await app.openConfiguredTarget(folder, context.configuration);
+  const target = await app.openConfiguredTarget(folder, context.configuration, base);
   const { configuration } = target;
   const request: SessionRequest = {
     ...target,

@@ -4,6 +4,8 @@ import { approvalDecisionSchema, approvalRequestSchema } from "./approvals/appro
 import { budgetExhaustionSchema, limitChangeSchema } from "./budget/limit-events.ts";
 import { EVENT_SCHEMA_VERSION } from "./event-version.ts";
 import { findingSchema } from "./finding.ts";
+import { healingConclusionSchema } from "./healing/conclusion.ts";
+import { diagnosisSchema } from "./healing/diagnosis.ts";
 import { jobDescriptorSchema } from "./job.ts";
 import { sessionLimitsSchema } from "./limits.ts";
 import { changeSchema, droppedUnitSchema, planSchema } from "./plan.ts";
@@ -73,7 +75,12 @@ export const eventPayloadSchemas = {
     commands: z.array(z.string()),
     targetMs: z.number(),
     ownMs: z.number(),
+    /** Why they cannot be installed, where that is what is to be healed: nothing is in place. */
+    refused: z.string().optional(),
   }),
+  /** A command that is to be healed was run again on the unchanged code. */
+  "failure.diagnosed": z.strictObject({ diagnosis: diagnosisSchema }),
+  "healing.concluded": z.strictObject({ conclusion: healingConclusionSchema }),
   /** Something a person should know that is neither a failure nor a finding. */
   "note.made": z.strictObject({ text: z.string() }),
   "baseline.observed": z.strictObject({ observation: observationSchema }),

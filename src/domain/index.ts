@@ -49,6 +49,33 @@ export type {
 } from "./event.ts";
 export { findingKindSchema, findingSchema, locationSchema } from "./finding.ts";
 export type { Finding, FindingKind, Location } from "./finding.ts";
+export { healingConclusionSchema } from "./healing/conclusion.ts";
+export type { HealingConclusion } from "./healing/conclusion.ts";
+export { diagnosisSchema } from "./healing/diagnosis.ts";
+export type { Diagnosis } from "./healing/diagnosis.ts";
+export {
+  failingCommandSchema,
+  failureKindSchema,
+  failureProblemSchema,
+  failureSchema,
+  loggedFailureSchema,
+} from "./healing/failure.ts";
+export type {
+  FailingCommand,
+  Failure,
+  FailureKind,
+  FailureProblem,
+  LoggedFailure,
+  Repair,
+} from "./healing/failure.ts";
+export { bisectionSchema, verificationSchema } from "./healing/healing-order.ts";
+export type {
+  Bisection,
+  BisectionOrder,
+  HealingOrder,
+  Verification,
+  VerificationOrder,
+} from "./healing/healing-order.ts";
 export { jobDescriptorSchema, protectedAreaSchema, surveySchema, unitSchema } from "./job.ts";
 export type { JobDescriptor, ProtectedArea, Survey, Unit } from "./job.ts";
 export { sessionLimitsSchema } from "./limits.ts";

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { briefSchema } from "./brief.ts";
+import { healingOrderSchema } from "./healing/healing-order.ts";
 import { unitSchema } from "./job.ts";
 import { riskSchema } from "./risk.ts";
 import { expectationSchema } from "./world/expectation.ts";
@@ -15,6 +16,8 @@ export const taskSchema = z.strictObject({
   units: z.array(unitSchema).min(1),
   /** What an agent is asked to do that thinks for itself; it is the one unit of its task. */
   brief: briefSchema.optional(),
+  /** The command that it is to make pass; its units are the strategies that may be tried. */
+  healing: healingOrderSchema.optional(),
   /** Ids of tasks whose merged result this one starts from. */
   dependsOn: z.array(z.string()),
   risk: riskSchema,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import {
   briefSchema,
+  failureSchema,
   gateNameSchema,
   jobDescriptorSchema,
   sessionBudgetSchema,
@@ -15,6 +16,14 @@ export const sessionInputSchema = z.strictObject({
   goal: z.string(),
   /** Of a goal in words; then there are no jobs. */
   brief: briefSchema.optional(),
+  /** A failed command that is to pass; then there is no goal in words, and strategies instead of jobs. */
+  healing: z
+    .strictObject({
+      failure: failureSchema,
+      /** What may be tried, in this order. */
+      strategies: z.array(z.strictObject({ name: z.string(), title: z.string() })),
+    })
+    .optional(),
   /** Root of the person's working tree: only read, and named in messages. */
   repository: z.string(),
   /** Git's common directory. */

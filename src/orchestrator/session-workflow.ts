@@ -2,6 +2,7 @@ import type { EventPayload } from "#domain";
 import type { WorkflowHandler } from "#queue";
 import { ArtelError } from "#shared";
 import { deliver } from "./deliver/deliver.ts";
+import { heal } from "./heal/heal.ts";
 import { forgetReferences, learn } from "./learn/learn.ts";
 import { makePlan } from "./plan/make-plan.ts";
 import { planIsApproved } from "./plan/plan-approval.ts";
@@ -35,6 +36,7 @@ async function live(run: SessionRun): Promise<SessionResult> {
   await open(run);
   await run.enter("understand");
   const project = await understand(run);
+  if (input.healing !== undefined) return finish(run, await heal(run, project));
   await run.enter("baseline");
   const baseline = await takeSessionBaseline(run, project);
   await observeBase(run, baseline);

@@ -1,7 +1,7 @@
 import type { Change, Task, TaskOrder, Verdict } from "#domain";
 import { cannotInstall, gitBaseTree, judge } from "#gates";
 import { differenceStatistics } from "#infra/git";
-import { installRefusal, type PreparedWorktree } from "#worktrees";
+import { refusedInstall, type PreparedWorktree } from "#worktrees";
 import type { WorkSite } from "./work-services.ts";
 
 /** Commits what is in the worktree under the session's refs, as the change that the task proposes. */
@@ -72,18 +72,6 @@ export async function judgeChange(
     ...(focus === undefined ? {} : { focus }),
     signal,
   });
-}
-
-/** Why the dependencies that the change asks for cannot be installed; undefined when they are in place. */
-async function refusedInstall(prepared: PreparedWorktree): Promise<string | undefined> {
-  try {
-    await prepared.refresh();
-    return undefined;
-  } catch (error) {
-    const reason = installRefusal(error);
-    if (reason === undefined) throw error;
-    return reason;
-  }
 }
 
 /** How the message of a commit under the session's refs begins, which nobody delivers. */

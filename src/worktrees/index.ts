@@ -9,6 +9,7 @@ export type {
 export { DependencyError, installRefusal } from "./dependencies/errors.ts";
 export type { DependencyErrorCode, InstallFailureCause } from "./dependencies/errors.ts";
 export { WorktreeError } from "./errors.ts";
+export { commandPlace, refusedInstall } from "./refused-install.ts";
 export { createWorkbench } from "./session-workbench.ts";
 export type { WorkbenchOptions } from "./session-workbench.ts";
 export { createOwnToolRunner, createTargetRunner } from "./toolchain/command-runners.ts";

@@ -13,6 +13,7 @@ import {
   type DependencyCache,
   type PreparedDependencies,
 } from "./dependencies/dependency-cache.ts";
+import { DependencyError, installRefusal } from "./dependencies/errors.ts";
 import { isManifest, manifestKey } from "./dependencies/key.ts";
 import { createOwnToolRunner, createTargetRunner } from "./toolchain/command-runners.ts";
 import { commandLimits } from "./toolchain/limits.ts";
@@ -55,6 +56,8 @@ interface Preparation {
   readonly manifests: string;
   /** The commit that they were installed for. */
   readonly commit: string;
+  /** Why they cannot be installed for these manifests. */
+  readonly refused?: DependencyError;
 }
 
 interface OpenWorktree {
@@ -125,6 +128,40 @@ class SessionWorkbench implements Workbench {
     };
   }
 
+  async prepareWithout(
+    refused: string,
+    project: Project,
+    worktree: Worktree,
+    signal: AbortSignal,
+  ): ReturnType<Workbench["prepare"]> {
+    const { dataFolder, sandbox, session, parts } = this.#options;
+    const begin = performance.now();
+    const registries = await readRegistries();
+    const toolchain = await prepareToolchain({
+      project,
+      worktree: worktree.path,
+      signal,
+      dataFolder,
+      sandbox,
+      registries,
+      marker: session,
+      ...(parts && { parts }),
+    });
+    const manifests = await manifestKey(project, worktree.path, await worktree.files());
+    this.#preparation = {
+      project,
+      toolchain,
+      registries,
+      dependencies: undefined,
+      manifests,
+      commit: await worktree.head(),
+      refused: stillRefused(refused),
+    };
+    const ownMs = performance.now() - begin;
+    const notes = [...toolchain.notes];
+    return { key: "refused", reused: false, commands: [], targetMs: 0, ownMs, notes, refused };
+  }
+
   async checkout(id: string, commit: string): Promise<Worktree> {
     return (await this.#checkout(id, commit)).worktree;
   }
@@ -134,7 +171,7 @@ class SessionWorkbench implements Workbench {
     const open = await this.#checkout(id, commit);
     const { toolchain, registries, manifests } = this.#prepared();
     const dependencies = await this.#dependenciesOf(commit);
-    if (dependencies === undefined) await this.#synchronise(open, signal);
+    if (dependencies === undefined) await this.#attachAny(open, signal);
     else {
       await open.worktree.attach(dependencies, signal);
       open.attached = manifests;
@@ -181,18 +218,29 @@ class SessionWorkbench implements Workbench {
     };
   }
 
+  /** None where they are known not to be installable. */
+  async #attachAny(open: OpenWorktree, signal: AbortSignal): Promise<void> {
+    const { refused } = this.#prepared();
+    try {
+      await this.#synchronise(open, signal);
+    } catch (error) {
+      if (refused === undefined || installRefusal(error) === undefined) throw error;
+    }
+  }
+
   /** Dependencies as the worktree's manifests ask for them; those of the base commit are installed already. */
   async #synchronise(open: OpenWorktree, signal: AbortSignal): Promise<void> {
-    const { project, toolchain, registries, dependencies, manifests } = this.#prepared();
-    if (dependencies === undefined) return;
+    const { project, toolchain, registries, dependencies, manifests, refused } = this.#prepared();
+    if (dependencies === undefined && refused === undefined) return;
     const worktree = open.worktree.path;
     const files = await open.worktree.files();
     const wanted = await manifestKey(project, worktree, files);
     if (wanted === open.attached) return;
+    if (refused !== undefined && wanted === manifests) throw refused;
     const cache = this.#cache(registries);
     const { limits } = this.#options;
     const installed =
-      wanted === manifests
+      wanted === manifests && dependencies !== undefined
         ? dependencies
         : await cache.prepare({
             project,
@@ -270,4 +318,9 @@ class SessionWorkbench implements Workbench {
     if (this.#preparation !== undefined) return this.#preparation;
     throw new TypeError("prepare() is called before open()");
   }
+}
+
+function stillRefused(reason: string): DependencyError {
+  const remedy = "Mend the manifests or the lockfile, so that the package manager installs them.";
+  return new DependencyError("INSTALL_FAILED", reason, remedy);
 }

@@ -25,6 +25,17 @@ export interface Workbench {
     onProgress?: (message: string) => void,
   ): Promise<EventPayload<"dependencies.prepared"> & { readonly notes: readonly string[] }>;
 
+  /**
+   * The same where the dependencies cannot be installed, for this reason: worktrees are opened without them, until a
+   * change of the manifests makes it possible.
+   */
+  prepareWithout(
+    refused: string,
+    project: Project,
+    worktree: Worktree,
+    signal: AbortSignal,
+  ): ReturnType<Workbench["prepare"]>;
+
   /** The worktree of this id at exactly this commit, without dependencies; made when it is not there. */
   checkout(id: string, commit: string): Promise<Worktree>;
 

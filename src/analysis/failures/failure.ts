@@ -1,21 +1,9 @@
-import type { Severity } from "#domain";
+import { failureKindSchema, type FailureKind, type Repair, type Severity } from "#domain";
+
+export type { FailureKind, Repair } from "#domain";
 
 /** What went wrong, in one word. The definitions stand in README.md. */
-export const FAILURE_KINDS = [
-  "syntax_error",
-  "import_error",
-  "test_failure",
-  "lint_error",
-  "type_error",
-  "security_vulnerability",
-  "build_failure",
-  "runtime_error",
-  "timeout",
-] as const;
-export type FailureKind = (typeof FAILURE_KINDS)[number];
-
-/** A deterministic tool that is likely to mend the problem. */
-export type Repair = "formatter" | "linter" | "imports" | "lockfile" | "dependencies";
+export const FAILURE_KINDS = failureKindSchema.options;
 
 export interface StackFrame {
   readonly function: string | null;

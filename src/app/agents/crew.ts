@@ -1,4 +1,5 @@
 import type { AgentDefinition } from "#domain";
+import { healingJob } from "#healing";
 import type { AgentDescription } from "#queue";
 import { toolsmithJobs } from "#worker/toolsmith";
 
@@ -13,7 +14,8 @@ export function crewOf(options: {
 }): AgentDescription[] {
   const { size, storage, definitions } = options;
   if (size === 0) return [];
-  const skills = [...toolsmithJobs.map(({ descriptor }) => descriptor.name), storage];
+  const jobs = [...toolsmithJobs.map(({ descriptor }) => descriptor), healingJob];
+  const skills = [...jobs.map(({ name }) => name), storage];
   const toolsmiths = Array.from({ length: size }, (_, index) => ({
     name: `toolsmith-${index + 1}`,
     role: "developer",

@@ -13,9 +13,15 @@ export function describeEvent(event: Event): string | undefined {
     case "project.understood":
       return describeProject(event.payload.project);
     case "dependencies.prepared":
+      if (event.payload.refused !== undefined)
+        return `dependencies: cannot be installed: ${firstLine(event.payload.refused)}`;
       return event.payload.reused
         ? "dependencies: taken from an earlier installation"
         : `dependencies: installed in ${seconds(event.payload.targetMs)}`;
+    case "failure.diagnosed":
+      return `diagnosis: ${event.payload.diagnosis.reason}`;
+    case "healing.concluded":
+      return `healing: ${event.payload.conclusion.outcome}: ${firstLine(event.payload.conclusion.reason)}`;
     case "note.made":
       return `note: ${event.payload.text}`;
     case "baseline.observed":

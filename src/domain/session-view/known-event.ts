@@ -8,6 +8,8 @@ const eventTypes: Readonly<Record<EventType, true>> = {
   "phase.entered": true,
   "project.understood": true,
   "dependencies.prepared": true,
+  "failure.diagnosed": true,
+  "healing.concluded": true,
   "note.made": true,
   "baseline.observed": true,
   "job.surveyed": true,

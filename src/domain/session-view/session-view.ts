@@ -2,6 +2,8 @@ import type { Approval } from "../approvals/approval.ts";
 import { changeText, exhaustionText } from "../budget/describe.ts";
 import type { Event, EventPayload, Phase } from "../event.ts";
 import type { Finding } from "../finding.ts";
+import type { HealingConclusion } from "../healing/conclusion.ts";
+import type { Diagnosis } from "../healing/diagnosis.ts";
 import type { DroppedUnit, Plan, Task } from "../plan.ts";
 import type { Project } from "../project.ts";
 import type { Observation, Verdict } from "../verdict.ts";
@@ -29,6 +31,10 @@ export interface SessionView {
   idleMs: number;
   project: Project | undefined;
   dependencies: EventPayload<"dependencies.prepared"> | undefined;
+  /** What running the command again showed that is to be healed. */
+  diagnosis: Diagnosis | undefined;
+  /** How a healing ended. */
+  healing: HealingConclusion | undefined;
   notes: string[];
   baseline: Observation[];
   surveys: EventPayload<"job.surveyed">[];
@@ -108,6 +114,8 @@ export function emptySessionView(id: string): SessionView {
     idleMs: 0,
     project: undefined,
     dependencies: undefined,
+    diagnosis: undefined,
+    healing: undefined,
     notes: [],
     baseline: [],
     surveys: [],
@@ -155,6 +163,12 @@ export function applyEvent(view: SessionView, event: Event): void {
     case "dependencies.prepared":
       view.dependencies = event.payload;
       return;
+    case "failure.diagnosed":
+      view.diagnosis = event.payload.diagnosis;
+      return;
+    case "healing.concluded":
+      view.healing = event.payload.conclusion;
+      return;
     case "note.made":
       view.notes.push(event.payload.text);
       return;
@@ -169,7 +183,7 @@ export function applyEvent(view: SessionView, event: Event): void {
       return;
     case "plan.made":
       view.plan = event.payload.plan;
-      view.tasks = event.payload.plan.tasks.map(newTaskView);
+      view.tasks = event.payload.plan.tasks.map((task) => knownTask(view, task));
       return;
     case "branch.delivered":
       view.delivered = event.payload;
@@ -299,6 +313,11 @@ function applyTaskEvent(view: SessionView, event: TaskEvent): void {
       view.rejected.push(event.payload);
       task.state = event.payload.redone ? "waiting" : "rejected";
   }
+}
+
+/** A plan may be made again with more tasks: what is known of the others stays. */
+function knownTask(view: SessionView, task: Task): TaskView {
+  return view.tasks.find((known) => known.task.id === task.id) ?? newTaskView(task);
 }
 
 function newTaskView(task: Task): TaskView {

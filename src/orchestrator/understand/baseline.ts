@@ -1,10 +1,18 @@
-import { baselineSchema, type Baseline, type Project } from "#domain";
+import { baselineSchema, type Baseline, type GateName, type Project } from "#domain";
 import { takeBaseline } from "#gates";
 import type { SessionRun } from "../session-run.ts";
 import { baseWorktree } from "./understand.ts";
 
+/** They look at the change alone. */
+const WITHOUT_DEPENDENCIES: readonly GateName[] = ["scope", "syntax", "secrets"];
+
 /** What the gates say of the unchanged code, in the environment that will judge the changes. */
-export async function takeSessionBaseline(run: SessionRun, project: Project): Promise<Baseline> {
+export async function takeSessionBaseline(
+  run: SessionRun,
+  project: Project,
+  /** Whether dependencies are in place. */
+  { installs } = { installs: true },
+): Promise<Baseline> {
   const { input, context, services } = run;
   const taken = await run.step("baseline", async () => {
     const workbench = await services.workbench(input);
@@ -21,7 +29,8 @@ export async function takeSessionBaseline(run: SessionRun, project: Project): Pr
       target,
       tools,
       flakyRuns: input.gates.flakyRuns,
-      only: input.gates.enabled,
+      // What needs dependencies would fail of all that is missing, and everything would be better afterwards.
+      only: installs ? input.gates.enabled : WITHOUT_DEPENDENCIES,
       signal: context.signal,
     });
   });

@@ -1,5 +1,6 @@
 import { analyze, detectProject, gitReader, opportunities } from "#analysis";
 import { projectSchema, type Project } from "#domain";
+import { installRefusal } from "#worktrees";
 import type { SessionRun } from "../session-run.ts";
 
 /** The rest is in `artel analyze`. */
@@ -18,13 +19,20 @@ export async function understand(run: SessionRun): Promise<Project> {
   const { notes, ...prepared } = await run.step("prepare dependencies", async () => {
     const workbench = await services.workbench(input);
     const worktree = await workbench.checkout(baseWorktree(input.id), input.base.commit);
-    return workbench.prepare(project, worktree, context.signal);
+    try {
+      return await workbench.prepare(project, worktree, context.signal);
+    } catch (error) {
+      // That may be what is to be healed.
+      const refused = input.healing && installRefusal(error);
+      if (refused === undefined) throw error;
+      return workbench.prepareWithout(refused, project, worktree, context.signal);
+    }
   });
   await run.record("prepared", [
     ["dependencies.prepared", prepared],
     ...notes.map((text: string) => ["note.made", { text }] as const),
   ]);
-  await reportOpportunities(run);
+  if (input.healing === undefined) await reportOpportunities(run);
   return project;
 }
 

@@ -1,10 +1,9 @@
 import type { PreparedWorktree } from "#worktrees";
 import { WorkerError } from "../errors.ts";
 import type { WorkServices, WorkSite } from "../work-services.ts";
-import { openRegistry } from "./dependency-updates/registries.ts";
+import { jobInWorktree } from "./apply-in-place.ts";
 import type { JobContext, ToolsmithJob } from "./job.ts";
 import { findToolsmithJob } from "./registry.ts";
-import { failingWhenUnavailable } from "./unavailable-tools.ts";
 
 export interface OpenJob {
   readonly job: ToolsmithJob;
@@ -27,36 +26,16 @@ export async function openJob(
   },
   services: WorkServices,
 ): Promise<OpenJob> {
-  const job = findToolsmithJob(order.job);
-  if (job === undefined) throw new WorkerError({ code: "JOB_UNKNOWN", job: order.job });
+  // A job that is not there needs no worktree.
+  if (findToolsmithJob(order.job) === undefined)
+    throw new WorkerError({ code: "JOB_UNKNOWN", job: order.job });
   const site = await services.site(order.session);
   const prepared = await site.workbench.open(order.worktree, order.commit, order.signal);
   const notes: string[] = [];
-  const files = await prepared.worktree.files();
-  const registry = openRegistry({
-    worktree: prepared.worktree.path,
-    project: site.project,
-    files,
-    runner: prepared.registry,
-  });
-  return {
-    job,
-    site,
-    prepared,
-    notes,
-    context: {
-      worktree: prepared.worktree.path,
-      project: site.project,
-      files,
-      target: failingWhenUnavailable(prepared.target),
-      tools: failingWhenUnavailable(prepared.tools),
-      ...(registry && { registry }),
-      options: site.jobOptions[order.job],
-      signal: order.signal,
-      note: (text) => {
-        notes.push(text);
-      },
-    },
-    close: () => site.workbench.close(order.worktree),
-  };
+  const opened = await jobInWorktree(
+    order.job,
+    { prepared, site },
+    { signal: order.signal, note: (text) => void notes.push(text) },
+  );
+  return { ...opened, site, prepared, notes, close: () => site.workbench.close(order.worktree) };
 }

@@ -1,5 +1,6 @@
 import { decisionText, deedText, type Finding, type Observation, type Severity } from "#domain";
 import { describeGate } from "../../integrate/commit-message.ts";
+import { healingSection } from "./healing-section.ts";
 import type { Report } from "./report.ts";
 
 const FINDINGS_LISTED = 40;
@@ -12,6 +13,7 @@ const severities: readonly Severity[] = ["critical", "high", "medium", "low", "i
 export function renderMarkdown(report: Report): string {
   return [
     ...heading(report),
+    ...healingSection(report),
     ...figures(report),
     ...changes(report),
     ...approvals(report),
@@ -48,6 +50,7 @@ export function outcomeSentence(report: Report): string {
     case "delivered":
       return `Branch \`${report.branch}\` with ${count(figures.commits, "commit")}: ${count(figures.files, "file")} changed, ${count(figures.insertions, "line")} added, ${figures.deletions} removed.`;
     case "nothing-to-do":
+      if (report.healing?.conclusion !== undefined) return "Nothing was changed.";
       return "Nothing was changed: no job found anything that passes the gates.";
     case "dry-run":
       return "Only planned; nothing was changed.";

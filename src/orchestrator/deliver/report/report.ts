@@ -4,8 +4,10 @@ import {
   approvalSchema,
   approvalState,
   deedSchema,
+  diagnosisSchema,
   droppedUnitSchema,
   findingSchema,
+  healingConclusionSchema,
   observationSchema,
   riskSchema,
   sessionFigures,
@@ -119,6 +121,13 @@ export const reportSchema = z.strictObject({
     }),
   ),
   notes: z.array(z.string()),
+  /** Of a session that healed a failed command: what running it again showed, and how it ended. */
+  healing: z
+    .strictObject({
+      diagnosis: diagnosisSchema,
+      conclusion: healingConclusionSchema.optional(),
+    })
+    .optional(),
 });
 export type Report = z.infer<typeof reportSchema>;
 
@@ -169,6 +178,12 @@ export function buildReport(view: SessionView): Report {
       ...view.notes,
       ...surveyNotes(view),
     ],
+    ...(view.diagnosis && {
+      healing: {
+        diagnosis: view.diagnosis,
+        ...(view.healing && { conclusion: view.healing }),
+      },
+    }),
   };
 }
 

@@ -1,0 +1,5 @@
+export { executeHealing } from "./execute-healing.ts";
+export type { HealingServices, HealingSite, JobRun } from "./healing-services.ts";
+export { healingJob } from "./job.ts";
+export { healingStrategies } from "./strategies/registry.ts";
+export type { HealingStrategy } from "./strategies/strategy.ts";
