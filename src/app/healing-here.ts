@@ -3,6 +3,7 @@ import {
   applyInPlace,
   commitChange,
   judgeChange,
+  registryInPlace,
   reportResult,
   takeAssignment,
   taskWorktree,
@@ -21,6 +22,6 @@ export function healingHere(work: WorkServices): HealingServices {
       commit: commitChange,
       judge: judgeChange,
     },
-    jobs: { run: applyInPlace },
+    jobs: { run: applyInPlace, registry: registryInPlace },
   };
 }

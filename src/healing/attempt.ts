@@ -88,7 +88,7 @@ async function contextOf(
   },
   { jobs }: HealingServices,
 ): Promise<StrategyContext> {
-  const { worktree, target, tools, registry, repository } = prepared;
+  const { worktree, target, tools, repository } = prepared;
   return {
     worktree: worktree.path,
     project: site.project,
@@ -97,7 +97,7 @@ async function contextOf(
     output: failure.output,
     target,
     tools,
-    registry,
+    registry: await jobs.registry({ prepared, site }),
     repository,
     job: (name, chooses) => jobs.run(name, { prepared, site }, { chooses, signal }),
     signal,

@@ -80,6 +80,22 @@ export interface JobsInPlace {
       readonly signal: AbortSignal;
     },
   ): Promise<JobRun>;
+  /** What the repository's package manager can do with the registry; undefined where it has none. */
+  registry(place: {
+    readonly prepared: PreparedWorktree;
+    readonly site: HealingSite;
+  }): Promise<PackageRegistry | undefined>;
+}
+
+export interface PackageRegistry {
+  /** Why nothing can be asked without running code of the repository. */
+  obstacle(): Promise<string | undefined>;
+  /** Brings the lockfile in step with the manifests, without scripts and without touching node_modules. */
+  relock(
+    updates: readonly never[],
+  ): Promise<{ readonly done: true } | { readonly done: false; readonly reason: string }>;
+  /** The version of a package in the lockfile, as a folder sees it. */
+  locked(name: string, directory: string): Promise<string | undefined>;
 }
 
 export interface JobRun {

@@ -11,7 +11,7 @@ export type { ModelRequest, ModelSource } from "./model/model-source.ts";
 export { reportResult, takeAssignment } from "./correspond.ts";
 export { commitChange, judgeChange } from "./propose-change.ts";
 export { taskWorktree } from "./task-worktree.ts";
-export { applyInPlace } from "./toolsmith/apply-in-place.ts";
+export { applyInPlace, registryInPlace } from "./toolsmith/apply-in-place.ts";
 export { executeTask } from "./toolsmith/execute-task.ts";
 export { survey } from "./toolsmith/survey.ts";
 export type { WorkServices, WorkSite } from "./work-services.ts";

@@ -7,7 +7,7 @@ import type {
   TargetCommandRunner,
 } from "#domain";
 import type { Repository } from "#infra/git";
-import type { JobRun } from "../healing-services.ts";
+import type { JobRun, PackageRegistry } from "../healing-services.ts";
 
 /**
  * One way to mend a kind of failure, by tools that give the same each time. A strategy is one folder here and one line
@@ -53,8 +53,8 @@ export interface StrategyContext {
   readonly target: TargetCommandRunner;
   /** Runs tools that Artel brings, in the same sandbox. */
   readonly tools: OwnToolRunner;
-  /** Commands of the package manager that ask the registry and run no code of packages. */
-  readonly registry: TargetCommandRunner;
+  /** The package manager at the registry; undefined where the repository has none. */
+  readonly registry: PackageRegistry | undefined;
   /** Where history is read. */
   readonly repository: Repository;
   /** Carries out a job of the toolsmith here. */
@@ -76,4 +76,21 @@ export function nothing(reason: string): StrategyResult {
 
 export function changed(what: string): StrategyResult {
   return { kind: "changed", what };
+}
+
+/** What stands for a failure whose output tells of no problem that is parsed. */
+export function primaryProblem({ kind, problems }: FailureAtHand): FailureProblem {
+  const [first] = problems;
+  return (
+    first ?? {
+      kind: kind ?? "build_failure",
+      tool: "",
+      file: null,
+      line: null,
+      column: null,
+      message: "",
+      repair: null,
+      role: "cause",
+    }
+  );
 }

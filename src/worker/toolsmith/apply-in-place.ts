@@ -3,6 +3,7 @@ import type { PreparedWorktree } from "#worktrees";
 import { WorkerError } from "../errors.ts";
 import type { WorkSite } from "../work-services.ts";
 import { openRegistry } from "./dependency-updates/registries.ts";
+import type { RegistryOperations } from "./dependency-updates/registry-operations.ts";
 import type { JobContext, ToolsmithJob } from "./job.ts";
 import { findToolsmithJob } from "./registry.ts";
 import { failingWhenUnavailable } from "./unavailable-tools.ts";
@@ -34,6 +35,22 @@ export async function applyInPlace(
   };
 }
 
+/** What the repository's package manager can do with the registry, in a worktree as it is. */
+export async function registryInPlace({
+  prepared,
+  site,
+}: {
+  readonly prepared: PreparedWorktree;
+  readonly site: Pick<WorkSite, "project">;
+}): Promise<RegistryOperations | undefined> {
+  return openRegistry({
+    worktree: prepared.worktree.path,
+    project: site.project,
+    files: await prepared.worktree.files(),
+    runner: prepared.registry,
+  });
+}
+
 /** A job and what it is given to work in a worktree with everything in place. */
 export async function jobInWorktree(
   name: string,
@@ -43,12 +60,7 @@ export async function jobInWorktree(
   const job = findToolsmithJob(name);
   if (job === undefined) throw new WorkerError({ code: "JOB_UNKNOWN", job: name });
   const files = await prepared.worktree.files();
-  const registry = openRegistry({
-    worktree: prepared.worktree.path,
-    project: site.project,
-    files,
-    runner: prepared.registry,
-  });
+  const registry = await registryInPlace({ prepared, site });
   return {
     job,
     context: {

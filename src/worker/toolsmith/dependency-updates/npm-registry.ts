@@ -28,7 +28,6 @@ const LOCK_FLAGS = [
   "--ignore-scripts",
   "--no-audit",
   "--no-fund",
-  "--no-save",
   "--omit-lockfile-registry-resolved=false",
 ];
 
@@ -59,7 +58,12 @@ export function npmRegistry(place: RegistryPlace): RegistryOperations {
     async relock(updates) {
       if (lockfile === undefined) return { done: true };
       const before = await problems();
-      const result = await npm(["update", ...updates.map(({ name }) => name), ...LOCK_FLAGS]);
+      // Without a name, `npm update` would take all packages further.
+      const words =
+        updates.length === 0
+          ? ["install", ...LOCK_FLAGS]
+          : ["update", ...updates.map(({ name }) => name), ...LOCK_FLAGS, "--no-save"];
+      const result = await npm(words);
       if (result.ended !== "exit" || result.exitCode !== 0) {
         return { done: false, reason: refusal(result) };
       }

@@ -1,0 +1,67 @@
+import { namedFiles, SCRIPT, textOf, writeText } from "../files.ts";
+import type { StrategyContext } from "../strategy.ts";
+import { isUnknownName, isUnused } from "./about-imports.ts";
+import { addMissingImports } from "./add-missing.ts";
+import { movedImports } from "./moved-imports.ts";
+
+/**
+ * Mends imports of those files that are chosen: paths that lead nowhere, names that are used and not imported, names that
+ * are imported and not used. Answers what was done, in a line each.
+ */
+export async function fixImports(
+  context: StrategyContext,
+  chooses: (path: string) => boolean,
+): Promise<readonly string[]> {
+  const named = namedFiles(context).filter((path) => SCRIPT.test(path));
+  const moved = await fixPaths(context, named.filter(chooses));
+  // A tool often names the file that is missing, and not the one that wants it.
+  const all = context.files.filter((path) => SCRIPT.test(path) && chooses(path));
+  const elsewhere = moved.length > 0 || !wantsPaths(context) ? [] : await fixPaths(context, all);
+  const missing = await addMissingImports(context, filesOf(context, isUnknownName).filter(chooses));
+  const unusedIn = new Set(filesOf(context, isUnused).filter(chooses));
+  const unused =
+    unusedIn.size === 0
+      ? []
+      : (
+          await context.job("unused-imports", ({ paths }) =>
+            paths.some((path) => unusedIn.has(path)),
+          )
+        ).applied;
+  return [...moved, ...elsewhere, ...missing, ...unused];
+}
+
+function wantsPaths({ problems }: StrategyContext): boolean {
+  return problems.some(({ kind }) => kind === "import_error" || kind === "test_failure");
+}
+
+function filesOf(
+  { problems, files }: StrategyContext,
+  isWanted: (problem: StrategyContext["problems"][number]) => boolean,
+): readonly string[] {
+  const tracked = new Set(files);
+  const named = problems.filter((problem) => isWanted(problem)).flatMap(({ file }) => file ?? []);
+  return [...new Set(named)].filter((path) => tracked.has(path) && SCRIPT.test(path));
+}
+
+async function fixPaths(
+  context: StrategyContext,
+  paths: readonly string[],
+): Promise<readonly string[]> {
+  const done: string[] = [];
+  for (const path of paths) {
+    const text = await textOf(context, path);
+    if (text === undefined) continue;
+    const found = await movedImports(path, text, {
+      files: context.files,
+      read: (other) => textOf(context, other),
+    });
+    if (found.length === 0) continue;
+    let edited = text;
+    for (const { start, end, to } of found.toSorted((one, other) => other.start - one.start)) {
+      edited = edited.slice(0, start) + to + edited.slice(end);
+    }
+    await writeText(context, path, edited);
+    done.push(...found.map(({ from, to }) => `${path} imports ${to} for ${from}`));
+  }
+  return done;
+}
