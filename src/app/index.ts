@@ -17,6 +17,7 @@ export type { MemoryHit, MemorySearch } from "./memory/memory-search.ts";
 export type { SessionRequest } from "./open-session.ts";
 export {
   analyzeFailure,
+  canHandOver,
   readLoggedFailure,
   analyzeRepository,
   answerApproval,

@@ -10,7 +10,7 @@ import { ArtelError, nearest, newSessionId, redact } from "#shared";
 import { toolsmithJobs } from "#worker/toolsmith";
 import { lowered, type WantedLimits } from "./lowered-limits.ts";
 import { personName } from "./person.ts";
-import { requireAgents } from "./agents/offered-agents.ts";
+import { offeredAgents, requireAgents } from "./agents/offered-agents.ts";
 import { readRepositoryFile } from "./application.ts";
 import { artelVersion } from "./version.ts";
 import { dataFolderPurpose, reportFolderPurpose, requireWritable } from "./writable-folder.ts";
@@ -26,12 +26,27 @@ export interface SessionRequest {
   readonly brief?: Brief;
   /** A failed command that is to pass; then strategies are tried instead. */
   readonly failure?: Failure;
+  /** An agent is asked when no strategy helps. */
+  readonly handOver?: boolean;
   readonly dryRun: boolean;
   /** Begin a new session although one of this repository was cut off. */
   readonly anew?: boolean;
   readonly limits?: WantedLimits;
   /** Ask in the inbox before the plan is carried out. */
   readonly asksForPlan?: boolean;
+}
+
+const HAND_OVER_SKILLS = ["developer"];
+
+/** Whether an agent of this process could be asked to mend what no tool can. */
+export async function canHandOver(configuration: Configuration): Promise<boolean> {
+  if (!configuration.get("healing.handOver") || configuration.get("agents") === 0) return false;
+  const offered = await offeredAgents(configuration);
+  return offered.some(
+    ({ definition, obstacle }) =>
+      obstacle === undefined &&
+      HAND_OVER_SKILLS.every((skill) => definition.skills.includes(skill)),
+  );
 }
 
 /** Everything the session will need to know, checked before anything is written. */
@@ -44,7 +59,14 @@ export function describeSession(request: SessionRequest): SessionInput {
     id: newSessionId(),
     goal: goalOf(request),
     ...(brief && { brief }),
-    ...(failure && { healing: { failure, strategies: healingStrategies.map(named) } }),
+    ...(failure && {
+      healing: {
+        failure,
+        strategies: healingStrategies.map(named),
+        bisectRuns: configuration.get("healing.bisectRuns"),
+        ...(request.handOver === true && { handOver: [...HAND_OVER_SKILLS] }),
+      },
+    }),
     repository: repository.root,
     gitDirectory: repository.gitDirectory,
     base,

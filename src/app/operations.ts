@@ -49,6 +49,9 @@ export const openTarget: typeof OpenSession.openTarget = async (...input) =>
 export const openConfiguredTarget: typeof OpenSession.openConfiguredTarget = async (...input) =>
   (await import("./open-session.ts")).openConfiguredTarget(...input);
 
+export const canHandOver: typeof OpenSession.canHandOver = async (...input) =>
+  (await import("./open-session.ts")).canHandOver(...input);
+
 export const validateRequest: typeof OpenSession.validateRequest = async (...input) =>
   (await import("./open-session.ts")).validateRequest(...input);
 

@@ -2,9 +2,18 @@ import { hostname } from "node:os";
 import { join } from "node:path";
 import { ApprovedToolServers, createApprovalInbox, type ApprovalInbox } from "#approvals";
 import { createBudgetBooks, type BudgetKernel } from "#budget";
-import type { Survey, SurveyOrder, TaskOrder, TaskOutcome } from "#domain";
+import type {
+  Bisection,
+  BisectionOrder,
+  Survey,
+  SurveyOrder,
+  TaskOrder,
+  TaskOutcome,
+  Verification,
+  VerificationOrder,
+} from "#domain";
 import { connectDatabase, type Database } from "#infra/database";
-import { executeHealing } from "#healing";
+import { bisect, executeHealing, verify } from "#healing";
 import { processIdentity, reapOrphans } from "#infra/process";
 import { PartPublisher } from "#infra/resilience";
 import { createMessages, type Messages } from "#messages";
@@ -195,6 +204,12 @@ class Host implements SessionHost {
         ? executeTask(order, context, work)
         : executeBrief(order, context, { ...work, agents });
     });
+    this.queue.register<VerificationOrder, Verification>("verification", (order, context) =>
+      verify(order, context, healing),
+    );
+    this.queue.register<BisectionOrder, Bisection>("bisection", (order, context) =>
+      bisect(order, context, healing),
+    );
     await sweepScratch(scratchOf(dataFolder), systemClock.now());
     await forgetOldWorlds(this.parts.facts, this.options.world.retainedDays);
     await logDelegations(this.control, events);

@@ -27,6 +27,9 @@ export async function startSession(
   const request: SessionRequest = {
     ...target,
     ...goal,
+    ...(goal.failure && {
+      handOver: options["agent"] !== false && (await app.canHandOver(configuration)),
+    }),
     dryRun: options["dryRun"] === true,
     anew: options["new"] === true,
   };

@@ -22,6 +22,10 @@ export const sessionInputSchema = z.strictObject({
       failure: failureSchema,
       /** What may be tried, in this order. */
       strategies: z.array(z.strictObject({ name: z.string(), title: z.string() })),
+      /** Earlier commits at which it may be run, to find the one that broke it. */
+      bisectRuns: z.int().nonnegative(),
+      /** Skills of the agent that is asked when no strategy helps; absent where there is none. */
+      handOver: z.array(z.string().min(1)).min(1).optional(),
     })
     .optional(),
   /** Root of the person's working tree: only read, and named in messages. */

@@ -1,5 +1,13 @@
 import type { ApprovalInbox } from "#approvals";
-import type { EventPayload, EventType, NewEvent, Phase, Plan } from "#domain";
+import type {
+  DroppedUnit,
+  EventPayload,
+  EventType,
+  FailingCommand,
+  NewEvent,
+  Phase,
+  Plan,
+} from "#domain";
 import type { EventLog } from "#infra/events";
 import type { Messages } from "#messages";
 import { WorkflowCancelledError, type WorkflowContext } from "#queue";
@@ -47,6 +55,10 @@ export class SessionRun {
   readonly services: SessionServices;
   /** All violations that were decided, in order; the same again after a crash. */
   judged: readonly Judged[] = [];
+  /** What tasks tried and took back, in order. */
+  readonly dropped: DroppedUnit[] = [];
+  /** Of a healing that was handed to an agent: the command that must pass on what it proposes. */
+  mustPass: FailingCommand | undefined;
 
   constructor(input: SessionInput, context: WorkflowContext, services: SessionServices) {
     this.input = input;

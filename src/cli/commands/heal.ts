@@ -28,6 +28,7 @@ export const command: Command = {
       flags: "--path <folder>",
       description: "the repository, or a folder in it in which the command is run",
     },
+    { flags: "--no-agent", description: "tools alone: no agent is asked when they cannot mend it" },
     ...sessionOptions.filter(({ flags }) => !flags.startsWith("--base")),
   ],
   examples: [

@@ -24,8 +24,10 @@ export type VerificationOrder = z.infer<typeof verificationOrderSchema>;
 
 export const verificationSchema = z.strictObject({
   passes: z.boolean(),
-  /** Why not, in a sentence. */
+  /** Why not, or that it does, in a sentence. */
   reason: z.string(),
+  /** Why the code may be judged less strictly than at the base. */
+  weaker: z.string().optional(),
 });
 export type Verification = z.infer<typeof verificationSchema>;
 
@@ -34,9 +36,11 @@ export const bisectionOrderSchema = z.strictObject({
   session: z.string(),
   /** At which it fails. */
   commit: z.string(),
-  /** At which it is said to pass; undefined: one is looked for. */
-  good: z.string().optional(),
   command: failingCommandSchema,
+  /** As what it fails there. A failure of another kind says nothing. */
+  kind: failureKindSchema.optional(),
+  /** The most commits at which it may be run. */
+  runs: z.int().positive(),
 });
 export type BisectionOrder = z.infer<typeof bisectionOrderSchema>;
 
@@ -44,8 +48,6 @@ export const bisectionSchema = z.strictObject({
   /** What was found, or why nothing was, in a sentence. */
   reason: z.string(),
   suspect: z.strictObject({ commit: z.string(), subject: z.string() }).optional(),
-  /** A commit on the base that takes the suspect back, with which the command passes and no gate is worse. */
-  revert: z.string().optional(),
   /** Commits at which the command was run. */
   tried: z.int().nonnegative(),
 });

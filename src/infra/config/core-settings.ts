@@ -2,6 +2,7 @@ import { z } from "zod";
 import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
 import { budget } from "./budget-settings.ts";
+import { healingSettings } from "./healing-settings.ts";
 import { mcpSettings } from "./mcp-settings.ts";
 import { modelSettings } from "./model-settings.ts";
 import { defineSettings, setting } from "./setting.ts";
@@ -362,6 +363,7 @@ export const coreSettings = [
   resilience,
   modelSettings,
   mcpSettings,
+  healingSettings,
   events,
   output,
 ] as const;
@@ -377,5 +379,6 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof resilience.settings> &
   SliceValues<typeof modelSettings.settings> &
   SliceValues<typeof mcpSettings.settings> &
+  SliceValues<typeof healingSettings.settings> &
   SliceValues<typeof events.settings> &
   SliceValues<typeof output.settings>;

@@ -5,10 +5,12 @@ import { planIsApproved } from "../plan/plan-approval.ts";
 import type { SessionResult } from "../session-input.ts";
 import type { SessionRun } from "../session-run.ts";
 import { observeBase } from "../supervise/observe-world.ts";
-import { work } from "../supervise/work.ts";
+import { work, type Worked } from "../supervise/work.ts";
 import { takeSessionBaseline } from "../understand/baseline.ts";
 import { diagnose, healingOf } from "./diagnose.ts";
+import { askAgent } from "./hand-over.ts";
 import { planHealing } from "./plan-healing.ts";
+import { proposeRevert } from "./propose-revert.ts";
 
 /**
  * The life of a healing behind understanding: run again, the baseline, strategies, and what makes the command pass is
@@ -32,19 +34,29 @@ export async function heal(run: SessionRun, project: Project): Promise<SessionRe
   if (run.input.dryRun) return { outcome: "dry-run" };
   if (!(await planIsApproved(run, plan))) return { outcome: "cancelled" };
   await run.enter("dispatch");
-  const merged = await work(run, plan, { project, baseline });
-  if (merged.changes.length === 0) {
-    await conclude(run, handedOver(diagnosis));
-    return { outcome: "nothing-to-do" };
-  }
+  const known = { project, baseline };
+  const mended = await work(run, plan, known);
+  if (mended.changes.length > 0) return delivered(run, mended, "tools");
+  const { handOver, bisectRuns } = healingOf(run);
+  const evidence = { diagnosis, plan, dropped: run.dropped };
+  const byAgent = handOver && (await askAgent(run, evidence, known, handOver));
+  if (byAgent !== undefined) return delivered(run, byAgent, "agent");
+  const blame = await proposeRevert(run, diagnosis, bisectRuns);
+  const reason = [diagnosis.reason, nobodyCould(handOver), blame?.reason].filter(Boolean).join(" ");
+  await conclude(run, { outcome: "handed-over", ...blame, reason });
+  return { outcome: "nothing-to-do" };
+}
+
+async function delivered(
+  run: SessionRun,
+  merged: Worked,
+  by: "tools" | "agent",
+): Promise<SessionResult> {
   await run.enter("deliver");
   const delivery = await deliver(run, merged);
   await forgetReferences(run, merged.incomplete);
-  await conclude(run, {
-    outcome: "healed",
-    by: "tools",
-    reason: `${diagnosis.command?.argv.join(" ") ?? ""} passes on ${delivery.branch ?? ""}.`,
-  });
+  const reason = `The command passes on ${delivery.branch ?? ""}.`;
+  await conclude(run, { outcome: "healed", by, reason });
   return delivery;
 }
 
@@ -57,6 +69,8 @@ function notFailing({ outcome, reason }: Diagnosis): HealingConclusion {
   return { outcome: outcome === "no-command" ? "nothing-to-run" : "not-needed", reason };
 }
 
-function handedOver({ reason }: Diagnosis): HealingConclusion {
-  return { outcome: "handed-over", reason: `${reason} No tool could mend it.` };
+function nobodyCould(handOver: readonly string[] | undefined): string {
+  return handOver === undefined
+    ? "No tool could mend it."
+    : "Neither tools nor an agent could mend it.";
 }

@@ -34,6 +34,11 @@ export function briefSubject({ commitType }: Brief, { title }: Task): string {
   return shortSubject(`${commitType}: ${isName ? first : first.toLowerCase()}${title.slice(1)}`);
 }
 
+/** `fix: apply the linter's own fixes`: by the strategies that made the command pass. */
+export function healingSubject(kept: readonly Unit[]): string {
+  return shortSubject(`fix: ${kept.map(({ title }) => title).join(", ")}`);
+}
+
 function shortSubject(subject: string): string {
   return subject.length <= 72 ? subject : `${subject.slice(0, 71)}…`;
 }

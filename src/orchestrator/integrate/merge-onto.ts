@@ -1,4 +1,4 @@
-import type { Task } from "#domain";
+import type { Task, Unit } from "#domain";
 import {
   differenceStatistics,
   mergeChange,
@@ -8,7 +8,7 @@ import {
 } from "#infra/git";
 import { systemClock } from "#shared";
 import type { SessionRun } from "../session-run.ts";
-import { briefSubject, commitMessage, commitSubject } from "./commit-message.ts";
+import { briefSubject, commitMessage, commitSubject, healingSubject } from "./commit-message.ts";
 import type { MergedChange, Proposal } from "./proposal.ts";
 
 export type MergeOutcome =
@@ -59,7 +59,7 @@ export function mergeRefs(session: string): string {
 function describe(run: SessionRun, proposal: Proposal): { subject: string; message: string } {
   const { input } = run;
   const kept = proposal.task.units.filter((unit) => proposal.change.units.includes(unit.id));
-  const subject = subjectOf(run, proposal.task, kept.length);
+  const subject = subjectOf(run, proposal.task, kept);
   const message = commitMessage({
     subject,
     session: input.id,
@@ -72,12 +72,13 @@ function describe(run: SessionRun, proposal: Proposal): { subject: string; messa
   return { subject, message };
 }
 
-function subjectOf({ input }: SessionRun, task: Task, kept: number): string {
+function subjectOf({ input }: SessionRun, task: Task, kept: readonly Unit[]): string {
   if (task.brief !== undefined) return briefSubject(task.brief, task);
+  if (task.healing !== undefined) return healingSubject(kept);
   const job = input.jobs.find((candidate) => candidate.name === task.job);
   if (job === undefined)
     throw new TypeError(`task ${task.id} is of a job that the session does not have`);
-  return commitSubject(job, task, kept);
+  return commitSubject(job, task, kept.length);
 }
 
 async function sizeOf(repository: Repository, from: string, to: string) {

@@ -14,6 +14,7 @@ import { assign, hear, type Assignment } from "./correspond.ts";
 import { HeldProposals } from "./held-proposals.ts";
 import type { Known } from "./investigate-violation.ts";
 import { observeAgents, observeMerged } from "./observe-world.ts";
+import { verifyProposals } from "./verify-proposals.ts";
 
 /** A task whose change does not fit what was merged before is done once more, on top of that. */
 const MAXIMUM_ATTEMPTS = 2;
@@ -85,7 +86,7 @@ async function propose(
   await assign(run, wave, merged.tip, ready);
   const proposed = await dispatch(run, ready, merged.tip, wave);
   await hear(run, `wave ${wave}`, { merged: merged.changes.length, left });
-  return checkProposals(run, wave, proposed, context);
+  return checkProposals(run, wave, await verifyProposals(run, proposed), context);
 }
 
 function incompleteOf(plan: Plan, { changes }: Merged): ReadonlySet<string> {
@@ -127,6 +128,7 @@ async function dispatch(
     })),
   );
   const outcomes = await received(run, ends, wave);
+  run.dropped.push(...outcomes.flatMap(({ outcome }) => outcome.dropped));
   const ended = outcomes.map(({ task, outcome }) => ({ task: task.id, outcome: outcome.outcome }));
   await observeAgents(run, wave, ended);
   for (const { task, outcome } of outcomes) {

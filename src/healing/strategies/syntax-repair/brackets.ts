@@ -1,7 +1,7 @@
 import { parseSync } from "oxc-parser";
 import { isDeeplyNested } from "../../nesting.ts";
 import { layoutFits } from "./layout.ts";
-import type { SyntaxRepair } from "./strategy.ts";
+import type { SyntaxRepair } from "./repair.ts";
 
 const LARGEST = 200_000;
 /** A missing bracket is noticed at or behind its place, often much later; more places are not tried. */

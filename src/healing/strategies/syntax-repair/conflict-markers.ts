@@ -1,4 +1,4 @@
-import type { SyntaxRepair } from "./strategy.ts";
+import type { SyntaxRepair } from "./repair.ts";
 
 const BEGIN = /^<{7}(?: .*)?$/;
 const BASE = /^\|{7}(?: .*)?$/;

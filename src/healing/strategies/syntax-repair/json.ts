@@ -1,4 +1,4 @@
-import type { SyntaxRepair } from "./strategy.ts";
+import type { SyntaxRepair } from "./repair.ts";
 
 /** Positions that are tried, around where the parser stopped. */
 const WINDOW = 400;

@@ -3,6 +3,7 @@ import { changed, nothing, type HealingStrategy } from "../strategy.ts";
 import { repairBrackets } from "./brackets.ts";
 import { resolveEqualSides } from "./conflict-markers.ts";
 import { repairJson } from "./json.ts";
+import type { SyntaxRepair } from "./repair.ts";
 
 const JSON_FILE = /\.(?:json|webmanifest)$/;
 /** Tools that read data say in their own words that they cannot. */
@@ -38,13 +39,6 @@ export const syntaxRepair: HealingStrategy = {
     return nothing(refused[0] ?? "no file is named that has one repair");
   },
 };
-
-export interface SyntaxRepair {
-  /** Undefined when nothing can be said. */
-  readonly text: string | undefined;
-  /** Why it is left alone, when it does not parse. */
-  readonly reason?: string;
-}
 
 function repair(path: string, text: string): SyntaxRepair {
   const resolved = resolveEqualSides(text);
