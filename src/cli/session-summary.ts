@@ -34,7 +34,7 @@ export function summariseSession(
     ),
     ...section(
       "Tried and dropped",
-      report.dropped.map(
+      tried(report).map(
         (unit) =>
           `${colors.yellow("−")} ${printable(unit.title)}: ${printable(unit.stage)}: ${printable(unit.reason.split("\n", 1)[0] ?? "")}`,
       ),
@@ -68,6 +68,19 @@ export function summariseSession(
   return lines.join("\n");
 }
 
+/** What is not for the failure was not tried. */
+function tried({ dropped }: Report): Report["dropped"] {
+  return dropped.filter(({ stage }) => stage !== "diagnosis");
+}
+
+/** Who has to decide what, after a healing. */
+function proposed({ healing }: Report): string[] {
+  const proposal = healing?.conclusion?.proposal;
+  return proposal === undefined
+    ? []
+    : [`Proposed, for you to decide: the branch ${proposal.branch} takes that commit back.`];
+}
+
 function confirmation(verdict: Report["changes"][number]["verdict"]): string {
   return verdict.status === "pass" ? "" : ", not confirmed by any test, type check or build";
 }
@@ -91,7 +104,7 @@ function headline(report: Report, colors: Output["colors"]): string[] {
         `See it with: git log -p ${report.base.commit.slice(0, 9)}..${report.branch ?? ""}`,
       ];
     case "nothing-to-do":
-      return [colors.bold(`Nothing to deliver: ${whyNothing(report)}`)];
+      return [colors.bold(`Nothing to deliver: ${whyNothing(report)}`), ...proposed(report)];
     case "dry-run":
       return [colors.bold("Dry run: nothing was changed.")];
     case "failed":

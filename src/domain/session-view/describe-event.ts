@@ -74,6 +74,8 @@ function describeTaskEvent(event: Event): string | undefined {
     case "attempt.judged":
       return `${event.payload.task}: ${plural(event.payload.units.length, "unit")} ${describeVerdict(event.payload.verdict.status, event.payload.verdict.gates)}`;
     case "unit.dropped":
+      // It was never tried.
+      if (event.payload.dropped.stage === "diagnosis") return undefined;
       return `${event.payload.task}: dropped ${event.payload.dropped.title} (${event.payload.dropped.stage}: ${firstLine(event.payload.dropped.reason)})`;
     case "task.finished":
       return `${event.payload.task}: ${event.payload.outcome}, ${event.payload.summary}`;

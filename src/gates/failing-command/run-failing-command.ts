@@ -93,7 +93,10 @@ async function read(
   { worktree, files }: CommandPlace,
 ): Promise<Pick<CommandRun, "kind" | "problems" | "output">> {
   // Tools name files as they see them; nothing of this machine is told on.
-  const text = printed.replaceAll(`${worktree}/`, "").replaceAll(worktree, ".");
+  const text = printed
+    .replaceAll(`file://${worktree}/`, "")
+    .replaceAll(`${worktree}/`, "")
+    .replaceAll(worktree, ".");
   try {
     const report = await analyzeLog(bytesOf(text), { name: "the output" });
     return {

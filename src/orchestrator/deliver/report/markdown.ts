@@ -167,13 +167,15 @@ function deeds(report: Report): string[] {
 }
 
 function dropped(report: Report): string[] {
-  if (report.dropped.length === 0) return [];
+  // What is not for the failure that was to be healed was not tried.
+  const tried = report.dropped.filter(({ stage }) => stage !== "diagnosis");
+  if (tried.length === 0) return [];
   return [
     "## Tried and dropped",
     "",
     "| what | where | stage | why |",
     "|---|---|---|---|",
-    ...report.dropped.map(
+    ...tried.map(
       (unit) =>
         `| ${cell(unit.title)} | ${cell(unit.paths.join(", "))} | ${unit.stage} | ${cell(unit.reason.split("\n", 1)[0] ?? "")} |`,
     ),
