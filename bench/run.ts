@@ -21,6 +21,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
     "secrets.throughput.search",
   ],
   failures: ["failures.macro-f1", "failures.all.strict", "failures.large.peak-memory"],
+  healing: ["healing.generated.healed", "healing.generated.made-worse"],
   session: ["session.nothing-to-do.own"],
   events: [
     "events.read",
