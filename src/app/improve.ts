@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Plan, SessionView } from "#domain";
 import type { EventLog } from "#infra/events";
-import { sessionInputSchema } from "#orchestrator";
+import { sessionInputSchema, type SessionInput } from "#orchestrator";
 import { WorkflowCancelledError } from "#queue";
 import { ArtelError } from "#shared";
 import type { Application } from "./application.ts";
@@ -90,10 +91,20 @@ async function interruptedOf(
     if (known === undefined || known.dryRun) continue;
     if (known.gitDirectory !== request.repository.gitDirectory) continue;
     if (known.goal !== goalOf(request)) continue;
+    if (!isSameFailure(known, request)) continue;
     // One that was killed after its last event has nothing left to do.
     if ((await readSession(application.events, id))?.finished === undefined) return id;
   }
   return undefined;
+}
+
+/** A failure is one at a commit; any session of an improvement takes in what is there now. */
+function isSameFailure(
+  { healing, base }: SessionInput,
+  { failure, ...request }: SessionRequest,
+): boolean {
+  if (healing === undefined || failure === undefined) return healing === failure;
+  return base.commit === request.base.commit && isDeepStrictEqual(healing.failure, failure);
 }
 
 async function withHost(

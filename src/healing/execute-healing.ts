@@ -1,4 +1,4 @@
-import type { DroppedUnit, NewEvent, TaskOrder, TaskOutcome, Unit, Verdict } from "#domain";
+import type { Change, DroppedUnit, NewEvent, TaskOrder, TaskOutcome, Unit, Verdict } from "#domain";
 import type { CommandRun } from "#gates";
 import type { WorkflowContext } from "#queue";
 import { systemClock } from "#shared";
@@ -7,7 +7,7 @@ import type { HealingServices } from "./healing-services.ts";
 import { isProgress } from "./progress.ts";
 import { findHealingStrategy } from "./strategies/registry.ts";
 import type { FailureAtHand, HealingStrategy } from "./strategies/strategy.ts";
-import { condemnation, isVerified } from "./verified.ts";
+import { condemnation, isVerified, styleProblems } from "./verified.ts";
 
 /** More rounds mean that one repair breaks what another mended. */
 const MAXIMUM_ROUNDS = 2;
@@ -69,6 +69,8 @@ class HealingExecution {
   #kept: readonly string[] = [];
   #tip: string;
   #tries = 0;
+  /** How often something was kept. */
+  #steps = 0;
 
   constructor(order: TaskOrder, context: WorkflowContext, services: HealingServices) {
     this.#order = order;
@@ -82,14 +84,14 @@ class HealingExecution {
     const { kind, problems, output, installs } = healingOf(this.#order);
     let failure: FailureAtHand = { kind, problems, output, installs: installs !== false, project };
     for (let round = 1; round <= MAXIMUM_ROUNDS; round += 1) {
-      const before = this.#kept.length;
+      const before = this.#steps;
       for (const strategy of this.#strategies()) {
         const ended = await this.#try(strategy, failure);
         if (ended === undefined) continue;
         if ("healed" in ended) return this.#finished(ended.healed);
         failure = { ...failure, ...failureOf(ended.progress) };
       }
-      if (this.#kept.length === before) break;
+      if (this.#steps === before) break;
     }
     const partly = this.#kept.length === 0 ? "" : "; what mended a part of it was taken back";
     for (const name of this.#kept) {
@@ -104,7 +106,7 @@ class HealingExecution {
     failure: FailureAtHand,
   ): Promise<{ readonly healed: Healed } | { readonly progress: CommandRun } | undefined> {
     const targeted = strategy.suits(failure);
-    if (targeted.length === 0 || this.#kept.includes(strategy.name)) return undefined;
+    if (targeted.length === 0) return undefined;
     if (!failure.installs && !strategy.worksWithoutDependencies) return undefined;
     if (await this.#isLate()) {
       return { healed: { outcome: "limit", summary: "the session's time was used up" } };
@@ -121,15 +123,26 @@ class HealingExecution {
         const summary = `${run.display} passes: ${tried.what}`;
         return { healed: { outcome: "done", summary, change, verdict } };
       }
+      // What it left is what other strategies are for, such as a line that is too long now.
+      const left = styleProblems(verdict);
+      if (left.length > 0) return this.#keep(strategy, change, { ...run, problems: left });
       this.#drop(strategy.name, ...condemnation(verdict));
       return undefined;
     }
-    if (!isProgress(targeted, run)) {
-      this.#drop(strategy.name, "command", stillFails(tried));
-      return undefined;
-    }
+    if (isProgress(targeted, run)) return this.#keep(strategy, change, run);
+    this.#drop(strategy.name, "command", stillFails(tried));
+    return undefined;
+  }
+
+  /** For the next strategies to build on. */
+  #keep(
+    strategy: HealingStrategy,
+    change: Change,
+    run: CommandRun,
+  ): { readonly progress: CommandRun } {
     this.#tip = change.commit;
-    this.#kept = [...this.#kept, strategy.name];
+    this.#kept = [...new Set([...this.#kept, strategy.name])];
+    this.#steps += 1;
     return { progress: run };
   }
 

@@ -1,4 +1,4 @@
-import type { Verdict } from "#domain";
+import type { FailureProblem, GateVerdict, Verdict } from "#domain";
 
 /**
  * Whether a change that makes the command pass may be proposed. The command itself confirms it, so gates that could
@@ -18,4 +18,24 @@ export function condemnation({ gates }: Verdict): [stage: string, reason: string
     gate?.gate ?? "gates",
     `the command passes, and something else is worse: ${found}${more}`,
   ];
+}
+
+/** Where only formatting or lint is worse: what tools may mend behind it. Else none. */
+export function styleProblems({ gates }: Verdict): readonly FailureProblem[] {
+  const bad = gates.filter(({ status, lost }) => status === "fail" || lost === true);
+  const isStyle = ({ gate, status }: GateVerdict) =>
+    status === "fail" && (gate === "format" || gate === "lint");
+  if (!bad.every(isStyle)) return [];
+  return bad.flatMap(({ gate, introduced }) =>
+    introduced.map(({ message, path, line }): FailureProblem => ({
+      kind: "lint_error",
+      tool: gate,
+      file: path ?? null,
+      line: line ?? null,
+      column: null,
+      message,
+      repair: gate === "format" ? "formatter" : "linter",
+      role: "cause",
+    })),
+  );
 }

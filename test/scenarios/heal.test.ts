@@ -133,6 +133,13 @@ describe("artel heal", () => {
     expect(scenario.git(repository, "branch", "--list", "artel/*").trim()).toBe(branch);
     // The same session, told again from its events.
     const { session } = reportOf(run);
+    const shallow = join(scenario.folder, "shallow");
+    scenario.git(scenario.folder, "clone", "--quiet", "--depth=2", `file://${repository}`, shallow);
+    const less = reportOf(await scenario.artel(["heal", "--json", "--path", shallow]));
+    expect(less.healing?.conclusion).toMatchObject({ outcome: "handed-over" });
+    expect(less.healing?.conclusion?.reason).toMatch(
+      /all of the 2 commits that this shallow clone has/,
+    );
     const told = await scenario.artel(["sessions", "report", session]);
     expect(told.stdout).toMatch(/Not healed; it is yours/);
     expect(told.stdout).toMatch(/npm run test/);
@@ -165,7 +172,7 @@ describe("artel heal", () => {
     ]);
     expect(refused.status, refused.stderr + refused.stdout.slice(-3_000)).toBe(5);
     expect(reportOf(refused).dropped.find(({ unit }) => unit === "brief")?.reason).toMatch(
-      /test\/sum\.test\.js|tests/,
+      /^test\/sum\.test\.js: /,
     );
     expect(scenario.git(repository, "branch", "--list", "artel/*")).toBe("");
     await model.stop();

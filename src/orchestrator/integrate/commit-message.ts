@@ -34,9 +34,11 @@ export function briefSubject({ commitType }: Brief, { title }: Task): string {
   return shortSubject(`${commitType}: ${isName ? first : first.toLowerCase()}${title.slice(1)}`);
 }
 
-/** `fix: apply the linter's own fixes`: by the strategies that made the command pass. */
-export function healingSubject(kept: readonly Unit[]): string {
-  return shortSubject(`fix: ${kept.map(({ title }) => title).join(", ")}`);
+/** `fix: apply the linter's own fixes`: by the strategies that made the command pass, in the order they were applied. */
+export function healingSubject(kept: readonly Unit[], applied: readonly string[]): string {
+  const ordered = applied.flatMap((id) => kept.find((unit) => unit.id === id)?.title ?? []);
+  const [first = "make a failing command pass", ...others] = ordered;
+  return shortSubject(`fix: ${first}${others.length === 0 ? "" : `, and ${others.length} more`}`);
 }
 
 function shortSubject(subject: string): string {

@@ -1,4 +1,4 @@
-import type { Task, Unit } from "#domain";
+import type { Unit } from "#domain";
 import {
   differenceStatistics,
   mergeChange,
@@ -59,7 +59,7 @@ export function mergeRefs(session: string): string {
 function describe(run: SessionRun, proposal: Proposal): { subject: string; message: string } {
   const { input } = run;
   const kept = proposal.task.units.filter((unit) => proposal.change.units.includes(unit.id));
-  const subject = subjectOf(run, proposal.task, kept);
+  const subject = subjectOf(run, proposal, kept);
   const message = commitMessage({
     subject,
     session: input.id,
@@ -72,9 +72,13 @@ function describe(run: SessionRun, proposal: Proposal): { subject: string; messa
   return { subject, message };
 }
 
-function subjectOf({ input }: SessionRun, task: Task, kept: readonly Unit[]): string {
+function subjectOf(
+  { input }: SessionRun,
+  { task, change }: Proposal,
+  kept: readonly Unit[],
+): string {
   if (task.brief !== undefined) return briefSubject(task.brief, task);
-  if (task.healing !== undefined) return healingSubject(kept);
+  if (task.healing !== undefined) return healingSubject(kept, change.units);
   const job = input.jobs.find((candidate) => candidate.name === task.job);
   if (job === undefined)
     throw new TypeError(`task ${task.id} is of a job that the session does not have`);
