@@ -119,6 +119,7 @@ function jobsOf({ configuration, jobs, brief, failure }: SessionRequest): Sessio
 /** Refuses what a session would stumble over later, before anything is written. */
 export async function validateRequest(request: SessionRequest): Promise<void> {
   const { configuration, repository, brief } = request;
+  requireNoSecret(request.failure);
   if (brief === undefined) jobsOf(request);
   else await requireAgents(configuration, brief);
   const dataFolder = configuration.get("dataFolder");
@@ -135,6 +136,18 @@ export async function validateRequest(request: SessionRequest): Promise<void> {
   await requireWritable(dataFolder, dataFolderPurpose);
   const reports = configuration.get("report.folder");
   if (reports !== undefined) await requireWritable(reports, reportFolderPurpose);
+}
+
+/** The command is told in events, reports and the message of a commit. */
+function requireNoSecret(failure: Failure | undefined): void {
+  const words = failure?.command?.argv.join(" ") ?? "";
+  if (redact(words) === words) return;
+  throw new ArtelError({
+    code: "COMMAND_HOLDS_SECRET",
+    kind: "usage",
+    message: "The command has a word that looks like a credential, and would be told in reports.",
+    remedy: "Let a script of the repository read it from where it is kept, and name the script.",
+  });
 }
 
 /** Of what exists of the path; the rest as it is written. */

@@ -2,18 +2,10 @@ import { expect, test } from "vitest";
 import type { FailureProblem } from "#domain";
 import type { CommandRun } from "#gates";
 import { isProgress } from "./progress.ts";
+import { problemWith } from "./strategies/strategy.ts";
 
-const problem = (message: string, more: Partial<FailureProblem> = {}): FailureProblem => ({
-  kind: "lint_error",
-  tool: "eslint",
-  file: "a.ts",
-  line: 1,
-  column: 1,
-  message,
-  repair: "linter",
-  role: "cause",
-  ...more,
-});
+const problem = (message: string, more: Partial<FailureProblem> = {}): FailureProblem =>
+  problemWith({ kind: "lint_error", tool: "eslint", file: "a.ts", line: 1, message, ...more });
 
 const run = (...problems: readonly FailureProblem[]): CommandRun => ({
   passed: false,

@@ -1,4 +1,5 @@
 import type { FailureProblem, GateVerdict, Verdict } from "#domain";
+import { problemWith } from "./strategies/strategy.ts";
 
 /**
  * Whether a change that makes the command pass may be proposed. The command itself confirms it, so gates that could
@@ -27,15 +28,15 @@ export function styleProblems({ gates }: Verdict): readonly FailureProblem[] {
     status === "fail" && (gate === "format" || gate === "lint");
   if (!bad.every(isStyle)) return [];
   return bad.flatMap(({ gate, introduced }) =>
-    introduced.map(({ message, path, line }): FailureProblem => ({
-      kind: "lint_error",
-      tool: gate,
-      file: path ?? null,
-      line: line ?? null,
-      column: null,
-      message,
-      repair: gate === "format" ? "formatter" : "linter",
-      role: "cause",
-    })),
+    introduced.map(({ message, path, line }) =>
+      problemWith({
+        kind: "lint_error",
+        tool: gate,
+        file: path ?? null,
+        line: line ?? null,
+        message,
+        repair: gate === "format" ? "formatter" : "linter",
+      }),
+    ),
   );
 }

@@ -221,6 +221,12 @@ describe("artel heal refuses", () => {
     ["an empty log", ["--log", "empty.log"], "LOG_EMPTY", 3],
     ["a log that is no text", ["--log", "binary.log"], "LOG_BINARY", 3],
     ["a commit that is not there", ["--commit", "nonsense"], "BASE_NOT_FOUND", 3],
+    [
+      "a command with a credential in it",
+      ["--", "env", `TOKEN=ghp_${"Zq7".repeat(12)}`, "npm", "test"],
+      "COMMAND_HOLDS_SECRET",
+      2,
+    ],
     ["a command that is not there", ["--", "no-such-program", "x"], "TARGET_PROGRAM_MISSING", 4],
   ])(
     "%s",

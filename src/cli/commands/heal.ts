@@ -35,7 +35,7 @@ export const command: Command = {
     "heal -- npm test",
     "heal --log build.log",
     "heal --commit 1a2b3c4 -- npm run lint",
-    "npm test 2>&1 | artel heal --log -",
+    "heal --log - < build.log",
   ],
   async run({ arguments: [words], options }, context) {
     const app = await import("#app");

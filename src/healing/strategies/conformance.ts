@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { FailureProblem } from "#domain";
 import { weakening } from "../test-strength/weakening.ts";
-import type { FailureAtHand, HealingStrategy, StrategyContext } from "./strategy.ts";
+import {
+  problemWith,
+  type FailureAtHand,
+  type HealingStrategy,
+  type StrategyContext,
+} from "./strategy.ts";
 
 /** A worktree of its own, at a commit that fails. */
 export interface StrategyWorktree {
@@ -110,26 +115,12 @@ function failure(
   { problems, output = "" }: Pick<StrategyCase, "problems" | "output">,
   { context }: StrategyWorktree,
 ): FailureAtHand {
-  const whole = problems.map(problem);
+  const whole = problems.map(problemWith);
   return {
     kind: whole[0]?.kind,
     problems: whole,
     installs: true,
     output,
     project: context.project,
-  };
-}
-
-function problem(given: Partial<FailureProblem>): FailureProblem {
-  return {
-    kind: "build_failure",
-    tool: "",
-    file: null,
-    line: null,
-    column: null,
-    message: "",
-    repair: null,
-    role: "cause",
-    ...given,
   };
 }

@@ -80,17 +80,20 @@ export function changed(what: string): StrategyResult {
 
 /** What stands for a failure whose output tells of no problem that is parsed. */
 export function primaryProblem({ kind, problems }: FailureAtHand): FailureProblem {
-  const [first] = problems;
-  return (
-    first ?? {
-      kind: kind ?? "build_failure",
-      tool: "",
-      file: null,
-      line: null,
-      column: null,
-      message: "",
-      repair: null,
-      role: "cause",
-    }
-  );
+  return problems[0] ?? problemWith({ kind: kind ?? "build_failure" });
+}
+
+/** A problem of which no more is known. */
+export function problemWith(known: Partial<FailureProblem>): FailureProblem {
+  return {
+    kind: "build_failure",
+    tool: "",
+    file: null,
+    line: null,
+    column: null,
+    message: "",
+    repair: null,
+    role: "cause",
+    ...known,
+  };
 }
