@@ -7,6 +7,7 @@ import { lintFix } from "../../src/healing/strategies/lint-fix/strategy.ts";
 import { healingStrategies } from "../../src/healing/strategies/registry.ts";
 import { syntaxRepair } from "../../src/healing/strategies/syntax-repair/strategy.ts";
 import { testImports } from "../../src/healing/strategies/test-imports/strategy.ts";
+import { unusedDirectives } from "../../src/healing/strategies/unused-directives/strategy.ts";
 import { strategyWorktree } from "../support/strategy-worktree.ts";
 
 const manifest = (more: Readonly<Record<string, unknown>> = {}): string =>
@@ -220,6 +221,29 @@ itConformsToTheStrategyContract(syntaxRepair, {
             "<<<<<<< HEAD\nexport const a = 1;\n=======\nexport const a = 2;\n>>>>>>> main\n",
           "test/a.test.js": "const a = [1, 2;\n",
         },
+      }),
+  },
+});
+
+const DIRECTIVE = "  // @ts-expect-error later\n";
+const EXPECTING = `export const a = (): number => {\n${DIRECTIVE}  return 1;\n};\n`;
+const unused = { kind: "type_error", tool: "tsc", message: "TS2578: Unused directive" } as const;
+
+itConformsToTheStrategyContract(unusedDirectives, {
+  mends: {
+    problems: [{ ...unused, file: "src/a.ts", line: 2 }],
+    prepare: () =>
+      strategyWorktree({ files: { "package.json": manifest(), "src/a.ts": EXPECTING } }),
+    expected: { "src/a.ts": EXPECTING.replace(DIRECTIVE, "") },
+  },
+  leaves: {
+    problems: [
+      { ...unused, file: "src/a.ts", line: 3 },
+      { ...unused, file: "test/a.test.ts", line: 2 },
+    ],
+    prepare: () =>
+      strategyWorktree({
+        files: { "package.json": manifest(), "src/a.ts": EXPECTING, "test/a.test.ts": EXPECTING },
       }),
   },
 });

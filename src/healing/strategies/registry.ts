@@ -8,6 +8,7 @@ import { missingDependency } from "./missing-dependency/strategy.ts";
 import type { HealingStrategy } from "./strategy.ts";
 import { syntaxRepair } from "./syntax-repair/strategy.ts";
 import { testImports } from "./test-imports/strategy.ts";
+import { unusedDirectives } from "./unused-directives/strategy.ts";
 
 /** Every strategy, one line each, from the cheapest and safest: in this order they are tried. */
 export const healingStrategies: readonly HealingStrategy[] = [
@@ -17,6 +18,7 @@ export const healingStrategies: readonly HealingStrategy[] = [
   imports,
   testImports,
   syntaxRepair,
+  unusedDirectives,
   generatedFiles,
   missingDependency,
   dependencyUpdates,
