@@ -6,6 +6,7 @@ export const healingSettings = defineSettings("Healing", {
     schema: z.int().min(0).max(1000),
     default: 12,
     help: "At how many earlier commits a command that no tool could mend is run, to find the one that broke it; 0 looks for none.",
+    fromRepository: false,
   }),
   "healing.handOver": setting<boolean>({
     schema: z.boolean(),
