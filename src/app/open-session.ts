@@ -2,7 +2,7 @@ import { realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import type { Brief } from "#domain";
 import type { Configuration, ConfigurationFile } from "#infra/config";
-import { approvalTermsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
+import { approvalTermsOf, gateSettingsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId } from "#shared";
@@ -52,6 +52,7 @@ export function describeSession(request: SessionRequest): SessionInput {
     gates: {
       flakyRuns: configuration.get("gates.flakyRuns"),
       enabled: [...configuration.get("gates.enabled")],
+      settings: gateSettingsOf(configuration),
     },
     world: {
       act: configuration.get("world.actConfidence"),

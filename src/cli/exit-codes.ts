@@ -14,11 +14,18 @@ export const exitCodes = {
   failed: { code: 5, meaning: "The work was started and failed; nothing could be delivered." },
   "not-found": { code: 6, meaning: "A session, worktree or other named thing does not exist." },
   busy: { code: 7, meaning: "Another process holds what is needed." },
+  "not-passed": {
+    code: 8,
+    meaning: "The gates of `artel check` refuse the change, or cannot confirm it.",
+  },
   cancelled: {
     code: 130,
     meaning: "Stopped by a person (Ctrl-C) or at a limit, with the work saved.",
   },
-} as const satisfies Record<"ok" | "internal" | ErrorKind, { code: number; meaning: string }>;
+} as const satisfies Record<
+  "ok" | "internal" | "not-passed" | ErrorKind,
+  { code: number; meaning: string }
+>;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes]["code"];
 

@@ -18,6 +18,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/implement.ts"),
   },
   {
+    name: "check",
+    summary: "judge a branch with all gates, against what it came from",
+    load: () => import("./commands/check.ts"),
+  },
+  {
     name: "analyze",
     summary: "show what could be improved, ranked by value and risk",
     load: () => import("./commands/analyze.ts"),

@@ -29,7 +29,9 @@ export function gateConformance(conformance: GateConformance): void {
 
     test("applies here, and observes the unchanged tree or says why not", async () => {
       expect(gateNameSchema.options).toContain(gate.name);
-      expect(gate.applies(prepared.context.project)).toEqual({ applies: true });
+      expect(gate.applies(prepared.context.project, prepared.context.settings)).toEqual({
+        applies: true,
+      });
       const observation = await gate.observe(prepared.context);
       expect(observationSchema.parse(observation)).toEqual(observation);
       expect(observation.problems).toEqual([]);

@@ -1,9 +1,11 @@
 import type { GateName } from "#domain";
 import { buildGate } from "./build/gate.ts";
 import { formatGate } from "./format/gate.ts";
+import { commitsGate } from "./commits/gate.ts";
 import type { Gate } from "./gate.ts";
 import { lintGate } from "./lint/gate.ts";
 import { secretsGate } from "./secrets/gate.ts";
+import { securityGate } from "./security/gate.ts";
 import { scopeGate } from "./scope/gate.ts";
 import { syntaxGate } from "./syntax/gate.ts";
 import { testsGate } from "./tests/gate.ts";
@@ -14,6 +16,8 @@ export const gates: readonly Gate[] = [
   scopeGate,
   syntaxGate,
   secretsGate,
+  securityGate,
+  commitsGate,
   buildGate,
   typesGate,
   lintGate,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import {
   briefSchema,
   gateNameSchema,
+  gateSettingsSchema,
   jobDescriptorSchema,
   sessionBudgetSchema,
   sessionLimitsSchema,
@@ -32,6 +33,8 @@ export const sessionInputSchema = z.strictObject({
     flakyRuns: z.int().positive(),
     /** The gates that a change must pass. */
     enabled: z.array(gateNameSchema),
+    /** Absent in sessions that were begun before there were any. */
+    settings: gateSettingsSchema.optional(),
   }),
   /** What is done about violated expectations. */
   world: z.strictObject({

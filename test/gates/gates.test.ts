@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Project, Verdict } from "../../src/domain/index.ts";
+import { defaultGateSettings, type Project, type Verdict } from "../../src/domain/index.ts";
 import { gateConformance } from "../../src/gates/conformance.ts";
 import { gitBaseTree, judge } from "../../src/gates/index.ts";
 import { gates } from "../../src/gates/registry.ts";
@@ -57,6 +57,7 @@ function prepare(
         project: fixtureProject(project),
         target: directTargetRunner({ worktree, timeMs: 60_000 }),
         base: gitBaseTree({ gitDirectory: repository.gitDirectory, commit }),
+        settings: defaultGateSettings,
         signal: new AbortController().signal,
       },
       spoil: () => {

@@ -16,6 +16,8 @@ export interface ScopePolicy {
   readonly allow?: readonly ProtectedArea[];
   /** Areas whose edit fails the change; all others are flagged. Default: `git`. */
   readonly refuse?: readonly ProtectedArea[];
+  /** A person's own commits may change modes, steer git and hold binary files: other gates look at those. Default: an agent. */
+  readonly author?: "agent" | "person";
   readonly maximumFiles?: number;
   /** The size of a file that the change adds or makes larger. */
   readonly maximumFileBytes?: number;

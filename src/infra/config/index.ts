@@ -5,6 +5,7 @@ export { coreSettings } from "./core-settings.ts";
 export type { CoreValues } from "./core-settings.ts";
 export { ConfigurationError, ConfigurationFileError } from "./errors.ts";
 export type { ConfigurationIssue, ConfigurationSource } from "./errors.ts";
+export { gateSettingsOf } from "./gate-settings.ts";
 export { defineJobSettings } from "./job-settings.ts";
 export { roleSettings } from "./model-settings.ts";
 export type { ProviderEntry } from "./model-settings.ts";

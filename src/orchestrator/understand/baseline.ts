@@ -8,7 +8,7 @@ export async function takeSessionBaseline(run: SessionRun, project: Project): Pr
   const { input, context, services } = run;
   const taken = await run.step("baseline", async () => {
     const workbench = await services.workbench(input);
-    const { worktree, target, tools } = await workbench.open(
+    const { worktree, target, tools, registry } = await workbench.open(
       baseWorktree(input.id),
       input.base.commit,
       context.signal,
@@ -20,6 +20,8 @@ export async function takeSessionBaseline(run: SessionRun, project: Project): Pr
       project,
       target,
       tools,
+      registry,
+      settings: input.gates.settings,
       flakyRuns: input.gates.flakyRuns,
       only: input.gates.enabled,
       signal: context.signal,

@@ -1,0 +1,24 @@
+import type { GateSettings } from "#domain";
+
+/** `type(scope)!: subject`, as conventionalcommits.org 1.0.0 has it. Bounded, for messages are foreign text. */
+const CONVENTIONAL = /^[a-zA-Z][\w-]{0,30}(?:\([^()\n]{1,80}\))?!?: \S/;
+const LEAST_MESSAGES = 10;
+const CONVENTION = 0.8;
+/** Written by programs, and by git itself, in a form of their own. */
+const MADE_BY_A_PROGRAM = /^(?:Merge |Revert "|Reapply "|Initial commit|v?\d+\.\d+\.\d+)/;
+
+export function isConventional(message: string): boolean {
+  return CONVENTIONAL.test(message) || MADE_BY_A_PROGRAM.test(message);
+}
+
+/** Whether messages must be conventional commits here: as it is configured, or as the history is. */
+export function wantsConventional(
+  messages: GateSettings["commits"]["messages"],
+  earlier: readonly string[],
+): boolean {
+  if (messages !== "auto") return messages === "conventional";
+  const counted = earlier.filter((message) => !MADE_BY_A_PROGRAM.test(message));
+  if (counted.length < LEAST_MESSAGES) return false;
+  const conventional = counted.filter((message) => CONVENTIONAL.test(message)).length;
+  return conventional / counted.length >= CONVENTION;
+}
