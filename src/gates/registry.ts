@@ -1,4 +1,5 @@
 import type { GateName } from "#domain";
+import { apiGate } from "./api/gate.ts";
 import { buildGate } from "./build/gate.ts";
 import { formatGate } from "./format/gate.ts";
 import { commitsGate } from "./commits/gate.ts";
@@ -18,6 +19,7 @@ export const gates: readonly Gate[] = [
   secretsGate,
   securityGate,
   commitsGate,
+  apiGate,
   buildGate,
   typesGate,
   lintGate,
