@@ -115,9 +115,11 @@ function requireRegistry({ registry }: Pick<GateContext, "registry">): TargetCom
   return registry;
 }
 
-/** A sandbox that is left alone is no matter of this gate: who judges waits for it. */
+/** A sandbox that is left alone is no matter of this gate: who judges waits for it. A registry is asked, or it is not. */
 function unknownUnlessCancelled(error: unknown): Finding {
-  if (error instanceof PartUnavailableError && error.part.kind !== "tool") throw error;
+  if (error instanceof PartUnavailableError && !["tool", "registry"].includes(error.part.kind)) {
+    throw error;
+  }
   if (error instanceof ArtelError && error.kind !== "cancelled") {
     return { status: "unknown", reason: error.message };
   }

@@ -13,7 +13,7 @@ export async function withinLimit(
 ): Promise<Observation> {
   const limitMs = context.settings.limitsMs[gate.name];
   if (limitMs === undefined) return look(context);
-  const own = AbortSignal.timeout(limitMs);
+  const own = AbortSignal.timeout(Math.max(1, Math.round(limitMs)));
   const startedAt = performance.now();
   try {
     return await look({

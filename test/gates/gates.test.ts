@@ -9,6 +9,7 @@ import { directTargetRunner, directToolRunner } from "../support/direct-target-r
 import {
   type FileContents,
   FixtureRepository,
+  fixturePackage,
   fixtureProject,
   fixtureSuite,
 } from "../support/fixture-repository.ts";
@@ -89,6 +90,25 @@ gateConformance({
 gateConformance({
   gate: gate("secrets"),
   prepare: prepare({}, {}, { "src/plain.js": `export const token = "${token}";\n` }, false),
+});
+gateConformance({
+  gate: gate("security"),
+  prepare: prepare({}, {}, { "src/plain.js": "export const run = (text) => eval(text);\n" }, false),
+});
+const conflict = "<<<<<<< ours\nexport const plain = 1;\n=======\n>>>>>>> theirs\n";
+gateConformance({
+  gate: gate("commits"),
+  prepare: prepare({}, {}, { "src/plain.js": conflict }, false),
+});
+const published = { name: "plain", version: "1.2.0", exports: "./src/plain.js" };
+gateConformance({
+  gate: gate("api"),
+  prepare: prepare(
+    { "package.json": JSON.stringify(published) },
+    { packages: [fixturePackage({ name: "plain", entryPoints: ["src/plain.js"] })] },
+    { "src/plain.js": "export const other = 1;\n" },
+    false,
+  ),
 });
 gateConformance({
   gate: gate("types"),
