@@ -24,6 +24,8 @@ export type { CheckedFile, WeaknessScan } from "./security/index.ts";
 export type { SecurityRule } from "./security/security-rule.ts";
 export { compareSurfaces } from "./surface/compare-surfaces.ts";
 export type { Break } from "./surface/compare-surfaces.ts";
+export { documentedExports } from "./surface/documented-exports.ts";
+export type { DocumentedExport } from "./surface/documented-exports.ts";
 export { SurfaceReader } from "./surface/surface.ts";
 export type { Shape, SourceTree, Surface } from "./surface/shape.ts";
 export { analyzeLog } from "./failures/analyze-log.ts";

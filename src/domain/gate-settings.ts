@@ -74,7 +74,7 @@ export const defaultGateSettings: GateSettings = {
     development: false,
   },
   coverage: { measure: false, tolerance: 0.5, fileTolerance: 5 },
-  size: { tolerancePercent: 5, toleranceKb: 5, folders: ["dist", "build", "out", "lib"] },
+  size: { tolerancePercent: 5, toleranceKb: 5, folders: ["dist", "build", "out"] },
   documentation: { conventionPercent: 80 },
   commits: { messages: "auto", subjectLength: 100, lines: 5000, blobKb: 1024 },
   api: { breaking: "refuse" },

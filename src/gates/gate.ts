@@ -50,7 +50,7 @@ export interface GateContext {
   /** Milliseconds since the epoch at which this look is over. */
   readonly deadline?: number;
   /** What the gates before this one saw of the same tree. */
-  readonly seen?: ReadonlyMap<GateName, Observation>;
+  readonly seen?: ReadonlyMap<GateName, Observation> | undefined;
   /** Paths that differ from the base commit; undefined when the baseline is taken. */
   readonly changedPaths?: readonly string[] | undefined;
   /** The files of the base commit; undefined when the baseline is taken. */

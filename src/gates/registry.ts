@@ -2,6 +2,7 @@ import type { GateName } from "#domain";
 import { apiGate } from "./api/gate.ts";
 import { buildGate } from "./build/gate.ts";
 import { coverageGate } from "./coverage/gate.ts";
+import { documentationGate } from "./documentation/gate.ts";
 import { formatGate } from "./format/gate.ts";
 import { commitsGate } from "./commits/gate.ts";
 import type { Gate } from "./gate.ts";
@@ -10,6 +11,7 @@ import { lintGate } from "./lint/gate.ts";
 import { secretsGate } from "./secrets/gate.ts";
 import { securityGate } from "./security/gate.ts";
 import { scopeGate } from "./scope/gate.ts";
+import { sizeGate } from "./size/gate.ts";
 import { syntaxGate } from "./syntax/gate.ts";
 import { testsGate } from "./tests/gate.ts";
 import { typesGate } from "./types/gate.ts";
@@ -22,9 +24,11 @@ export const gates: readonly Gate[] = [
   secretsGate,
   securityGate,
   commitsGate,
+  documentationGate,
   apiGate,
   licencesGate,
   buildGate,
+  sizeGate,
   typesGate,
   lintGate,
   formatGate,

@@ -287,3 +287,59 @@ describe("any gate", () => {
     expect(verdict.reason).toContain("1 below critical");
   });
 });
+
+describe("documentation", () => {
+  const documented = Array.from(
+    { length: 12 },
+    (_, index) => `/** Number ${index}. */\nexport function f${index}() {}\n`,
+  ).join("\n");
+  const files = {
+    "src/all.ts": documented,
+    "README.md":
+      "[all](src/all.ts) [guide](docs/guide.md#use)\n\n```sh\nnpm run serve\nnpm test\n```\n",
+    "docs/guide.md": "# Guide\n",
+    "docs/old.md": "[nowhere](nowhere.md)\n",
+    "package.json": '{ "scripts": { "serve": "x", "test": "y" } }\n',
+  };
+  const project = { packages: [fixturePackage()] };
+  const given = { files, project };
+
+  test("a new export without a comment, where the others have one", async () => {
+    const change = (repository: FixtureRepository) =>
+      commit(repository, "feat: more", {
+        "src/all.ts": `${documented}\nexport const g = () => 1;\nexport interface I {}\n/** G. */\nexport class G {}\n`,
+      });
+    const verdict = await judged("documentation", given, change);
+    expect(verdict.introduced).toEqual([
+      expect.objectContaining({ key: "src/all.ts: undocumented: g", path: "src/all.ts", line: 37 }),
+    ]);
+    const bare = { ...files, "src/all.ts": documented.replaceAll(/\/\*\*.*\*\//g, "") };
+    const free = await judged("documentation", { files: bare, project }, change);
+    expect(free).toMatchObject({ status: "pass" });
+  });
+
+  test("links that lead nowhere, also from documents that were not changed", async () => {
+    const verdict = await judged("documentation", given, (repository) => {
+      repository.remove("src/all.ts");
+      commit(repository, "docs: more", {
+        "docs/old.md":
+          "[nowhere](nowhere.md) [new](new.md) [site](/x) [web](https://x.org) `[a](b.md)`\n```\n[c](d.md)\n```\n![i](../no.png)\n",
+        "docs/guide.md": "[up](..) [me](./guide) [this](#x) [old](old.html)\n",
+      });
+    });
+    expect(verdict.introduced.map(({ key, line }) => [key, line])).toEqual([
+      ["docs/old.md: broken link: new.md", 1],
+      ["docs/old.md: broken link: ../no.png", 5],
+      ["README.md: broken link: src/all.ts", 1],
+    ]);
+  });
+
+  test("a command of the README whose script is gone", async () => {
+    const verdict = await judged("documentation", given, (repository) =>
+      commit(repository, "build: less", { "package.json": '{ "scripts": { "test": "y" } }\n' }),
+    );
+    expect(verdict.introduced).toEqual([
+      expect.objectContaining({ key: "README.md: script serve is gone", line: 4 }),
+    ]);
+  });
+});

@@ -55,7 +55,7 @@ export async function runSuite(run: SuiteRun): Promise<SuiteOutcome> {
     run.context.settings.coverage.measure && run.files === undefined && !run.prepared;
   if (!measures) return runAndCollect(adapter, run, false);
   const measured = await runAndCollect(adapter, run, true);
-  if (measured.crashed === undefined || measured.coverage !== undefined) return measured;
+  if (measured.crashed === undefined || measured.uncovered !== NO_REPORT) return measured;
   // The coverage tool may be what cannot be run: the tests are to be seen all the same.
   const uncovered = `measuring coverage failed: ${measured.crashed}`;
   return { ...(await runAndCollect(adapter, { ...run, prepared: true }, false)), uncovered };
