@@ -27,18 +27,13 @@ const leastSeverity = (what: string, of: Severity): Setting<Severity> =>
     help: `The least severity of ${what} that fails a change.`,
   });
 
-/** `gates.<gate>.minutes` for each gate. */
-const limits = Object.fromEntries(
-  gateNameSchema.options.map((gate) => [
-    `gates.${gate}.minutes`,
-    setting<number>({
-      schema: z.number().min(0.05).max(10_080),
-      default: (defaults.limitsMs[gate] ?? MINUTE_MS) / MINUTE_MS,
-      defaultText: `\`${(defaults.limitsMs[gate] ?? MINUTE_MS) / MINUTE_MS}\``,
-      help: `Minutes for one look of the ${gate} gate; then it is unknown.`,
-    }),
-  ]),
-) as { readonly [G in GateName as `gates.${G}.minutes`]: Setting<number> };
+/** `gates.<gate>.minutes`. */
+const minutes = (gate: GateName): Setting<number> =>
+  setting<number>({
+    schema: z.number().min(0.05).max(10_080),
+    default: (defaults.limitsMs[gate] ?? MINUTE_MS) / MINUTE_MS,
+    help: `Minutes for one look of the ${gate} gate; then it is unknown.`,
+  });
 
 export const gateSettings = defineSettings("Gates", {
   "gates.enabled": setting<readonly GateName[]>({
@@ -61,6 +56,8 @@ export const gateSettings = defineSettings("Gates", {
     "a known vulnerability of a dependency",
     vulnerabilities.severity,
   ),
+  "gates.vulnerabilities.minutes": minutes("vulnerabilities"),
+  "gates.security.minutes": minutes("security"),
   "gates.licences.allow": setting<readonly string[]>({
     schema: licences,
     default: defaults.licences.allow,
@@ -76,6 +73,7 @@ export const gateSettings = defineSettings("Gates", {
     default: defaults.licences.development,
     help: "Whether licences of development dependencies count too.",
   }),
+  "gates.licences.minutes": minutes("licences"),
   "gates.coverage.measure": setting<boolean>({
     schema: z.boolean(),
     default: coverage.measure,
@@ -91,6 +89,7 @@ export const gateSettings = defineSettings("Gates", {
     default: coverage.fileTolerance,
     help: "Percentage points of covered lines that a changed file may lose.",
   }),
+  "gates.coverage.minutes": minutes("coverage"),
   "gates.size.tolerancePercent": setting<number>({
     schema: z.number().min(0).max(100_000),
     default: size.tolerancePercent,
@@ -106,11 +105,13 @@ export const gateSettings = defineSettings("Gates", {
     default: size.folders,
     help: "Folders of built files that git ignores, in each package.",
   }),
+  "gates.size.minutes": minutes("size"),
   "gates.documentation.conventionPercent": setting<number>({
     schema: percent,
     default: documentation.conventionPercent,
     help: "Percent of a package's exported functions and classes with a comment from which on new ones must have one.",
   }),
+  "gates.documentation.minutes": minutes("documentation"),
   "gates.commits.messages": setting<GateSettings["commits"]["messages"]>({
     schema: z.enum(["auto", "conventional", "any"]),
     default: commits.messages,
@@ -131,12 +132,21 @@ export const gateSettings = defineSettings("Gates", {
     default: commits.blobKb,
     help: "Kilobytes of a binary file that a commit may add.",
   }),
+  "gates.commits.minutes": minutes("commits"),
   "gates.api.breaking": setting<GateSettings["api"]["breaking"]>({
     schema: z.enum(["refuse", "allow"]),
     default: api.breaking,
     help: "Whether a change may break what a published package exports; version 0.x and a raised major version always may.",
   }),
-  ...limits,
+  "gates.api.minutes": minutes("api"),
+  "gates.scope.minutes": minutes("scope"),
+  "gates.syntax.minutes": minutes("syntax"),
+  "gates.secrets.minutes": minutes("secrets"),
+  "gates.build.minutes": minutes("build"),
+  "gates.types.minutes": minutes("types"),
+  "gates.lint.minutes": minutes("lint"),
+  "gates.format.minutes": minutes("format"),
+  "gates.tests.minutes": minutes("tests"),
 });
 
 /** What the gates of a session are told; `commandMs` bounds each of their commands. */
