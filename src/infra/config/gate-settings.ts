@@ -52,12 +52,12 @@ export const gateSettings = defineSettings("Gates", {
     help: "How often the tests of the unchanged code are run to find flaky ones; 1 finds none.",
   }),
   "gates.security.severity": leastSeverity("a weakness in the code", security.severity),
+  "gates.security.minutes": minutes("security"),
   "gates.vulnerabilities.severity": leastSeverity(
     "a known vulnerability of a dependency",
     vulnerabilities.severity,
   ),
   "gates.vulnerabilities.minutes": minutes("vulnerabilities"),
-  "gates.security.minutes": minutes("security"),
   "gates.licences.allow": setting<readonly string[]>({
     schema: licences,
     default: defaults.licences.allow,
