@@ -1,5 +1,5 @@
 import type { CheckedChange } from "#app";
-import type { GateVerdict } from "#domain";
+import type { GateVerdict, Problem } from "#domain";
 
 const PROBLEMS_SHOWN = 20;
 
@@ -40,10 +40,10 @@ export function checkText({ verdict, base, tip, changedPaths }: CheckedChange): 
 
 function gateText(gate: GateVerdict): string[] {
   const sign = gate.status === "fail" ? "✘" : "!";
-  const shown = gate.introduced.slice(0, PROBLEMS_SHOWN).map(({ key, message, path, line }) => {
+  const shown = gate.introduced.slice(0, PROBLEMS_SHOWN).map((problem) => {
+    const { path, line } = problem;
     const place = path === undefined ? "" : `${path}${line === undefined ? "" : `:${line}`}: `;
-    const said = firstLine(message);
-    return `    ${place}${said === "" ? key : said}`;
+    return `    ${place}${saidOf(problem)}`;
   });
   const more = gate.introduced.length - shown.length;
   return [
@@ -52,6 +52,13 @@ function gateText(gate: GateVerdict): string[] {
     ...(more > 0 ? [`    and ${more} more`] : []),
     ...gate.commands.slice(0, 3).map((command) => `    $ ${firstLine(command)}`),
   ];
+}
+
+/** What a rule says is whole; a test or a diagnostic is told by its key. */
+function saidOf({ key, message, rule }: Problem): string {
+  const said = firstLine(message);
+  if (rule !== undefined && said !== "") return said;
+  return key.includes(said) ? key : `${key}: ${said}`;
 }
 
 function conclusion({ status, gates }: CheckedChange["verdict"]): string {

@@ -74,8 +74,8 @@ export const defaultGateSettings: GateSettings = {
     development: false,
   },
   coverage: { measure: false, tolerance: 0.5, fileTolerance: 5 },
-  size: { tolerancePercent: 5, toleranceKb: 5, folders: ["dist", "build", "out"] },
+  size: { tolerancePercent: 10, toleranceKb: 10, folders: ["dist", "build", "out"] },
   documentation: { conventionPercent: 80 },
-  commits: { messages: "auto", subjectLength: 100, lines: 5000, blobKb: 1024 },
+  commits: { messages: "auto", subjectLength: 100, lines: 10_000, blobKb: 1024 },
   api: { breaking: "refuse" },
 };

@@ -95,7 +95,7 @@ describe("secrets", () => {
 });
 
 describe("commits", () => {
-  const conventional = Array.from({ length: 10 }, (_, index) => `fix(a): number ${index}`);
+  const conventional = Array.from({ length: 25 }, (_, index) => `fix(a): number ${index}`);
 
   test("messages are held against the repository's own convention", async () => {
     const change = (repository: FixtureRepository) => commit(repository, "Changed things");
@@ -116,8 +116,8 @@ describe("commits", () => {
       commit(repository, "WIP");
       commit(repository, "x".repeat(101));
       commit(repository, "one\ntwo");
-      commit(repository, "large", { "a.txt": "line\n".repeat(5001) });
-      commit(repository, "lockfile", { "package-lock.json": "line\n".repeat(9000) });
+      commit(repository, "large", { "a.txt": "line\n".repeat(10_001) });
+      commit(repository, "lockfile", { "package-lock.json": "line\n".repeat(11_000) });
       commit(repository, "blob", { "image.bin": `\0${"x".repeat(1_100_000)}` });
       repository.remove("image.bin");
       commit(repository, "without it");

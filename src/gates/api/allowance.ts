@@ -14,6 +14,8 @@ export async function allowance(
   if (context.settings.api.breaking === "allow") return "the configuration allows it";
   const [major, majorNow] = [majorOf(before.version), majorOf(now?.version)];
   if (major === 0) return `${name} is at version ${before.version}`;
+  if (/^\d+\.0\.0-/.test(before.version ?? ""))
+    return `${name} ${before.version} is not released yet`;
   if (major !== undefined && majorNow !== undefined && majorNow > major) {
     return `${name} goes to version ${now?.version}`;
   }

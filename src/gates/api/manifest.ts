@@ -75,7 +75,8 @@ export function conditions(target: unknown): ReadonlySet<string> {
   );
 }
 
-const BUILT = /^(?:dist|build|lib|out|output|esm|cjs|es|types|\.output)\//;
+const BUILT = /^(?:dist|distribution|build|lib|out|output|esm|cjs|es|types|\.output)\//;
+const SOURCES = ["src", "source", "sources", "lib"];
 const ENDINGS = [".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs", ".d.ts"];
 
 /**
@@ -94,7 +95,9 @@ export async function sourceOf(
   const guesses = [
     ...relative,
     ...relative.flatMap(sources),
-    ...(subpath === "." ? ["src/index", "index", "lib/index"].flatMap(withEndings) : []),
+    ...(subpath === "."
+      ? ["src/index", "source/index", "index", "lib/index"].flatMap(withEndings)
+      : []),
   ];
   for (const guess of new Set(guesses)) {
     const path = posix.join(directory, guess);
@@ -107,7 +110,10 @@ function sources(path: string): readonly string[] {
   const stem = path.replace(/\.d\.[mc]?ts$|\.[mc]?[jt]sx?$/, "");
   const once = stem.replace(BUILT, "");
   const stems = new Set([stem, once, once.replace(BUILT, "")]);
-  return [...stems].flatMap((each) => [...withEndings(`src/${each}`), ...withEndings(each)]);
+  return [...stems].flatMap((each) => [
+    ...SOURCES.flatMap((folder) => withEndings(`${folder}/${each}`)),
+    ...withEndings(each),
+  ]);
 }
 
 function withEndings(stem: string): readonly string[] {

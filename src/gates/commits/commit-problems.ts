@@ -1,6 +1,6 @@
 import type { GateSettings, Problem } from "#domain";
 import type { ChangeCommit } from "../history.ts";
-import { isConventional } from "./conventions.ts";
+import { isConventional, subjectText } from "./conventions.ts";
 
 const UNFINISHED = /^(?:fixup|squash|amend)! /;
 const WORK_IN_PROGRESS = /^(?:wip|tmp|temp|todo|xxx)\b[:!]?(?:\s|$)/i;
@@ -13,6 +13,8 @@ const WRITTEN_BY_PROGRAMS =
 export interface CommitRules {
   readonly settings: GateSettings["commits"];
   readonly conventional: boolean;
+  /** Characters. */
+  readonly subjectLimit: number;
   /** Bytes of binary files, by blob. */
   readonly sizes: ReadonlyMap<string, number>;
 }
@@ -40,7 +42,7 @@ function messageProblems(
   subject: string,
   second: string,
   isMerge: boolean,
-  { settings, conventional }: CommitRules,
+  { conventional, subjectLimit }: CommitRules,
   say: Say,
 ): readonly Problem[] {
   if (subject.trim() === "") return [say("message", "has no message")];
@@ -50,14 +52,15 @@ function messageProblems(
   }
   if (WORK_IN_PROGRESS.test(subject)) problems.push(say("unfinished", "says that it is not done"));
   if (isMerge) return problems;
-  if (conventional && !isConventional(subject)) {
+  if (conventional && !isConventional(subject.trim())) {
     problems.push(
       say("convention", "is no conventional commit (type: subject), as the others here are"),
     );
   }
-  if (subject.length > settings.subjectLength) {
-    const length = `${subject.length} characters in its first line`;
-    problems.push(say("subject", `has ${length}; the limit is ${settings.subjectLength}`));
+  const { length } = subjectText(subject);
+  if (length > subjectLimit) {
+    const told = `has ${length} characters in its first line; the limit is ${subjectLimit}`;
+    problems.push(say("subject", told));
   }
   if (second.trim() !== "") problems.push(say("subject", "has no empty line after the first"));
   return problems;

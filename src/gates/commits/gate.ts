@@ -2,7 +2,7 @@ import { observing } from "../evidence.ts";
 import type { Gate } from "../gate.ts";
 import { MOST_COMMITS } from "../history.ts";
 import { commitProblems } from "./commit-problems.ts";
-import { wantsConventional } from "./conventions.ts";
+import { subjectLimit, wantsConventional } from "./conventions.ts";
 import { mergeLeftovers } from "./leftovers.ts";
 
 /** Are the commits fit to be kept: their messages, authors and sizes, and nothing of a merge left in the files? */
@@ -29,6 +29,7 @@ export const commitsGate: Gate = {
       const rules = {
         settings: settings.commits,
         conventional: wantsConventional(settings.commits.messages, earlier),
+        subjectLimit: subjectLimit(settings.commits, earlier),
         sizes: await history.sizes(binaries),
       };
       const problems = commits.flatMap((commit) => commitProblems(commit, rules));
