@@ -62,10 +62,14 @@ function saidOf({ key, message, rule }: Problem): string {
 }
 
 function conclusion({ status, gates }: CheckedChange["verdict"]): string {
-  const advice = gates.filter((gate) => gate.status === "advisory").length;
-  const told = advice === 0 ? "" : `, ${advice} advisory`;
+  const count = (wanted: GateVerdict["status"]) =>
+    gates.filter((gate) => gate.status === wanted).length;
+  const told = (["advisory", "unknown"] as const)
+    .filter((wanted) => count(wanted) > 0)
+    .map((wanted) => `, ${count(wanted)} ${wanted}`)
+    .join("");
   if (status === "fail") {
-    return `refused by ${gates.filter((gate) => gate.status === "fail").length} of ${gates.length} gates${told}`;
+    return `refused by ${count("fail")} of ${gates.length} gates${told}`;
   }
   return status === "pass" ? `passes${told}` : `nothing confirms it${told}`;
 }

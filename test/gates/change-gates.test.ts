@@ -278,6 +278,22 @@ describe("any gate", () => {
     expect(verdict.reason).toContain("gates.security.minutes");
   });
 
+  test("a file that is renamed brings nothing new, and what is added to it does", async () => {
+    const renaming = (more: string) => (repository: FixtureRepository) => {
+      repository.remove("a.js");
+      commit(repository, "refactor: rename", { "b.js": `${weakness["a.js"]}${more}` });
+    };
+    const given = { files: weakness };
+    const renamed = await judged("security", given, renaming(""));
+    expect(renamed).toMatchObject({ status: "pass", introduced: [] });
+    const more = await judged(
+      "security",
+      given,
+      renaming("export const f = (t) => eval(`${t}`);\n"),
+    );
+    expect(more.introduced.map(({ path, line }) => [path, line])).toEqual([["b.js", 2]]);
+  });
+
   test("counts weaknesses from the severity on that is configured", async () => {
     const settings = { security: { severity: "critical" as const } };
     const verdict = await judged("security", { settings }, (repository) =>

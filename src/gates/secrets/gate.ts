@@ -1,6 +1,7 @@
 import { findSecrets, type ScannedFile } from "#analysis";
 import { observing } from "../evidence.ts";
 import type { Gate } from "../gate.ts";
+import { withoutMoved } from "../moved.ts";
 import { readWorktreeFile } from "../worktree-files.ts";
 import { searchHistory } from "./history.ts";
 import { toProblems } from "./problems.ts";
@@ -24,7 +25,10 @@ export const secretsGate: Gate = {
         if (content !== undefined) files.push({ path, content });
       }
       const { findings, skipped } = await findSecrets(files, { signal: context.signal });
-      const problems = toProblems(findings);
+      const { signal } = context;
+      const problems = await withoutMoved(toProblems(findings), context, async (path, content) =>
+        toProblems((await findSecrets([{ path, content }], { signal })).findings),
+      );
       const history = await searchHistory(context, new Set(problems.map(({ key }) => key)));
       const unread = skipped.map(({ path, reason }) => `${path} (${reason})`).join(", ");
       const notes = [

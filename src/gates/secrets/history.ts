@@ -1,6 +1,7 @@
 import { findSecrets, type ScannedFile } from "#analysis";
 import type { Problem } from "#domain";
 import type { GateContext } from "../gate.ts";
+import { withoutMoved } from "../moved.ts";
 import { toProblems } from "./problems.ts";
 
 /** More than so much of one version of a file is not read. */
@@ -40,7 +41,10 @@ export async function searchHistory(
   const baseFiles = Array.from(before, ([path, content]) => ({ path, content }));
   const { findings } = await findSecrets(baseFiles, { signal });
   for (const { key } of toProblems(findings)) found.delete(key);
-  return { problems: [...found.values()], notes: versions.notes };
+  const problems = await withoutMoved([...found.values()], context, async (path, content) =>
+    toProblems((await findSecrets([{ path, content }], { signal })).findings),
+  );
+  return { problems, notes: versions.notes };
 }
 
 async function readVersions(history: NonNullable<GateContext["history"]>): Promise<{

@@ -1,7 +1,8 @@
 import { findWeaknesses, type CheckedFile } from "#analysis";
-import type { Problem, Severity } from "#domain";
+import type { Finding, Problem, Severity } from "#domain";
 import { observing } from "../evidence.ts";
 import type { Gate } from "../gate.ts";
+import { withoutMoved } from "../moved.ts";
 import { readWorktreeFile } from "../worktree-files.ts";
 
 const SEVERITIES: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
@@ -28,17 +29,14 @@ export const securityGate: Gate = {
       if (scan.unavailable !== undefined) return { status: "skipped", reason: scan.unavailable };
       const least = SEVERITIES.indexOf(context.settings.security.severity);
       const counted = scan.findings.filter(({ severity }) => SEVERITIES.indexOf(severity) >= least);
-      const problems = counted.map((finding): Problem => {
-        const { path, line } = finding.location;
-        return {
-          // The fingerprint is of the text and never of its line: a moved weakness is the same one.
-          key: `${path}: ${finding.rule}: ${finding.fingerprint}`,
-          message: `${finding.title}: ${finding.message} ${finding.suggestion ?? ""}`.trim(),
-          path,
-          rule: finding.rule,
-          ...(line === undefined ? {} : { line }),
-        };
-      });
+      const problems = await withoutMoved(
+        counted.map(toProblem),
+        context,
+        async (path, content) => {
+          const before = await findWeaknesses([{ path, content: content.toString("utf8") }]);
+          return before.findings.map(toProblem);
+        },
+      );
       const notes = [
         ...scan.skipped.map(({ path, reason }) => `${path} was not searched (${reason})`),
         ...(counted.length < scan.findings.length
@@ -52,3 +50,15 @@ export const securityGate: Gate = {
       };
     }),
 };
+
+function toProblem(finding: Finding): Problem {
+  const { path, line } = finding.location;
+  return {
+    // The fingerprint is of the text and never of its line: a moved weakness is the same one.
+    key: `${path}: ${finding.rule}: ${finding.fingerprint}`,
+    message: `${finding.title}: ${finding.message} ${finding.suggestion ?? ""}`.trim(),
+    path,
+    rule: finding.rule,
+    ...(line === undefined ? {} : { line }),
+  };
+}

@@ -76,11 +76,13 @@ function compareSizes(base: Observation, now: Observation, context: GateContext)
       });
     }
   }
+  const isAllGone = missing.length > 0 && missing.length === Object.keys(base.figures ?? {}).length;
   return {
     introduced,
     resolved: [],
-    notes,
-    ...(missing.length > 0 && { unknown: `no longer there to be measured: ${missing.join(", ")}` }),
+    ...(isAllGone
+      ? { unknown: `nothing is left to be measured: ${missing.join(", ")}` }
+      : { notes: [...notes, ...missing.map((name) => `${name} is gone`)] }),
   };
 }
 

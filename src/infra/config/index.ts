@@ -5,7 +5,6 @@ export { coreSettings } from "./core-settings.ts";
 export type { CoreValues } from "./core-settings.ts";
 export { ConfigurationError, ConfigurationFileError } from "./errors.ts";
 export type { ConfigurationIssue, ConfigurationSource } from "./errors.ts";
-export { gateSettingsOf } from "./gate-settings.ts";
 export { defineJobSettings } from "./job-settings.ts";
 export { roleSettings } from "./model-settings.ts";
 export type { ProviderEntry } from "./model-settings.ts";
@@ -13,6 +12,7 @@ export { thisMachine, userFilePath } from "#infra/machine";
 export type { Machine } from "#infra/machine";
 export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
 export { sessionBudgetOf } from "./session-budget.ts";
+export { gateSettingsOf } from "./session-gates.ts";
 export { sessionLimitsOf } from "./session-limits.ts";
 export {
   defineSettings,
