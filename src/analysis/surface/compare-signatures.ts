@@ -1,37 +1,69 @@
 import { isNarrower, isWider } from "./type-text.ts";
 import type { Parameter, Signature } from "./shape.ts";
 
-/** Why calls that were right are not any more, in sentences. Each overload that there was must still have one that takes it. */
+/**
+ * Why calls that were right are not any more, in sentences. Each overload that there was must still have one that takes
+ * it. A function that is given as a value may take fewer arguments than it is called with.
+ */
 export function signatureBreaks(
   name: string,
   before: readonly Signature[],
   now: readonly Signature[],
+  options: { readonly mayTakeFewer: boolean } = { mayTakeFewer: false },
 ): readonly string[] {
   if (now.length === 0 || before.length === 0) return [];
-  return before.flatMap((signature) => {
-    const reasons = now.map((next) => reasonsAgainst(name, signature, next));
-    const best = reasons.toSorted((left, right) => left.length - right.length)[0] ?? [];
-    return best;
+  const reasons = before.flatMap(calls).flatMap((call) => {
+    const against = now.map((next) => reasonsAgainst(name, call, next, options.mayTakeFewer));
+    return against.toSorted((left, right) => left.length - right.length)[0] ?? [];
   });
+  return [...new Set(reasons)];
 }
 
-function reasonsAgainst(name: string, before: Signature, now: Signature): readonly string[] {
-  return [...callReasons(name, before, now), ...answerReasons(name, before, now)];
+/** A signature as it may be called: without what may be left out, and with it. Another overload may take either. */
+interface Call extends Signature {
+  readonly leftOut: readonly Parameter[];
 }
 
-function callReasons(name: string, before: Signature, now: Signature): readonly string[] {
+function calls(signature: Signature): readonly Call[] {
+  const { parameters } = signature;
+  const least = parameters.findLastIndex(({ optional, rest }) => !optional && !rest) + 1;
+  return Array.from({ length: parameters.length - least + 1 }, (_, more) => ({
+    ...signature,
+    parameters: parameters.slice(0, least + more),
+    leftOut: parameters.slice(least + more),
+  }));
+}
+
+function reasonsAgainst(
+  name: string,
+  before: Call,
+  now: Signature,
+  mayTakeFewer: boolean,
+): readonly string[] {
+  return [...callReasons(name, before, now, mayTakeFewer), ...answerReasons(name, before, now)];
+}
+
+function callReasons(
+  name: string,
+  before: Call,
+  now: Signature,
+  mayTakeFewer: boolean,
+): readonly string[] {
   const reasons: string[] = [];
   const rest = now.parameters.find((parameter) => parameter.rest);
-  const added = now.parameters
-    .slice(before.parameters.length)
-    .filter((parameter) => !parameter.optional && !parameter.rest);
-  if (added.length > 0 && !before.parameters.some((parameter) => parameter.rest)) {
-    reasons.push(`${name} needs ${added.map((each) => each.name).join(", ")} as well`);
+  const given = before.parameters.length;
+  if (!before.parameters.some((parameter) => parameter.rest)) {
+    for (const [index, { name: added, optional, rest: isRest }] of now.parameters.entries()) {
+      if (index < given || optional || isRest) continue;
+      const was = before.leftOut[index - given];
+      const how = was === undefined || was.rest ? "as well" : "which was optional";
+      reasons.push(`${name} needs ${added}${how === "as well" ? " " : ", "}${how}`);
+    }
   }
   for (const [index, was] of before.parameters.entries()) {
     const is = now.parameters[index] ?? rest;
     if (is === undefined) {
-      reasons.push(`${name} no longer takes ${was.name}`);
+      if (!mayTakeFewer) reasons.push(`${name} no longer takes ${was.name}`);
       continue;
     }
     reasons.push(...parameterReasons(name, was, is));
@@ -40,7 +72,6 @@ function callReasons(name: string, before: Signature, now: Signature): readonly 
 }
 
 function parameterReasons(name: string, was: Parameter, is: Parameter): readonly string[] {
-  if (was.optional && !is.optional) return [`${name} needs ${is.name}, which was optional`];
   if (was.rest !== is.rest) return []; // another way to say how many; the types differ by nature
   if (was.type === undefined || is.type === undefined || was.type === is.type) return [];
   if (isWider(was.type, is.type)) return [];

@@ -75,6 +75,17 @@ describe("what breaks others", () => {
       "changed-type T",
     ],
     ["export const v: string = ''", "export const v: number = 1", "changed-type v"],
+    [
+      "export type H = (a: A, b: B) => void",
+      "export type H = (a: A) => void",
+      "changed-signature H",
+    ],
+    [
+      "export type H = (a: A, b: B) => void; export interface O { h: H } export function f(o: O): void {}",
+      "export type H = (a: A) => void; export interface O { h: H } export function f(o: O): void {}",
+      "changed-signature H",
+    ],
+    ["export type R = { a: 1 } & P", "export type R = { b: 1 } & P", "removed-member R.a"],
     ["export default function () {}", "export const a = 1", "removed-export default"],
   ])("%s -> %s: %s", async (before, now, expected) => {
     expect((await breaks(before, now)).join("; ")).toContain(expected);
@@ -133,6 +144,25 @@ describe("what breaks nobody", () => {
     ["export const _a = 1, b = 2", "export const b = 2"],
     ["export type T = A | B", "export type T = | A | B | C"],
     ["export { a } from 'elsewhere'", "export const a = 1"],
+    // A function that callers give may take fewer than it is called with.
+    [
+      "export interface O { done: (a: A) => void } export function f(o: O): void {}",
+      "export interface O { done: (a: A, b: B) => void } export function f(o: O): void {}",
+    ],
+    [
+      "export function f<A>(a: A): Promise<A | undefined> {}",
+      "export function f<Other>(a: Other): Promise<Other> {}",
+    ],
+    // As commander did: what one overload no longer takes another one does.
+    [
+      "export declare function f(a?: A): void; export declare function f(b?: B): void;",
+      "export declare function f(a?: A): void; export declare function f(b: B): void;",
+    ],
+    // As ky did: another overload, in another way of writing.
+    [
+      "export type R = { json: <T>() => Promise<T> } & Promise<X>",
+      "export type R = { json: { <T>(): Promise<T>; <T>(schema: S): Promise<T> } } & Promise<X>",
+    ],
   ])("%s -> %s", async (before, now) => {
     expect(await breaks(before, now)).toEqual([]);
   });

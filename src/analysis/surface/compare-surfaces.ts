@@ -1,6 +1,6 @@
 import { signatureBreaks } from "./compare-signatures.ts";
 import { isNarrower, isWider, wordsOf } from "./type-text.ts";
-import type { Member, Shape, Surface } from "./shape.ts";
+import type { Member, Shape, Signature, Surface } from "./shape.ts";
 
 /** Something that stops code of others from compiling or running. */
 export interface Break {
@@ -31,19 +31,53 @@ export function compareSurfaces(before: Surface, now: Surface): readonly Break[]
   });
 }
 
-/** Types that callers make: their names stand in parameters. */
+/** Types that callers make: their names stand in parameters, or in such types. */
 function takenTypes(surface: Surface): ReadonlySet<string> {
-  const words = new Set<string>();
-  const signaturesOf = (shape: Shape) => [
+  const taken = new Set<string>();
+  const waiting: string[] = [];
+  const take = (text: string | undefined) => {
+    for (const word of wordsOf(text ?? "")) {
+      if (taken.has(word)) continue;
+      taken.add(word);
+      waiting.push(word);
+    }
+  };
+  for (const shape of surface.values()) {
+    if (isDescription(shape)) continue; // a type of functions says nothing of who calls them
+    for (const { parameters } of signaturesOf(shape)) for (const { type } of parameters) take(type);
+  }
+  for (let name = waiting.pop(); name !== undefined; name = waiting.pop()) {
+    const shape = surface.get(name);
+    if (shape === undefined || !isDescription(shape)) continue;
+    take(shape.type);
+    for (const { type } of shape.members.values()) take(type);
+  }
+  return taken;
+}
+
+/** Only says of what form something is; classes and functions are something themselves. */
+function isDescription({ kind }: Shape): boolean {
+  return kind === "interface" || kind === "type";
+}
+
+function signaturesOf(shape: Shape): readonly Signature[] {
+  return [
     ...shape.signatures,
     ...[...shape.members.values()].flatMap((member) => member.signatures),
   ];
-  for (const shape of surface.values()) {
-    for (const { parameters } of signaturesOf(shape)) {
-      for (const { type } of parameters) for (const word of wordsOf(type ?? "")) words.add(word);
-    }
-  }
-  return words;
+}
+
+/** Functions that callers give are called by us: they must take what they are called with now. */
+function callBreaks(
+  name: string,
+  before: readonly Signature[],
+  now: readonly Signature[],
+  isTaken: boolean,
+): readonly string[] {
+  if (!isTaken) return signatureBreaks(name, before, now);
+  return signatureBreaks(name, now, before, { mayTakeFewer: true }).length === 0
+    ? []
+    : [`what is given as ${name} is called otherwise, or must return otherwise`];
 }
 
 function shapeBreaks(name: string, before: Shape, now: Shape, isTaken: boolean): readonly Break[] {
@@ -61,9 +95,12 @@ function shapeBreaks(name: string, before: Shape, now: Shape, isTaken: boolean):
   }
   const constructorName = before.kind === "class" ? `new ${name}` : name;
   return [
-    ...signatureBreaks(constructorName, before.signatures, now.signatures).map((message) =>
-      here("changed-signature", name, message),
-    ),
+    ...callBreaks(
+      constructorName,
+      before.signatures,
+      now.signatures,
+      isTaken && isDescription(before),
+    ).map((message) => here("changed-signature", name, message)),
     ...typeBreaks(before.type, now.type, isTaken).map((message) =>
       here("changed-type", name, `${name}: ${message}`),
     ),
@@ -109,7 +146,7 @@ function memberBreaks(
       const isSame = was.type === is.type;
       return isSame ? [] : [here("changed-type", what, `${what} has another value`)];
     }
-    return oneMemberBreaks(what, was, is, isTaken, here);
+    return oneMemberBreaks(what, was, is, isTaken && isDescription(before), here);
   });
   if (!isTaken || now.kind === "class") return broken;
   const added = [...now.members].filter(
@@ -138,7 +175,7 @@ function oneMemberBreaks(
         : [];
   return [
     ...optional,
-    ...signatureBreaks(what, was.signatures, is.signatures).map((message) =>
+    ...callBreaks(what, was.signatures, is.signatures, isTaken).map((message) =>
       here("changed-signature", what, message),
     ),
     ...typeBreaks(was.type, is.type, isTaken).map((message) =>

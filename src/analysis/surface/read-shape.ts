@@ -78,10 +78,21 @@ function aliasShape(
   shape: (kind: Shape["kind"], parts?: Parts) => Shape,
 ): Shape {
   const type = childNode(node, "typeAnnotation");
-  if (type?.type === "TSTypeLiteral") {
-    return shape("type", memberParts(childNodes(type, "members"), source));
-  }
-  return shape("type", { type: type === undefined ? undefined : written(type, source) });
+  return shape("type", type === undefined ? {} : typeParts(type, source));
+}
+
+/** Of a function type its signature, of object types and what is put together from them the members, else the text. */
+function typeParts(type: SyntaxNode, source: Source): Parts {
+  if (type.type === "TSTypeLiteral") return memberParts(childNodes(type, "members"), source);
+  if (type.type === "TSFunctionType") return { signatures: [signatureOf(type, source)] };
+  const parts = type.type === "TSIntersectionType" ? childNodes(type, "types") : [];
+  if (!parts.some((part) => part.type === "TSTypeLiteral")) return { type: written(type, source) };
+  const [literals, others] = [true, false].map((wanted) =>
+    parts.filter((part) => (part.type === "TSTypeLiteral") === wanted),
+  );
+  const members = (literals ?? []).flatMap((part) => childNodes(part, "members"));
+  const text = (others ?? []).map((part) => written(part, source)).join("&");
+  return { ...memberParts(members, source), ...(text !== "" && { type: text }) };
 }
 
 function interfaceMembers(declarations: readonly SyntaxNode[]): readonly SyntaxNode[] {
@@ -101,12 +112,15 @@ function memberParts(nodes: readonly SyntaxNode[], source: Source): Parts {
     }
     const name = memberName(node);
     if (name === undefined) continue;
-    const own = node.type === "TSMethodSignature" ? [signatureOf(node, source)] : [];
-    addMember(members, name, {
-      optional: node["optional"] === true,
-      type: writtenType(node, source),
-      signatures: own,
-    });
+    const optional = node["optional"] === true;
+    const isMethod = node.type === "TSMethodSignature";
+    addMember(
+      members,
+      name,
+      isMethod
+        ? { optional, type: undefined, signatures: [signatureOf(node, source)] }
+        : { optional, ...propertyType(node, source) },
+    );
   }
   return { signatures, members };
 }
@@ -135,6 +149,16 @@ function classParts(node: SyntaxNode, source: Source): Parts {
   const declared = signatures.filter(({ isDeclared }) => isDeclared);
   const seen = declared.length > 0 ? declared : signatures;
   return { signatures: seen.map(({ signature }) => signature), members };
+}
+
+/** What can be called is compared by its signatures, in whatever way it is written. */
+function propertyType(node: SyntaxNode, source: Source): Pick<Member, "type" | "signatures"> {
+  const annotated = childNode(node, "typeAnnotation");
+  const type = annotated === undefined ? undefined : childNode(annotated, "typeAnnotation");
+  const parts = type === undefined ? {} : typeParts(type, source);
+  return (parts.signatures ?? []).length > 0
+    ? { type: undefined, signatures: parts.signatures ?? [] }
+    : { type: writtenType(node, source), signatures: [] };
 }
 
 function addMember(members: Map<string, Member>, name: string, member: Member): void {
@@ -178,11 +202,28 @@ function memberName(node: SyntaxNode): string | undefined {
 export function signatureOf(node: SyntaxNode, source: Source): Signature {
   const parameters = childNodes(node, "params").map((each) => parameterOf(each, source));
   const returned = childNode(node, "returnType");
+  const numbered = typeParameters(node);
   return {
-    parameters: parameters.filter(({ name }) => name !== "this"),
-    returns: returned === undefined ? undefined : annotation(returned, source),
+    parameters: parameters
+      .filter(({ name }) => name !== "this")
+      .map((each) => ({ ...each, type: numbered(each.type) })),
+    returns: numbered(returned === undefined ? undefined : annotation(returned, source)),
     isAsync: node["async"] === true,
   };
+}
+
+/** Names of type parameters make no difference: they are numbered. */
+function typeParameters(node: SyntaxNode): (type: string | undefined) => string | undefined {
+  const list = childNode(node, "typeParameters");
+  const names = (list === undefined ? [] : childNodes(list, "params")).flatMap(
+    (each) => textField(childNode(each, "name"), "name") ?? [],
+  );
+  if (names.length === 0) return (type) => type;
+  return (type) =>
+    type?.replaceAll(/[A-Za-z_$][\w$]*/g, (word) => {
+      const number = names.indexOf(word);
+      return number < 0 ? word : `T${number + 1}`;
+    });
 }
 
 function parameterOf(node: SyntaxNode, source: Source): Parameter {

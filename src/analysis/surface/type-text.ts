@@ -28,9 +28,16 @@ const ANYTHING = new Set(["any", "unknown"]);
 
 /** Whether all that was possible still is, and perhaps more. */
 export function isWider(before: string, now: string): boolean {
+  const [promised, promisedNow] = [promisedBy(before), promisedBy(now)];
+  if (promised !== undefined && promisedNow !== undefined) return isWider(promised, promisedNow);
   if (ANYTHING.has(now) || before === "any") return true;
   const more = alternatives(now);
   return [...alternatives(before)].every((each) => more.has(each) || isOf(each, more));
+}
+
+function promisedBy(type: string): string | undefined {
+  const isOne = type.startsWith("Promise<") && type.endsWith(">") && alternatives(type).size === 1;
+  return isOne ? type.slice("Promise<".length, -1) : undefined;
 }
 
 /** Whether nothing is possible that was not. */
