@@ -126,6 +126,12 @@ function unknownUnlessCancelled(error: unknown): Finding {
   throw error;
 }
 
+/** The first of a list, and how many more there are. */
+export function firstOf(list: readonly string[], most = 5): string {
+  const more = list.length > most ? ` and ${list.length - most} more` : "";
+  return `${list.slice(0, most).join("; ")}${more}`;
+}
+
 const SHOWN_WORDS = 24;
 
 /** Words as a person would type them, in the folder; long lists of files are cut. */

@@ -1,13 +1,12 @@
 import { protectedArea } from "../scope/policy.ts";
 import type { Problem } from "#domain";
 import { changeTrees } from "../change-trees.ts";
-import { observing } from "../evidence.ts";
+import { firstOf, observing } from "../evidence.ts";
 import type { Gate, GateContext } from "../gate.ts";
 import { allowance } from "./allowance.ts";
 import { bothTrees, comparePackage } from "./compare-packages.ts";
 
 const READ = /\.[mc]?[jt]sx?$|(?:^|\/)package\.json$/;
-const NAMED = 5;
 
 /** Does code of others that uses the repository's packages still compile and run? */
 export const apiGate: Gate = {
@@ -46,13 +45,13 @@ async function comparePackages(context: GateContext): Promise<{
     if (compared === undefined) continue;
     seen += 1;
     if (compared.unseen.length > 0) {
-      notes.push(`${compared.name}: no source was found for ${named(compared.unseen)}`);
+      notes.push(`${compared.name}: no source was found for ${firstOf(compared.unseen)}`);
     }
     if (compared.breaks.length === 0) continue;
     const allowed = await allowance(compared, context);
     if (allowed === undefined) problems.push(...compared.breaks);
     else {
-      const what = named(compared.breaks.map(({ message }) => message));
+      const what = firstOf(compared.breaks.map(({ message }) => message));
       notes.push(`allowed, for ${allowed}: ${what}`);
     }
   }
@@ -62,9 +61,4 @@ async function comparePackages(context: GateContext): Promise<{
     problems,
     reason: notes.length === 0 ? undefined : notes.join("; "),
   };
-}
-
-function named(list: readonly string[]): string {
-  const more = list.length > NAMED ? ` and ${list.length - NAMED} more` : "";
-  return `${list.slice(0, NAMED).join(", ")}${more}`;
 }

@@ -1,14 +1,13 @@
 import type { Observation, Problem, Project } from "#domain";
 import { compareObservations } from "../compare.ts";
-import { protectedArea } from "../scope/policy.ts";
-import { type Finding, observing } from "../evidence.ts";
+import { changesDependencies } from "../scope/policy.ts";
+import { type Finding, firstOf, observing } from "../evidence.ts";
 import type { Comparison, Gate, GateContext } from "../gate.ts";
 import { readWorktreeFile } from "../worktree-files.ts";
 import { isNamed, standingOf, type LicencePolicy } from "./expression.ts";
 import { type InstalledPackage, readInstalled } from "./installed.ts";
 
 const UNKNOWN = "artel/licence-unknown";
-const NAMED = 5;
 
 /** May the repository use its new dependencies under their licences? */
 export const licencesGate: Gate = {
@@ -33,7 +32,7 @@ async function observeLicences(context: GateContext): Promise<Finding> {
   const { development } = settings.licences;
   const { packages, missing } = await readInstalled(worktree, directories, { development, signal });
   if (packages.length === 0 && missing.length > 0) {
-    return { status: "unknown", reason: `no package is in node_modules: ${named(missing)}` };
+    return { status: "unknown", reason: `no package is in node_modules: ${firstOf(missing)}` };
   }
   const policy = await policyOf(context);
   const problems = new Map<string, Problem>();
@@ -41,12 +40,9 @@ async function observeLicences(context: GateContext): Promise<Finding> {
     const problem = problemOf(each, policy);
     if (problem !== undefined) problems.set(problem.key, problem);
   }
-  const absent = missing.length === 0 ? undefined : `not installed, so not seen: ${named(missing)}`;
+  const absent =
+    missing.length === 0 ? undefined : `not installed, so not seen: ${firstOf(missing)}`;
   return { status: "observed", problems: [...problems.values()], reason: absent };
-}
-
-export function changesDependencies(paths: readonly string[]): boolean {
-  return paths.some((path) => ["manifests", "lockfiles"].includes(protectedArea(path) ?? ""));
 }
 
 /** Of the base: the licence of the repository itself may take what is denied to others. */
@@ -110,12 +106,7 @@ function compareLicences(base: Observation, now: Observation): Comparison {
     introduced: introduced.filter(({ rule }) => rule !== UNKNOWN),
     resolved,
     ...(unknown.length > 0 && {
-      unknown: `${named(unknown.map(({ message }) => message))} (allow it with gates.licences.allow)`,
+      unknown: `${firstOf(unknown.map(({ message }) => message))} (allow it with gates.licences.allow)`,
     }),
   };
-}
-
-function named(list: readonly string[]): string {
-  const more = list.length > NAMED ? ` and ${list.length - NAMED} more` : "";
-  return `${list.slice(0, NAMED).join(", ")}${more}`;
 }

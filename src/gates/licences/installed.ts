@@ -1,4 +1,4 @@
-import { readdir, readFile, realpath } from "node:fs/promises";
+import { lstat, readdir, readFile, realpath } from "node:fs/promises";
 import { dirname, join, relative, sep } from "node:path";
 import { z } from "zod";
 import { isSystemError } from "#shared";
@@ -39,6 +39,7 @@ export interface Installed {
 }
 
 const MOST_PACKAGES = 20_000;
+const LARGEST_FILE = 2_000_000;
 
 /**
  * What is installed for the repository's packages, found as Node finds it: from each package's own dependencies up
@@ -174,5 +175,9 @@ async function readText(path: string): Promise<string | undefined> {
   ) {
     return undefined;
   }
-  return readFile(real, "utf8").catch(() => undefined);
+  try {
+    return (await lstat(real)).size > LARGEST_FILE ? undefined : await readFile(real, "utf8");
+  } catch {
+    return undefined; // gone meanwhile, or not for us
+  }
 }

@@ -65,3 +65,8 @@ const AREAS: readonly { readonly area: ProtectedArea; readonly pattern: RegExp }
 export function protectedArea(path: string): ProtectedArea | undefined {
   return AREAS.find(({ pattern }) => pattern.test(path))?.area;
 }
+
+/** Whether a manifest or a lockfile is among them. */
+export function changesDependencies(paths: readonly string[]): boolean {
+  return paths.some((path) => ["manifests", "lockfiles"].includes(protectedArea(path) ?? ""));
+}

@@ -1,11 +1,11 @@
 import { findWeaknesses, type CheckedFile } from "#analysis";
-import type { Finding, Problem, Severity } from "#domain";
+import { severitySchema, type Finding, type Problem } from "#domain";
 import { observing } from "../evidence.ts";
 import type { Gate } from "../gate.ts";
 import { withoutMoved } from "../moved.ts";
 import { readWorktreeFile } from "../worktree-files.ts";
 
-const SEVERITIES: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
+const SEVERITIES = severitySchema.options;
 
 /** Does a changed file have a weakness that its base version did not? */
 export const securityGate: Gate = {

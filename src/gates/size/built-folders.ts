@@ -2,7 +2,7 @@ import { lstat, readdir, realpath } from "node:fs/promises";
 import { join, posix } from "node:path";
 import type { Project } from "#domain";
 
-const MOST_FILES = 20_000;
+const MOST_ENTRIES = 50_000;
 /** Made for tools, and not sent to anyone. */
 const NOT_SENT = /\.(?:map|tsbuildinfo)$/;
 
@@ -33,15 +33,15 @@ export async function builtFolders(
 
 async function bytesIn(folder: string): Promise<number> {
   let bytes = 0;
-  let files = 0;
+  let entries = 0;
   const waiting = [folder];
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
     for (const entry of await readdir(next, { withFileTypes: true }).catch(() => [])) {
       const path = join(next, entry.name);
+      entries += 1;
+      if (entries > MOST_ENTRIES) return bytes;
       if (entry.isDirectory() && entry.name !== "node_modules") waiting.push(path);
       else if (entry.isFile() && !NOT_SENT.test(entry.name)) {
-        files += 1;
-        if (files > MOST_FILES) return bytes;
         bytes += (await lstat(path)).size;
       }
     }

@@ -1,5 +1,6 @@
 import type { Observation, Problem } from "#domain";
 import { compareProblems } from "../compare.ts";
+import { firstOf } from "../evidence.ts";
 import type { Comparison, GateContext } from "../gate.ts";
 import { protectedArea } from "../scope/policy.ts";
 import { fileKeyOf, fileOfKey, isTimeLimit, RUN_PREFIX } from "./key.ts";
@@ -43,7 +44,7 @@ export function compareTests(
         : [`flagged for a person: ${newlySkipped.length} tests are newly skipped`]),
       ...(taken.length === 0
         ? []
-        : [`renamed, skipped or taken away by the change: ${taken.length} (${named(taken)})`]),
+        : [`renamed, skipped or taken away by the change: ${taken.length} (${firstOf(taken, 3)})`]),
     ]),
   };
 }
@@ -62,11 +63,6 @@ function isPersonsEdit(
   return path === undefined
     ? changedPaths.some((changed) => protectedArea(changed) === "tests")
     : changedPaths.includes(path);
-}
-
-function named(keys: readonly string[]): string {
-  const more = keys.length > 3 ? ` and ${keys.length - 3} more` : "";
-  return `${keys.slice(0, 3).join("; ")}${more}`;
 }
 
 function missingTests(

@@ -1,10 +1,10 @@
-import type { Problem, Severity } from "#domain";
+import { severitySchema, type Problem } from "#domain";
 import { describeEnd, type CommandRecorder, type Finding, observing } from "../evidence.ts";
 import type { Gate, GateContext } from "../gate.ts";
-import { protectedArea } from "../scope/policy.ts";
+import { changesDependencies } from "../scope/policy.ts";
 import { type Advisory, auditOf } from "./audits.ts";
 
-const SEVERITIES: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
+const SEVERITIES = severitySchema.options;
 /** A registry that does not answer is asked once more. */
 const TRIES = 2;
 
@@ -22,16 +22,12 @@ export const vulnerabilitiesGate: Gate = {
     observing("vulnerabilities", context, async (recorder) => {
       const paths = context.changedPaths;
       if (paths === undefined) return { status: "skipped", reason: "asked for with a change" };
-      if (!paths.some(isDependency)) {
+      if (!changesDependencies(paths)) {
         return { status: "skipped", reason: "no dependency was changed" };
       }
       return askRegistry(context, recorder);
     }),
 };
-
-function isDependency(path: string): boolean {
-  return ["manifests", "lockfiles"].includes(protectedArea(path) ?? "");
-}
 
 async function askRegistry(context: GateContext, recorder: CommandRecorder): Promise<Finding> {
   const { packageManager } = context.project;
