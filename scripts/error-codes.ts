@@ -7,7 +7,9 @@ export interface ErrorCode {
   readonly kind: string;
 }
 
-const kinds = Object.keys(exitCodes).filter((name) => name !== "ok" && name !== "internal");
+const kinds = Object.keys(exitCodes).filter(
+  (name) => !["ok", "internal", "not-passed"].includes(name),
+);
 const KIND = `"(${kinds.join("|")})"`;
 const CODE = `"([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)"`;
 

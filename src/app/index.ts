@@ -4,6 +4,7 @@ export type { AgentSteering, SteeredAgent } from "./agents/steer-agents.ts";
 export type { Application } from "./application.ts";
 export type { AnsweredApproval, ListedApproval, ShownApproval } from "./approvals.ts";
 export type { BackgroundSessions, SessionListener } from "./background-sessions.ts";
+export type { CheckedChange } from "./check/check-change.ts";
 export { requireDataFolder } from "./data-folder.ts";
 export type { DueSession, DueSessions, KeptSession } from "./event-retention/due-sessions.ts";
 export type { Examination } from "./examination.ts";
@@ -25,6 +26,7 @@ export {
   archiveEvents,
   auditAgents,
   cancelSession,
+  checkChange,
   compareWorlds,
   createAgent,
   createDemoRepository,

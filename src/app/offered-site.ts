@@ -1,7 +1,13 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { gateNameSchema, observationSchema, projectSchema, sessionLimitsSchema } from "#domain";
+import {
+  gateNameSchema,
+  gateSettingsSchema,
+  observationSchema,
+  projectSchema,
+  sessionLimitsSchema,
+} from "#domain";
 import type { Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { isSystemError, sha256 } from "#shared";
@@ -27,6 +33,7 @@ export const offeredSiteSchema = z.strictObject({
   person: z.strictObject({ name: z.string(), email: z.string() }),
   limits: sessionLimitsSchema,
   gates: z.array(gateNameSchema),
+  gateSettings: gateSettingsSchema.optional(),
   jobOptions: z.record(z.string(), z.json()),
   project: projectSchema,
   baseline: z.array(observationSchema),
@@ -48,6 +55,7 @@ export async function describeSite(
     person: repository.person,
     limits: input.limits,
     gates: input.gates.enabled,
+    ...(input.gates.settings && { gateSettings: input.gates.settings }),
     jobOptions: input.jobOptions,
     project: site.project,
     baseline: [...(site.baseline?.observations ?? [])],

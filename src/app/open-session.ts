@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import type { Brief, Failure } from "#domain";
 import { healingJob, healingStrategies, type HealingStrategy } from "#healing";
 import type { Configuration, ConfigurationFile } from "#infra/config";
-import { approvalTermsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
+import { approvalTermsOf, gateSettingsOf, sessionBudgetOf, sessionLimitsOf } from "#infra/config";
 import { ensureObjects, openRepository, resolveBase, type Repository } from "#infra/git";
 import type { SessionInput } from "#orchestrator";
 import { ArtelError, nearest, newSessionId, redact } from "#shared";
@@ -80,6 +80,7 @@ export function describeSession(request: SessionRequest): SessionInput {
     gates: {
       flakyRuns: configuration.get("gates.flakyRuns"),
       enabled: [...configuration.get("gates.enabled")],
+      settings: gateSettingsOf(configuration),
     },
     world: {
       act: configuration.get("world.actConfidence"),

@@ -23,6 +23,7 @@ import type * as Worker from "./work-for-all.ts";
 import type * as ArchiveEvents from "./event-retention/archive-events.ts";
 import type * as AnalyzeFailure from "./analyze-failure.ts";
 import type * as AnalyzeRepository from "./analyze-repository.ts";
+import type * as CheckChange from "./check/check-change.ts";
 import type * as Files from "./application.ts";
 import type * as World from "./world.ts";
 import type * as AgentOverview from "./agents/agent-overview.ts";
@@ -121,6 +122,9 @@ export const readLoggedFailure: typeof AnalyzeFailure.readLoggedFailure = async 
 
 export const analyzeRepository: typeof AnalyzeRepository.analyzeRepository = async (...input) =>
   (await import("./analyze-repository.ts")).analyzeRepository(...input);
+
+export const checkChange: typeof CheckChange.checkChange = async (...input) =>
+  (await import("./check/check-change.ts")).checkChange(...input);
 
 export async function withQueueControl<T>(
   ...[application, use]: Parameters<typeof QueueControl.withQueueControl<T>>

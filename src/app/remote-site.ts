@@ -108,7 +108,7 @@ async function eventsOf(
 
 async function workSite(
   { remainingMs }: Site,
-  { base, project, gates, jobOptions, baseline }: OfferedSite,
+  { base, project, gates, gateSettings, jobOptions, baseline }: OfferedSite,
   workbench: Workbench,
 ): Promise<WorkSite> {
   const tree = await treeOf(workbench.repository, base);
@@ -117,6 +117,7 @@ async function workSite(
     project,
     baseline: { commit: base, tree, observations: baseline },
     gates,
+    gateSettings,
     jobOptions,
     deadline: Date.now() + remainingMs,
   };

@@ -39,6 +39,7 @@ export async function openSite(options: {
     project: view.project,
     baseline,
     gates: input.gates.enabled,
+    gateSettings: input.gates.settings,
     jobOptions: input.jobOptions,
     deadline: view.startedAt + view.idleMs + input.limits.sessionMs,
   };

@@ -38,6 +38,19 @@ export class ConfigurationUnwritableError extends ArtelError {
   }
 }
 
+export class SarifUnwritableError extends ArtelError {
+  constructor(path: string, cause: unknown) {
+    super({
+      code: "SARIF_UNWRITABLE",
+      kind: "environment",
+      message: `${path} cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`,
+      remedy: "Name a file in a folder that is there and writable.",
+      details: { path },
+      cause,
+    });
+  }
+}
+
 export class NoRepositoryError extends ArtelError {
   constructor(directory: string) {
     super({

@@ -18,12 +18,16 @@ export const exitCodes = {
     code: 8,
     meaning: "What failed passes when it is run again on the same code; nothing was changed.",
   },
+  "not-passed": {
+    code: 9,
+    meaning: "The gates of `artel check` refuse the change, or cannot confirm it.",
+  },
   cancelled: {
     code: 130,
     meaning: "Stopped by a person (Ctrl-C) or at a limit, with the work saved.",
   },
 } as const satisfies Record<
-  "ok" | "internal" | "flaky" | ErrorKind,
+  "ok" | "internal" | "flaky" | "not-passed" | ErrorKind,
   { code: number; meaning: string }
 >;
 

@@ -23,6 +23,11 @@ export const commands: readonly RegisteredCommand[] = [
     load: () => import("./commands/heal.ts"),
   },
   {
+    name: "check",
+    summary: "judge a branch with all gates, against what it came from",
+    load: () => import("./commands/check.ts"),
+  },
+  {
     name: "analyze",
     summary: "show what could be improved, ranked by value and risk",
     load: () => import("./commands/analyze.ts"),

@@ -40,6 +40,8 @@ export interface TargetCommand {
   readonly purpose: CommandPurpose;
   /** Default: the session's command limit. */
   readonly timeMs?: number;
+  /** What is left for whoever runs it: the shorter of the two holds. */
+  readonly remainingMs?: number;
   /** Ended as at its time limit when, after its first output, it prints nothing for so long. Default: no limit. */
   readonly quietMs?: number;
   readonly onOutput?: (chunk: string, stream: "stdout" | "stderr") => void;

@@ -23,6 +23,8 @@ export const findingKindSchema = z.enum([
   "dependency",
   "flaky-test",
   "failing-test",
+  /** What a gate holds against a change. */
+  "gate",
 ]);
 export type FindingKind = z.infer<typeof findingKindSchema>;
 

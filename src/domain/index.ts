@@ -131,6 +131,8 @@ export {
   verdictSchema,
 } from "./verdict.ts";
 export type { Baseline, GateName, GateVerdict, Observation, Problem, Verdict } from "./verdict.ts";
+export { defaultGateSettings, gateSettingsSchema } from "./gate-settings.ts";
+export type { GateSettings } from "./gate-settings.ts";
 export { applyEvent, emptySessionView, knownEvent, sessionFigures } from "./session-view/index.ts";
 export type {
   CommandRun,

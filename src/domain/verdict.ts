@@ -7,8 +7,16 @@ export const gateNameSchema = z.enum([
   "lint",
   "format",
   "secrets",
+  "security",
+  "commits",
+  "documentation",
+  "api",
+  "licences",
+  "vulnerabilities",
   "build",
+  "size",
   "tests",
+  "coverage",
 ]);
 export type GateName = z.infer<typeof gateNameSchema>;
 
@@ -19,6 +27,8 @@ export const problemSchema = z.strictObject({
   message: z.string(),
   path: z.string().optional(),
   line: z.int().positive().optional(),
+  /** The rule of the gate that says so, where it has several: `artel/sql-injection`. */
+  rule: z.string().optional(),
 });
 export type Problem = z.infer<typeof problemSchema>;
 
@@ -39,6 +49,8 @@ export const observationSchema = z.strictObject({
   leftOut: z.array(z.string()).optional(),
   /** Keys that gave different results on the same tree. */
   flaky: z.array(z.string()).default([]),
+  /** What was measured, by name: `[covered lines, lines]` of a file, `[bytes]` of an artefact. */
+  figures: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
   /** The commands that were run, for the evidence; each can be repeated by a person. */
   commands: z.array(z.string()).default([]),
   /** Milliseconds spent in the target's own commands, and in ours. */
@@ -49,8 +61,11 @@ export type Observation = z.infer<typeof observationSchema>;
 
 export const gateVerdictSchema = z.strictObject({
   gate: gateNameSchema,
-  /** `unknown`: could not be observed, now or in the baseline; never counted as a pass. */
-  status: z.enum(["pass", "fail", "unknown", "skipped"]),
+  /**
+   * `unknown`: could not be observed, now or in the baseline; never counted as a pass. `advisory`: something was
+   * introduced, by a gate that is only to tell of it.
+   */
+  status: z.enum(["pass", "fail", "advisory", "unknown", "skipped"]),
   reason: z.string().optional(),
   /** Unknown, though it could be observed before the change: whether the change did that is not known either. */
   lost: z.literal(true).optional(),

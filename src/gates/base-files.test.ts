@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { defaultGateSettings } from "#domain";
 import { directTargetRunner } from "../../test/support/direct-target-runner.ts";
 import { FixtureRepository, fixtureProject } from "../../test/support/fixture-repository.ts";
 import { compareWithBaseFiles, memoryFileObservations } from "./base-files.ts";
@@ -55,6 +56,7 @@ test("base versions are looked at again when an earlier change updated the linte
       target: directTargetRunner({ worktree: repository.folder, timeMs: 10_000 }),
       changedPaths: ["a.js"],
       base: gitBaseTree({ gitDirectory: repository.gitDirectory, commit }),
+      settings: defaultGateSettings,
       signal: new AbortController().signal,
     };
     const now = await gate.observe(context);

@@ -82,7 +82,7 @@ async function observeBase(
   let cost = { targetMs: 0, ownMs: 0 };
   if (missing.length > 0) {
     const observation = await withBaseVersions(context, () =>
-      gate.observe({ ...context, changedPaths: missing }),
+      gate.observe({ ...context, changedPaths: missing, history: undefined, atBase: true }),
     );
     cost = { targetMs: observation.targetMs, ownMs: observation.ownMs };
     if (observation.status === "unknown") {

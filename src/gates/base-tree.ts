@@ -5,6 +5,8 @@ import { BaseTreeError } from "./errors.ts";
 export interface BaseTree {
   /** Undefined when the path is no file of the commit. Mode as git writes it: `100644`. */
   entry(path: string): Promise<BaseEntry | undefined>;
+  /** Paths of all regular files of the commit. */
+  paths(): Promise<readonly string[]>;
   /** Contents by path, for those of the paths that are regular files of the commit. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
 }
@@ -30,6 +32,8 @@ export function gitBaseTree(options: {
   };
   return {
     entry: async (path) => (await load()).get(path),
+    paths: async () =>
+      [...(await load())].flatMap(([path, { mode }]) => (mode.startsWith("100") ? [path] : [])),
     read: async (paths) => {
       const known = await load();
       const wanted = paths.flatMap((path) => {

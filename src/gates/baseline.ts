@@ -1,7 +1,16 @@
-import type { Baseline, GateName, Observation, OwnToolRunner, Project } from "#domain";
-import type { TargetCommandRunner } from "#domain";
+import {
+  defaultGateSettings,
+  type Baseline,
+  type GateName,
+  type GateSettings,
+  type Observation,
+  type OwnToolRunner,
+  type Project,
+  type TargetCommandRunner,
+} from "#domain";
 import { seconds } from "./evidence.ts";
-import type { GateContext } from "./gate.ts";
+import type { Gate, GateContext } from "./gate.ts";
+import { withinLimit } from "./limit.ts";
 import { gates } from "./registry.ts";
 import { settleBaselineTests } from "./tests/baseline.ts";
 
@@ -12,7 +21,10 @@ export interface TakeBaselineOptions {
   readonly tree: string;
   readonly project: Project;
   readonly target: TargetCommandRunner;
-  readonly tools?: OwnToolRunner;
+  readonly tools?: OwnToolRunner | undefined;
+  readonly registry?: TargetCommandRunner | undefined;
+  /** Default: what holds without any configuration. */
+  readonly settings?: GateSettings | undefined;
   readonly signal: AbortSignal;
   readonly onObservation?: (observation: Observation) => void | Promise<void>;
   readonly only?: readonly GateName[];
@@ -26,27 +38,34 @@ const DEFAULT_FLAKY_BUDGET_MS = 10 * 60 * 1000;
 
 /** What all applicable gates say of the unchanged code, in the environment that will judge the change. */
 export async function takeBaseline(options: TakeBaselineOptions): Promise<Baseline> {
-  const { worktree, project, target, tools, signal } = options;
-  const context: GateContext = { worktree, project, target, signal, ...(tools && { tools }) };
-  const observations: Observation[] = [];
+  const { worktree, project, target, tools, registry, signal } = options;
+  const settings = options.settings ?? defaultGateSettings;
+  const seen = new Map<GateName, Observation>();
+  const context: GateContext = { worktree, project, target, tools, registry, settings, signal };
   for (const gate of gates) {
     if (options.only !== undefined && !options.only.includes(gate.name)) continue;
-    const decision = gate.applies(project);
-    let observation: Observation;
-    if (!decision.applies) observation = skipped(gate.name, decision.reason);
-    else {
-      observation = await gate.observe(context);
-      if (gate.name === "tests") {
-        observation = await settleBaselineTests(observation, context, {
-          runs: options.flakyRuns ?? 2,
-          budgetMs: options.flakyBudgetMs ?? DEFAULT_FLAKY_BUDGET_MS,
-        });
-      }
-    }
-    observations.push(observation);
+    const observation = await observeBaseline(gate, { ...context, seen }, options);
+    seen.set(gate.name, observation);
     await options.onObservation?.(observation);
   }
-  return { commit: options.commit, tree: options.tree, observations };
+  return { commit: options.commit, tree: options.tree, observations: [...seen.values()] };
+}
+
+async function observeBaseline(
+  gate: Gate,
+  context: GateContext,
+  options: Pick<TakeBaselineOptions, "flakyRuns" | "flakyBudgetMs">,
+): Promise<Observation> {
+  const decision = gate.applies(context.project, context.settings);
+  if (!decision.applies) return skipped(gate.name, decision.reason);
+  return withinLimit(gate, context, async (limited) => {
+    const observation = await gate.observe(limited);
+    if (gate.name !== "tests") return observation;
+    return settleBaselineTests(observation, limited, {
+      runs: options.flakyRuns ?? 2,
+      budgetMs: options.flakyBudgetMs ?? DEFAULT_FLAKY_BUDGET_MS,
+    });
+  });
 }
 
 export function skipped(gate: GateName, reason: string): Observation {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { gateNameSchema, observationSchema } from "#domain";
+import { gateNameSchema, observationSchema, type Observation } from "#domain";
 import type { Gate, GateContext } from "./gate.ts";
 
 /** What a test gives for one gate: a repository that it applies to, and a change that it must notice. */
@@ -15,6 +15,8 @@ export interface PreparedChange {
   spoil(): readonly string[];
   dirtyPaths(): readonly string[];
   dispose(): void;
+  /** What the gates before it say of the tree as it is now, for a gate that goes by that. */
+  seen?(context: GateContext): Promise<GateContext["seen"]>;
 }
 
 /** Every gate: observes without changing the tree, notices what it is for, and gives the same answer twice. */
@@ -22,6 +24,9 @@ export function gateConformance(conformance: GateConformance): void {
   const { gate } = conformance;
   describe(`the ${gate.name} gate`, () => {
     let prepared: PreparedChange;
+    let base: Observation;
+    const look = async (context: GateContext): Promise<Observation> =>
+      gate.observe({ ...context, seen: await prepared.seen?.(context) });
     beforeAll(async () => {
       prepared = await conformance.prepare();
     });
@@ -29,8 +34,11 @@ export function gateConformance(conformance: GateConformance): void {
 
     test("applies here, and observes the unchanged tree or says why not", async () => {
       expect(gateNameSchema.options).toContain(gate.name);
-      expect(gate.applies(prepared.context.project)).toEqual({ applies: true });
-      const observation = await gate.observe(prepared.context);
+      expect(gate.applies(prepared.context.project, prepared.context.settings)).toEqual({
+        applies: true,
+      });
+      const observation = await look(prepared.context);
+      base = observation;
       expect(observationSchema.parse(observation)).toEqual(observation);
       expect(observation.problems).toEqual([]);
       if (observation.status !== "observed") expect(observation.reason).toBeTruthy();
@@ -41,12 +49,16 @@ export function gateConformance(conformance: GateConformance): void {
       const changedPaths = prepared.spoil();
       const dirty = prepared.dirtyPaths();
       const context = { ...prepared.context, changedPaths };
-      const first = await gate.observe(context);
-      const second = await gate.observe(context);
+      const first = await look(context);
+      const second = await look(context);
       expect(first.status).toBe("observed");
-      expect(first.problems.length).toBeGreaterThan(0);
-      expect(second.problems.map(({ key }) => key)).toEqual(first.problems.map(({ key }) => key));
-      for (const { key } of first.problems) expect(key).not.toContain(context.worktree);
+      // What is measured is a problem only beside what it was.
+      const problemsOf = (now: Observation) =>
+        gate.compare?.(base, now, context).introduced ?? now.problems;
+      const problems = problemsOf(first);
+      expect(problems.length).toBeGreaterThan(0);
+      expect(problemsOf(second).map(({ key }) => key)).toEqual(problems.map(({ key }) => key));
+      for (const { key } of problems) expect(key).not.toContain(context.worktree);
       for (const command of first.commands) expect(command).not.toContain(".artel-");
       expect(prepared.dirtyPaths()).toEqual(dirty);
     });

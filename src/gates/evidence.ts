@@ -10,6 +10,7 @@ import type {
 import { PartUnavailableError } from "#infra/resilience";
 import { ArtelError } from "#shared";
 import { GateCancelledError } from "./errors.ts";
+import type { GateContext } from "./gate.ts";
 
 /** What a gate found out; the rest of its observation is counted by `observing`. */
 export interface Finding {
@@ -20,11 +21,15 @@ export interface Finding {
   readonly skipped?: readonly string[];
   readonly hung?: readonly string[];
   readonly flaky?: readonly string[];
+  readonly figures?: Observation["figures"];
 }
 
 /** The purpose is the gate's, unless it is for something else. */
-export type RecordedCommand = Omit<TargetCommand, "purpose"> &
-  Partial<Pick<TargetCommand, "purpose">>;
+export type RecordedCommand = Omit<TargetCommand, "purpose" | "remainingMs"> &
+  Partial<Pick<TargetCommand, "purpose">> & {
+    /** Needs the package registry and runs no code of the target. */
+    readonly asksRegistry?: true;
+  };
 
 const PURPOSES: Readonly<Record<GateName, CommandPurpose>> = {
   scope: "build",
@@ -33,8 +38,16 @@ const PURPOSES: Readonly<Record<GateName, CommandPurpose>> = {
   types: "types",
   lint: "lint",
   format: "format",
+  security: "build",
+  commits: "build",
+  documentation: "build",
+  api: "build",
+  licences: "install",
+  vulnerabilities: "install",
   build: "build",
+  size: "build",
   tests: "test",
+  coverage: "test",
 };
 
 /** Runs the target's commands for one observation and remembers which, and how long they took. */
@@ -51,7 +64,7 @@ export interface CommandRecorder {
  */
 export async function observing(
   gate: GateName,
-  context: { readonly target: TargetCommandRunner; readonly signal: AbortSignal },
+  context: Pick<GateContext, "target" | "registry" | "signal" | "deadline">,
   look: (recorder: CommandRecorder) => Promise<Finding>,
 ): Promise<Observation> {
   const startedAt = performance.now();
@@ -67,7 +80,14 @@ export async function observing(
     count,
     run: async (command, typed) => {
       if (context.signal.aborted) throw new GateCancelledError(gate);
-      const result = await context.target.run({ purpose: PURPOSES[gate], ...command });
+      const { asksRegistry, ...given } = command;
+      const runner = asksRegistry === true ? requireRegistry(context) : context.target;
+      const { deadline } = context;
+      const result = await runner.run({
+        purpose: PURPOSES[gate],
+        ...given,
+        ...(deadline !== undefined && { remainingMs: Math.max(1, deadline - Date.now()) }),
+      });
       return count(result, typed === undefined ? undefined : asTyped(typed, command.directory));
     },
   };
@@ -81,6 +101,7 @@ export async function observing(
     passed: [...(found.passed ?? [])],
     ...(found.skipped === undefined ? {} : { skipped: [...found.skipped] }),
     ...(found.hung === undefined ? {} : { hung: [...found.hung] }),
+    ...(found.figures === undefined ? {} : { figures: found.figures }),
     flaky: [...(found.flaky ?? [])],
     commands,
     targetMs: Math.round(targetMs),
@@ -88,13 +109,27 @@ export async function observing(
   };
 }
 
-/** A sandbox that is left alone is no matter of this gate: who judges waits for it. */
+/** Who asks it has made sure that there is one. */
+function requireRegistry({ registry }: Pick<GateContext, "registry">): TargetCommandRunner {
+  if (registry === undefined) throw new TypeError("there is no way to the registry here");
+  return registry;
+}
+
+/** A sandbox that is left alone is no matter of this gate: who judges waits for it. A registry is asked, or it is not. */
 function unknownUnlessCancelled(error: unknown): Finding {
-  if (error instanceof PartUnavailableError && error.part.kind !== "tool") throw error;
+  if (error instanceof PartUnavailableError && !["tool", "registry"].includes(error.part.kind)) {
+    throw error;
+  }
   if (error instanceof ArtelError && error.kind !== "cancelled") {
     return { status: "unknown", reason: error.message };
   }
   throw error;
+}
+
+/** The first of a list, and how many more there are. */
+export function firstOf(list: readonly string[], most = 5): string {
+  const more = list.length > most ? ` and ${list.length - most} more` : "";
+  return `${list.slice(0, most).join("; ")}${more}`;
 }
 
 const SHOWN_WORDS = 24;

@@ -1,6 +1,14 @@
-import type { GateName, Observation, OwnToolRunner, Problem, Project } from "#domain";
-import type { TargetCommandRunner } from "#domain";
+import type {
+  GateName,
+  GateSettings,
+  Observation,
+  OwnToolRunner,
+  Problem,
+  Project,
+  TargetCommandRunner,
+} from "#domain";
 import type { BaseTree } from "./base-tree.ts";
+import type { ChangeHistory } from "./history.ts";
 import type { ScopePolicy } from "./scope/policy.ts";
 
 /** May this change pass? Each gate observes one thing of a tree; comparing with the baseline is common to all. */
@@ -19,6 +27,7 @@ export interface Gate {
   /** Whether it can say anything about this project, read from its description alone. */
   applies(
     project: Project,
+    settings: GateSettings,
   ): { readonly applies: true } | { readonly applies: false; readonly reason: string };
   observe(context: GateContext): Promise<Observation>;
   /** Replaces the comparison of problem keys as multisets. */
@@ -34,15 +43,26 @@ export interface GateContext {
   readonly project: Project;
   readonly target: TargetCommandRunner;
   /** Artel's own tools, for what the repository lacks: a compiler. */
-  readonly tools?: OwnToolRunner;
+  readonly tools?: OwnToolRunner | undefined;
+  /** Commands of the package manager that ask the registry and run no code of packages. Absent where there is none. */
+  readonly registry?: TargetCommandRunner | undefined;
+  readonly settings: GateSettings;
+  /** Milliseconds since the epoch at which this look is over. */
+  readonly deadline?: number;
+  /** What the gates before this one saw of the same tree. */
+  readonly seen?: ReadonlyMap<GateName, Observation> | undefined;
   /** Paths that differ from the base commit; undefined when the baseline is taken. */
-  readonly changedPaths?: readonly string[];
+  readonly changedPaths?: readonly string[] | undefined;
   /** The files of the base commit; undefined when the baseline is taken. */
-  readonly base?: BaseTree;
+  readonly base?: BaseTree | undefined;
+  /** The commits of the change; undefined where it is not made of commits that somebody keeps. */
+  readonly history?: ChangeHistory | undefined;
+  /** The worktree holds the base versions of the changed files: this is a look at what was before. */
+  readonly atBase?: boolean;
   /** What the change may touch. */
-  readonly scope?: ScopePolicy;
+  readonly scope?: ScopePolicy | undefined;
   /** Observe only what can decide about these problem keys (tests: only their files), to bisect quickly. */
-  readonly focus?: readonly string[];
+  readonly focus?: readonly string[] | undefined;
   /** Files of tests that hang before any change, and are not run. */
   readonly leftOut?: readonly string[] | undefined;
   readonly signal: AbortSignal;
@@ -54,6 +74,8 @@ export interface Comparison {
   readonly resolved: readonly string[];
   /** Things a reader must know that are no failure. */
   readonly notes?: readonly string[];
+  /** Why of something new it cannot be told whether it is a problem: the verdict is unknown then. */
+  readonly unknown?: string | undefined;
 }
 
 export interface Confirmation {

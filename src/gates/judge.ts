@@ -1,12 +1,14 @@
-import type {
-  Baseline,
-  GateName,
-  GateVerdict,
-  Observation,
-  OwnToolRunner,
-  Project,
-  TargetCommandRunner,
-  Verdict,
+import {
+  defaultGateSettings,
+  type Baseline,
+  type GateName,
+  type GateSettings,
+  type GateVerdict,
+  type Observation,
+  type OwnToolRunner,
+  type Project,
+  type TargetCommandRunner,
+  type Verdict,
 } from "#domain";
 import {
   compareWithBaseFiles,
@@ -17,6 +19,8 @@ import type { BaseTree } from "./base-tree.ts";
 import { compareObservations } from "./compare.ts";
 import { GateCancelledError } from "./errors.ts";
 import type { Gate, GateContext } from "./gate.ts";
+import type { ChangeHistory } from "./history.ts";
+import { withinLimit } from "./limit.ts";
 import { COST_ORDER, gates } from "./registry.ts";
 import type { ScopePolicy } from "./scope/policy.ts";
 
@@ -31,12 +35,19 @@ export interface JudgeOptions {
   readonly changedPaths: readonly string[];
   readonly project: Project;
   readonly target: TargetCommandRunner;
-  readonly tools?: OwnToolRunner;
-  readonly scope?: ScopePolicy;
+  readonly tools?: OwnToolRunner | undefined;
+  readonly registry?: TargetCommandRunner | undefined;
+  /** Default: what holds without any configuration. */
+  readonly settings?: GateSettings | undefined;
+  /** The commits of the change, when somebody keeps them as they are. */
+  readonly history?: ChangeHistory | undefined;
+  readonly scope?: ScopePolicy | undefined;
   /** Problem keys: look only at what decides about them. Such a verdict is partial. */
   readonly focus?: readonly string[];
   /** Only these gates. Such a verdict is partial. */
   readonly only?: readonly GateName[];
+  /** Look with all gates, also when one has failed: for a person who wants to know everything at once. */
+  readonly all?: boolean;
   readonly signal: AbortSignal;
   readonly fileObservations?: FileObservationCache;
   readonly onGate?: (verdict: GateVerdict) => void;
@@ -48,6 +59,7 @@ const sharedFileObservations = memoryFileObservations();
 /** May this tree pass, compared with the baseline? From instant gates to slow ones, up to the first class that fails. */
 export async function judge(options: JudgeOptions): Promise<Verdict> {
   const judged: Judged[] = [];
+  const seen = new Map<GateName, Observation>();
   let stoppedBy: string | undefined;
   for (const cost of COST_ORDER) {
     for (const gate of gates.filter((candidate) => candidate.cost === cost)) {
@@ -55,11 +67,12 @@ export async function judge(options: JudgeOptions): Promise<Verdict> {
       if (options.signal.aborted) throw new GateCancelledError(gate.name);
       const one =
         stoppedBy === undefined
-          ? await judgeGate(gate, options)
+          ? asAdvised(await judgeGate(gate, options, seen), options)
           : without(gate, "skipped", `not run: ${stoppedBy} failed before`);
       judged.push(one);
       options.onGate?.(one.verdict);
     }
+    if (options.all === true) continue;
     stoppedBy ??= judged.find(({ verdict }) => verdict.status === "fail")?.gate.name;
   }
   return {
@@ -67,6 +80,14 @@ export async function judge(options: JudgeOptions): Promise<Verdict> {
     status: overallStatus(judged),
     gates: judged.map((one) => (isLost(one) ? { ...one.verdict, lost: true } : one.verdict)),
   };
+}
+
+/** What a gate finds that is only to tell of it stops nobody, nor does it when it cannot look. */
+function asAdvised(judged: Judged, { settings = defaultGateSettings }: JudgeOptions): Judged {
+  const { gate, verdict } = judged;
+  if (!settings.advisory.includes(gate.name)) return judged;
+  const status = verdict.status === "fail" ? "advisory" : verdict.status;
+  return { gate, observedBefore: false, verdict: { ...verdict, status } };
 }
 
 /** The verdict of a change whose dependencies cannot even be put in place: no gate could look at it. */
@@ -107,8 +128,12 @@ function without(gate: Gate, status: "skipped" | "unknown", reason: string): Jud
   return { gate, verdict: emptyVerdict(gate.name, status, reason), observedBefore: false };
 }
 
-async function judgeGate(gate: Gate, options: JudgeOptions): Promise<Judged> {
-  const decision = gate.applies(options.project);
+async function judgeGate(
+  gate: Gate,
+  options: JudgeOptions,
+  seen: Map<GateName, Observation>,
+): Promise<Judged> {
+  const decision = gate.applies(options.project, options.settings ?? defaultGateSettings);
   if (!decision.applies) return without(gate, "skipped", decision.reason);
   const base = options.baseline.observations.find((observation) => observation.gate === gate.name);
   if (gate.compares === "baseline" && base?.status !== "observed") {
@@ -119,8 +144,9 @@ async function judgeGate(gate: Gate, options: JudgeOptions): Promise<Judged> {
       `not observed in the baseline: ${base?.reason ?? "it was not run"}`,
     );
   }
-  const context = { ...gateContext(options), leftOut: base?.leftOut };
-  const now = await gate.observe(context);
+  const context = { ...gateContext(options), seen, leftOut: base?.leftOut };
+  const now = await withinLimit(gate, context, (limited) => gate.observe(limited));
+  seen.set(gate.name, now);
   if (gate.compares === "base-files") return judgeAgainstFiles(gate, context, now, options);
   const verdict =
     gate.compares === "nothing"
@@ -130,8 +156,22 @@ async function judgeGate(gate: Gate, options: JudgeOptions): Promise<Judged> {
 }
 
 function gateContext(options: JudgeOptions): GateContext {
-  const { worktree, project, target, tools, changedPaths, base, scope, focus, signal } = options;
-  return { worktree, project, target, tools, changedPaths, base, scope, focus, signal };
+  const { worktree, project, target, tools, registry, changedPaths, base, scope } = options;
+  const { focus, history, signal, settings = defaultGateSettings } = options;
+  return {
+    worktree,
+    project,
+    target,
+    tools,
+    registry,
+    settings,
+    changedPaths,
+    base,
+    history,
+    scope,
+    focus,
+    signal,
+  };
 }
 
 function ownVerdict(now: Observation): GateVerdict {
@@ -187,8 +227,14 @@ async function baselineVerdict(
   const confirmed =
     compared.introduced.length > 0 ? await gate.confirm?.(compared, base, context) : undefined;
   const introduced = confirmed?.introduced ?? compared.introduced;
-  const status = introduced.length > 0 ? "fail" : now.status === "unknown" ? "unknown" : "pass";
-  const notes = joined([now.reason, ...(compared.notes ?? []), ...(confirmed?.notes ?? [])]);
+  const isUnknown = now.status === "unknown" || compared.unknown !== undefined;
+  const status = introduced.length > 0 ? "fail" : isUnknown ? "unknown" : "pass";
+  const notes = joined([
+    now.reason,
+    compared.unknown,
+    ...(compared.notes ?? []),
+    ...(confirmed?.notes ?? []),
+  ]);
   const verdict = emptyVerdict(gate.name, status, notes, now);
   return {
     ...verdict,

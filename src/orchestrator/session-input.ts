@@ -3,6 +3,7 @@ import {
   briefSchema,
   failureSchema,
   gateNameSchema,
+  gateSettingsSchema,
   jobDescriptorSchema,
   sessionBudgetSchema,
   sessionLimitsSchema,
@@ -45,6 +46,8 @@ export const sessionInputSchema = z.strictObject({
     flakyRuns: z.int().positive(),
     /** The gates that a change must pass. */
     enabled: z.array(gateNameSchema),
+    /** Absent in sessions that were begun before there were any. */
+    settings: gateSettingsSchema.optional(),
   }),
   /** What is done about violated expectations. */
   world: z.strictObject({

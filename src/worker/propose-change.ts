@@ -66,6 +66,8 @@ export async function judgeChange(
     project,
     target: prepared.target,
     tools: prepared.tools,
+    registry: prepared.registry,
+    settings: site.gateSettings,
     changedPaths: change.files,
     ...(scope === undefined ? {} : { scope }),
     only: site.gates,

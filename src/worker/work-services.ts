@@ -1,4 +1,4 @@
-import type { Baseline, GateName, NewEvent, Project } from "#domain";
+import type { Baseline, GateName, GateSettings, NewEvent, Project } from "#domain";
 import type { Messages } from "#messages";
 import type { Workbench } from "#worktrees";
 
@@ -18,6 +18,7 @@ export interface WorkSite {
   readonly baseline: Baseline | undefined;
   /** The gates that a change must pass. */
   readonly gates: readonly GateName[];
+  readonly gateSettings?: GateSettings | undefined;
   /** Each job's slice of the configuration, by job name. */
   readonly jobOptions: Readonly<Record<string, unknown>>;
   /** Milliseconds since the epoch after which no new try is begun. */

@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { Project, Verdict } from "../../src/domain/index.ts";
+import { defaultGateSettings, type Project, type Verdict } from "../../src/domain/index.ts";
 import { gateConformance } from "../../src/gates/conformance.ts";
 import { gitBaseTree, judge } from "../../src/gates/index.ts";
 import { gates } from "../../src/gates/registry.ts";
@@ -9,9 +9,11 @@ import { directTargetRunner, directToolRunner } from "../support/direct-target-r
 import {
   type FileContents,
   FixtureRepository,
+  fixturePackage,
   fixtureProject,
   fixtureSuite,
 } from "../support/fixture-repository.ts";
+import { npmRegistryServer } from "../support/npm-registry-server.ts";
 import { linkTargetTools } from "../support/target-tools.ts";
 
 // Compilers and linters of a real installation, on a machine that may be busy.
@@ -57,6 +59,7 @@ function prepare(
         project: fixtureProject(project),
         target: directTargetRunner({ worktree, timeMs: 60_000 }),
         base: gitBaseTree({ gitDirectory: repository.gitDirectory, commit }),
+        settings: defaultGateSettings,
         signal: new AbortController().signal,
       },
       spoil: () => {
@@ -66,6 +69,15 @@ function prepare(
       dirtyPaths: () => repository.git("status", "--porcelain").split("\n").filter(Boolean),
       dispose: () => repository.dispose(),
     };
+  };
+}
+
+function lockedThing(version: string): FileContents {
+  const dependencies = { thing: version };
+  const packages = { "": { name: "a", dependencies }, "node_modules/thing": { version } };
+  return {
+    "package.json": JSON.stringify({ name: "a", dependencies }),
+    "package-lock.json": JSON.stringify({ name: "a", lockfileVersion: 3, packages }),
   };
 }
 
@@ -88,6 +100,88 @@ gateConformance({
 gateConformance({
   gate: gate("secrets"),
   prepare: prepare({}, {}, { "src/plain.js": `export const token = "${token}";\n` }, false),
+});
+gateConformance({
+  gate: gate("security"),
+  prepare: prepare({}, {}, { "src/plain.js": "export const run = (text) => eval(text);\n" }, false),
+});
+const conflict = "<<<<<<< ours\nexport const plain = 1;\n=======\n>>>>>>> theirs\n";
+gateConformance({
+  gate: gate("commits"),
+  prepare: prepare({}, {}, { "src/plain.js": conflict }, false),
+});
+const published = { name: "plain", version: "1.2.0", exports: "./src/plain.js" };
+gateConformance({
+  gate: gate("api"),
+  prepare: prepare(
+    { "package.json": JSON.stringify(published) },
+    { packages: [fixturePackage({ name: "plain", entryPoints: ["src/plain.js"] })] },
+    { "src/plain.js": "export const other = 1;\n" },
+    false,
+  ),
+});
+gateConformance({
+  gate: gate("documentation"),
+  prepare: prepare({ "README.md": "# A\n" }, {}, { "README.md": "[b](b.md)\n" }, false),
+});
+const npm = { packageManager: { name: "npm" as const, lockfile: "package-lock.json" } };
+const onePackage = { packages: [fixturePackage({ name: "plain", entryPoints: ["src/plain.js"] })] };
+gateConformance({
+  gate: gate("licences"),
+  prepare: prepare(
+    { "node_modules/free/package.json": '{ "name": "free", "license": "GPL-3.0-only" }\n' },
+    { ...npm, ...onePackage },
+    { "package.json": '{ "dependencies": { "free": "1" } }\n' },
+    false,
+  ),
+});
+gateConformance({
+  gate: gate("size"),
+  prepare: prepare(
+    { "package.json": JSON.stringify(published) },
+    { ...npm, ...onePackage },
+    { "src/plain.js": `// ${Array.from({ length: 6000 }, (_, i) => Math.sin(i)).join()}\n` },
+    false,
+  ),
+});
+gateConformance({
+  gate: gate("vulnerabilities"),
+  prepare: async () => {
+    const registry = await npmRegistryServer({});
+    const thing = [
+      { id: 1, url: "https://x.org/1", title: "t", severity: "high", vulnerable_versions: "2.0.0" },
+    ];
+    registry.advise({ thing });
+    const prepared = await prepare(lockedThing("1.0.0"), npm, lockedThing("2.0.0"), false)();
+    const { worktree } = prepared.context;
+    const environment = { npm_config_registry: registry.url };
+    const dispose = () => {
+      prepared.dispose();
+      void registry.close();
+    };
+    const context = {
+      ...prepared.context,
+      registry: directTargetRunner({ worktree, environment }),
+    };
+    return { ...prepared, context, dispose };
+  },
+});
+gateConformance({
+  gate: gate("coverage"),
+  prepare: async () => {
+    const measured = {
+      testSuites: [fixtureSuite("node", ["node", "--test"])],
+    };
+    const spoiled = { "src/plain.js": "export const plain = () => {\n  return 1;\n};\n" };
+    const prepared = await prepare({}, measured, spoiled, false)();
+    const coverage = { ...defaultGateSettings.coverage, measure: true };
+    const settings = { ...defaultGateSettings, coverage };
+    return {
+      ...prepared,
+      context: { ...prepared.context, settings },
+      seen: async (context) => new Map([["tests" as const, await gate("tests").observe(context)]]),
+    };
+  },
 });
 gateConformance({
   gate: gate("types"),

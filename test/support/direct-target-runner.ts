@@ -58,7 +58,11 @@ function runDirectly(command: TargetCommand, options: DirectRunnerOptions): Prom
       ended = reason;
       if (child.pid !== undefined) process.kill(-child.pid, "SIGKILL");
     };
-    const limit = setTimeout(() => stop("time"), command.timeMs ?? options.timeMs ?? 120_000);
+    const timeMs = Math.min(
+      command.timeMs ?? options.timeMs ?? 120_000,
+      command.remainingMs ?? Number.POSITIVE_INFINITY,
+    );
+    const limit = setTimeout(() => stop("time"), timeMs);
     const cancel = (): void => stop("cancelled");
     options.signal?.addEventListener("abort", cancel, { once: true });
     for (const stream of ["stdout", "stderr"] as const) {

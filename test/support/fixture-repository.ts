@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { Project, TestSuite } from "../../src/domain/index.ts";
+import type { Project, TestSuite, WorkspacePackage } from "../../src/domain/index.ts";
 
 export type FileContents = Readonly<Record<string, string>>;
 
@@ -89,6 +89,10 @@ export function fixtureProject(parts: Partial<Project> = {}): Project {
     notes: [],
     ...parts,
   };
+}
+
+export function fixturePackage(parts: Partial<WorkspacePackage> = {}): WorkspacePackage {
+  return { directory: ".", scripts: {}, entryPoints: [], private: false, ...parts };
 }
 
 export function fixtureSuite(

@@ -17,16 +17,40 @@ export type PublishedPackages = Readonly<
   Record<string, Readonly<Record<string, PublishedVersion>>>
 >;
 
+/** As the bulk advisory endpoint of npm answers. */
+export type Advisories = Readonly<
+  Record<
+    string,
+    readonly {
+      readonly id: number;
+      readonly url: string;
+      readonly title: string;
+      readonly severity: string;
+      readonly vulnerable_versions: string;
+    }[]
+  >
+>;
+
 /** A package registry on loopback that knows these packages; each holds nothing but its manifest. */
 export async function npmRegistryServer(packages: PublishedPackages): Promise<{
   readonly url: string;
+  /** What it answers when it is asked for vulnerabilities, by package; undefined: it has no such list. */
+  advise(advisories: Advisories | undefined): void;
   /** From now on it knows these and no others. */
   publish(packages: PublishedPackages): void;
   close(): Promise<void>;
 }> {
   let published = packages;
+  let advisories: Advisories | undefined;
   const server: Server = createServer((request, response) => {
     const path = decodeURIComponent((request.url ?? "/").slice(1).split("?")[0] ?? "");
+    if (path.startsWith("-/npm/v1/security/")) {
+      const isKnown = advisories !== undefined && path.endsWith("/advisories/bulk");
+      response.setHeader("content-type", "application/json");
+      if (isKnown) response.end(JSON.stringify(advisories));
+      else response.writeHead(404).end(`{"error":"not found"}`);
+      return;
+    }
     const archive = /^(.+)\/-\/[^/]*-(\d[^/]*)\.tgz$/.exec(path);
     const [name, version] = [archive?.[1] ?? path, archive?.[2]];
     const versions = published[name];
@@ -43,6 +67,9 @@ export async function npmRegistryServer(packages: PublishedPackages): Promise<{
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
   return {
     url,
+    advise(next) {
+      advisories = next;
+    },
     publish(next) {
       published = next;
     },

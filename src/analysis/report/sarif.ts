@@ -13,6 +13,16 @@ interface SarifRun {
   readonly columnKind: "utf16CodeUnits";
   readonly originalUriBaseIds: { readonly SRCROOT: { readonly uri: string } };
   readonly results: readonly SarifResult[];
+  readonly invocations?: readonly [SarifInvocation];
+}
+
+interface SarifInvocation {
+  /** False where something could not be looked at. */
+  readonly executionSuccessful: boolean;
+  readonly toolExecutionNotifications: readonly {
+    readonly level: "warning";
+    readonly message: { readonly text: string };
+  }[];
 }
 
 interface SarifDriver {
@@ -78,10 +88,17 @@ const SECURITY_SEVERITY = {
 const SECURITY_KINDS: readonly FindingKind[] = ["secret", "security", "vulnerability"];
 const BY_SEVERITY: readonly Severity[] = ["info", "low", "medium", "high", "critical"];
 
-/** Findings as SARIF 2.1.0. Paths are relative to `root`, which is given as a base, so that a reader can move it. */
+/**
+ * Findings as SARIF 2.1.0. Paths are relative to `root`, which is given as a base, so that a reader can move it.
+ * `unseen` says what could not be looked at, each in a sentence.
+ */
 export function toSarif(
   findings: readonly Finding[],
-  options: { readonly toolVersion: string; readonly root: string },
+  options: {
+    readonly toolVersion: string;
+    readonly root: string;
+    readonly unseen?: readonly string[];
+  },
 ): SarifLog {
   const rules = sarifRules(findings);
   const numbers = new Map(rules.map((rule, index) => [rule.id, index]));
@@ -94,8 +111,16 @@ export function toSarif(
         columnKind: "utf16CodeUnits",
         originalUriBaseIds: { SRCROOT: { uri: folderUri(options.root) } },
         results: findings.map((finding) => sarifResult(finding, numbers.get(finding.rule) ?? -1)),
+        ...(options.unseen === undefined ? {} : { invocations: [invocation(options.unseen)] }),
       },
     ],
+  };
+}
+
+function invocation(unseen: readonly string[]): SarifInvocation {
+  return {
+    executionSuccessful: unseen.length === 0,
+    toolExecutionNotifications: unseen.map((text) => ({ level: "warning", message: { text } })),
   };
 }
 

@@ -29,6 +29,20 @@ const toolConfidence: Readonly<Record<GateName, Confidence>> = {
   lint: { value: 0.98, reason: "the linter gives the same answer for the same tree" },
   format: { value: 0.98, reason: "the formatter gives the same answer for the same text" },
   secrets: { value: 0.8, reason: "a pattern matched; it may be no secret" },
+  security: { value: 0.7, reason: "the shape of the code matched a rule; it may be harmless" },
+  commits: DETERMINISTIC,
+  documentation: PARSED,
+  api: {
+    value: 0.9,
+    reason: "the declarations differ; types that are only inferred are not compared",
+  },
+  licences: { value: 0.9, reason: "the installed package's manifest says so" },
+  vulnerabilities: { value: 0.95, reason: "the registry's list of advisories says so" },
+  size: { value: 0.95, reason: "the built files have that size; a build may vary a little" },
+  coverage: {
+    value: 0.85,
+    reason: "the runs were measured alike; tests may reach other lines each time",
+  },
   tests: STABLE_TEST,
 };
 

@@ -56,7 +56,8 @@ function checkPath(
   }
   const area = protectedArea(path);
   if (area === undefined || (policy.allow ?? []).includes(area)) return problems;
-  if ((policy.refuse ?? ["git"]).includes(area)) {
+  const refused = policy.refuse ?? (policy.author === "person" ? [] : ["git"]);
+  if (refused.includes(area)) {
     problems.push(
       problem(path, `edits ${area}`, `belongs to ${area}, which this change may not edit`),
     );
@@ -76,8 +77,12 @@ async function checkFile(path: string, context: GateContext): Promise<readonly P
     if (isSystemError(error) && (error.code === "ENOENT" || error.code === "ENOTDIR")) return [];
     throw error;
   }
-  if (stat.isSymbolicLink()) return checkLink(path, absolute, base);
+  if (stat.isSymbolicLink()) {
+    const isPersons = context.scope?.author === "person";
+    return checkLink(path, absolute, isPersons ? { ...base, mode: "120000" } : base);
+  }
   if (!stat.isFile()) return [problem(path, "no regular file", "is neither a file nor a link")];
+  if (context.scope?.author === "person") return [];
   const mode = (stat.mode & 0o111) === 0 ? "100644" : "100755";
   const problems: Problem[] = [];
   if (base === undefined ? mode === "100755" : base.mode !== mode) {
@@ -91,7 +96,7 @@ async function checkFile(path: string, context: GateContext): Promise<readonly P
 async function checkLink(
   path: string,
   absolute: string,
-  base: BaseEntry | undefined,
+  base: Pick<BaseEntry, "mode"> | undefined,
 ): Promise<readonly Problem[]> {
   const to = await readlink(absolute);
   const destination = normalize(join(dirname(path), to));

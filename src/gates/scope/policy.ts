@@ -16,6 +16,8 @@ export interface ScopePolicy {
   readonly allow?: readonly ProtectedArea[];
   /** Areas whose edit fails the change; all others are flagged. Default: `git`. */
   readonly refuse?: readonly ProtectedArea[];
+  /** A person's own commits may change modes, steer git and hold binary files: other gates look at those. Default: an agent. */
+  readonly author?: "agent" | "person";
   readonly maximumFiles?: number;
   /** The size of a file that the change adds or makes larger. */
   readonly maximumFileBytes?: number;
@@ -62,4 +64,9 @@ const AREAS: readonly { readonly area: ProtectedArea; readonly pattern: RegExp }
 /** The first area that a path belongs to, or undefined for ordinary source. */
 export function protectedArea(path: string): ProtectedArea | undefined {
   return AREAS.find(({ pattern }) => pattern.test(path))?.area;
+}
+
+/** Whether a manifest or a lockfile is among them. */
+export function changesDependencies(paths: readonly string[]): boolean {
+  return paths.some((path) => ["manifests", "lockfiles"].includes(protectedArea(path) ?? ""));
 }

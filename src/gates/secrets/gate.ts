@@ -1,10 +1,12 @@
 import { findSecrets, type ScannedFile } from "#analysis";
-import type { Problem } from "#domain";
 import { observing } from "../evidence.ts";
 import type { Gate } from "../gate.ts";
+import { withoutMoved } from "../moved.ts";
 import { readWorktreeFile } from "../worktree-files.ts";
+import { searchHistory } from "./history.ts";
+import { toProblems } from "./problems.ts";
 
-/** Does a changed file hold a credential that its base version did not? */
+/** Does a changed file, or any commit of the change, hold a credential that its base version did not? */
 export const secretsGate: Gate = {
   name: "secrets",
   cost: "instant",
@@ -23,20 +25,20 @@ export const secretsGate: Gate = {
         if (content !== undefined) files.push({ path, content });
       }
       const { findings, skipped } = await findSecrets(files, { signal: context.signal });
-      const problems = findings.flatMap(({ fingerprint, title, rule, location, related }) =>
-        [location, ...related].map(({ path, line }): Problem => ({
-          // The fingerprint is a hash of the value: the value itself is never in a verdict.
-          key: `${path}: ${rule}: ${fingerprint}`,
-          message: title,
-          path,
-          ...(line === undefined ? {} : { line }),
-        })),
+      const { signal } = context;
+      const problems = await withoutMoved(toProblems(findings), context, async (path, content) =>
+        toProblems((await findSecrets([{ path, content }], { signal })).findings),
       );
+      const history = await searchHistory(context, new Set(problems.map(({ key }) => key)));
       const unread = skipped.map(({ path, reason }) => `${path} (${reason})`).join(", ");
+      const notes = [
+        ...(unread === "" ? [] : [`not searched for secrets: ${unread}`]),
+        ...history.notes,
+      ];
       return {
         status: "observed",
-        problems,
-        reason: unread === "" ? undefined : `not searched for secrets: ${unread}`,
+        problems: [...problems, ...history.problems],
+        reason: notes.length === 0 ? undefined : notes.join("; "),
       };
     }),
 };

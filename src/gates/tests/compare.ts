@@ -1,13 +1,15 @@
 import type { Observation, Problem } from "#domain";
 import { compareProblems } from "../compare.ts";
+import { firstOf } from "../evidence.ts";
 import type { Comparison, GateContext } from "../gate.ts";
+import { protectedArea } from "../scope/policy.ts";
 import { fileKeyOf, fileOfKey, isTimeLimit, RUN_PREFIX } from "./key.ts";
 
 /** Tests that fail newly, and tests that passed and are gone: deleted, renamed, skipped, or never reached. */
 export function compareTests(
   base: Observation,
   now: Observation,
-  context: Pick<GateContext, "focus">,
+  context: Pick<GateContext, "focus" | "scope" | "changedPaths">,
 ): Comparison {
   const ignored = new Set([...base.flaky, ...now.flaky]);
   const counted = ({ key }: Problem): boolean => !ignored.has(key);
@@ -28,16 +30,39 @@ export function compareTests(
   }
   const explained = new Set(introduced.filter(isAboutFile).map(({ key }) => key));
   const wholeRun = introduced.some(({ key }) => key.startsWith(RUN_PREFIX));
-  const gone = wholeRun ? [] : missing.filter((key) => !explained.has(fileKeyOf(key)));
+  const missed = wholeRun ? [] : missing.filter((key) => !explained.has(fileKeyOf(key)));
+  const taken = missed.filter((key) => isPersonsEdit(key, context));
+  const gone = missed.filter((key) => !taken.includes(key));
   const skipped = new Set(now.skipped ?? []);
   const newlySkipped = gone.filter((key) => skipped.has(key));
   return {
     introduced: [...introduced, ...gone.map((key) => goneTest(key, skipped.has(key)))],
     resolved: resolvedTests(base, now),
-    ...(newlySkipped.length === 0
-      ? {}
-      : { notes: [`flagged for a person: ${newlySkipped.length} tests are newly skipped`] }),
+    ...withNotes([
+      ...(newlySkipped.length === 0
+        ? []
+        : [`flagged for a person: ${newlySkipped.length} tests are newly skipped`]),
+      ...(taken.length === 0
+        ? []
+        : [`renamed, skipped or taken away by the change: ${taken.length} (${firstOf(taken, 3)})`]),
+    ]),
   };
+}
+
+function withNotes(notes: readonly string[]): Pick<Comparison, "notes"> {
+  return notes.length === 0 ? {} : { notes };
+}
+
+/** A person may rename a test, or take it away, in a file that they edit; an agent may not. */
+function isPersonsEdit(
+  key: string,
+  { scope, changedPaths = [] }: Pick<GateContext, "scope" | "changedPaths">,
+): boolean {
+  if (scope?.author !== "person") return false;
+  const path = fileOfKey(key);
+  return path === undefined
+    ? changedPaths.some((changed) => protectedArea(changed) === "tests")
+    : changedPaths.includes(path);
 }
 
 function missingTests(

@@ -1,5 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import type { Observation, TargetCommandRunner, TestSuite } from "#domain";
+import {
+  defaultGateSettings,
+  type Observation,
+  type TargetCommandRunner,
+  type TestSuite,
+} from "#domain";
 import { observing } from "../evidence.ts";
 import type { GateContext } from "../gate.ts";
 import { compareTests } from "./compare.ts";
@@ -149,6 +154,7 @@ function observe(
   timeMs = LIMIT_MS,
 ): Promise<Observation> {
   const context: GateContext = {
+    settings: defaultGateSettings,
     worktree: repository.worktree,
     project: {
       packages: [],

@@ -3,6 +3,7 @@ import type { CommandRecorder, Finding } from "../evidence.ts";
 import type { GateContext } from "../gate.ts";
 import { existingPaths } from "../worktree-files.ts";
 import { fileOfKey, isTimeLimit, RUN_PREFIX } from "./key.ts";
+import type { CoverageLines } from "./read-coverage.ts";
 import { filesOfSuite, runSuite } from "./run-suite.ts";
 
 /** Suites whose runner can be told which files to run. */
@@ -20,6 +21,8 @@ export async function observeTests(
   const problems: Problem[] = [];
   const crashes: Problem[] = [];
   const hung: string[] = [];
+  const coverage = new Map<string, readonly [number, number]>();
+  const uncovered: string[] = [];
   let completed = 0;
   for (const planned of planSuites(context.project.testSuites)) {
     const leftOut = filesOfSuite(planned.suite, context.leftOut ?? []);
@@ -30,6 +33,8 @@ export async function observeTests(
     skipped.push(...outcome.skipped);
     problems.push(...outcome.problems);
     if (outcome.problems.some(({ key }) => isTimeLimit(key))) hung.push(...outcome.unfinished);
+    addCoverage(coverage, outcome.coverage ?? new Map());
+    if (outcome.uncovered !== undefined) uncovered.push(`${planned.label}: ${outcome.uncovered}`);
     if (outcome.crashed === undefined) completed += 1;
     else {
       crashes.push({ key: `${RUN_PREFIX}${planned.label}: crashed`, message: outcome.crashed });
@@ -44,8 +49,23 @@ export async function observeTests(
     problems: [...problems, ...crashes],
     passed,
     skipped,
+    // Of several suites all must have been measured, or what one covers would seem lost.
+    ...(coverage.size > 0 && uncovered.length === 0 && { figures: figuresOf(coverage) }),
+    ...(uncovered.length > 0 && { reason: `no coverage: ${uncovered.join("; ")}` }),
   } as const;
   return hung.length === 0 ? found : { ...found, hung };
+}
+
+/** Of what several suites reach in a file the most counts. */
+function addCoverage(known: Map<string, readonly [number, number]>, more: CoverageLines): void {
+  for (const [path, [covered, lines]] of more) {
+    const [before = 0, linesBefore = 0] = known.get(path) ?? [];
+    known.set(path, [Math.max(covered, before), Math.max(lines, linesBefore)]);
+  }
+}
+
+function figuresOf(coverage: CoverageLines): Record<string, number[]> {
+  return Object.fromEntries(Array.from(coverage, ([path, lines]) => [path, [...lines]]));
 }
 
 interface PlannedSuite {

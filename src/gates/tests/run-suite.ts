@@ -3,8 +3,15 @@ import { join, posix, relative } from "node:path";
 import type { CommandResult, Problem, TestSuite } from "#domain";
 import { asTyped, type CommandRecorder, describeEnd, seconds } from "../evidence.ts";
 import type { GateContext } from "../gate.ts";
-import { giveToOwner, readWorktreeFile, withScratchFolder } from "../worktree-files.ts";
+import {
+  giveToOwner,
+  makeFolderForOwner,
+  readWorktreeFile,
+  withScratchFolder,
+} from "../worktree-files.ts";
 import { RUN_PREFIX, TIME_LIMIT_SUFFIX } from "./key.ts";
+import { coverageRun, readCoverageReport } from "./measure-coverage.ts";
+import type { CoverageLines } from "./read-coverage.ts";
 import { testRunners } from "./registry.ts";
 import { parseReport, type ReportRecord } from "./report.ts";
 import { collectResults, type SuiteResults } from "./results.ts";
@@ -29,6 +36,9 @@ export interface SuiteRun {
 export interface SuiteOutcome extends SuiteResults {
   /** Set when the runner ended before it had told everything. */
   readonly crashed?: string;
+  readonly coverage?: CoverageLines;
+  /** Why no coverage was measured, though it was asked for. */
+  readonly uncovered?: string;
 }
 
 /** Runs one suite to its end, its limit or its crash, and tells what is certain of it. */
@@ -41,18 +51,35 @@ export async function runSuite(run: SuiteRun): Promise<SuiteOutcome> {
     const failed = await runBefore(run);
     if (failed !== undefined) return { ...NOTHING, problems: [failed] };
   }
-  const { result, records } = await runAdapter(adapter, run);
+  const measures =
+    run.context.settings.coverage.measure && run.files === undefined && !run.prepared;
+  if (!measures) return runAndCollect(adapter, run, false);
+  const measured = await runAndCollect(adapter, run, true);
+  if (measured.crashed === undefined || measured.uncovered !== NO_REPORT) return measured;
+  // The coverage tool may be what cannot be run: the tests are to be seen all the same.
+  const uncovered = `measuring coverage failed: ${measured.crashed}`;
+  return { ...(await runAndCollect(adapter, { ...run, prepared: true }, false)), uncovered };
+}
+
+async function runAndCollect(
+  adapter: TestRunnerAdapter,
+  run: SuiteRun,
+  measures: boolean,
+): Promise<SuiteOutcome> {
+  const { result, records, ...coverage } = await runAdapter(adapter, run, measures);
   const results = collectResults(records, {
     worktree: run.context.worktree,
     directory: run.suite.directory,
     label: run.label,
     project: run.project,
   });
-  return withEnd(run, results, result, records);
+  return { ...withEnd(run, results, result, records), ...coverage };
 }
 
 /** Our reporters print a line for each test that ended; one that says nothing for so long hangs. */
 const QUIET_MS = 5 * 60_000;
+
+const NO_REPORT = "the coverage tool wrote no report that can be read";
 
 const NOTHING: SuiteResults = { passed: [], skipped: [], problems: [], unfinished: [] };
 
@@ -70,10 +97,16 @@ async function runBefore(run: SuiteRun): Promise<Problem | undefined> {
   return undefined;
 }
 
+interface AdapterRun extends Pick<SuiteOutcome, "coverage" | "uncovered"> {
+  readonly result: CommandResult;
+  readonly records: readonly ReportRecord[];
+}
+
 async function runAdapter(
   adapter: TestRunnerAdapter,
   run: SuiteRun,
-): Promise<{ readonly result: CommandResult; readonly records: readonly ReportRecord[] }> {
+  measures: boolean,
+): Promise<AdapterRun> {
   const { suite, context, recorder } = run;
   const { worktree } = context;
   return withScratchFolder(worktree, async (folder) => {
@@ -85,9 +118,14 @@ async function runAdapter(
     }
     const focus = run.files === undefined ? { leftOut: run.leftOut } : { files: run.files };
     const typed = [...environmentWords(suite), ...adapter.argv(suite, focus)];
+    const words = adapter.argv(suite, { reporter, ...focus });
+    const measuring = measures ? await coverageRun(suite, words, worktree) : undefined;
+    const place = { worktree, directory: suite.directory, folder: join(folder, "coverage") };
+    const isMeasured = measuring !== undefined && "argv" in measuring;
+    if (isMeasured) await makeFolderForOwner(worktree, place.folder);
     const result = await recorder.run(
       {
-        argv: adapter.argv(suite, { reporter, ...focus }),
+        argv: isMeasured ? measuring.argv(words, place.folder) : words,
         directory: suite.directory,
         // As in continuous integration: no watching, no prompts, and missing snapshots are not written.
         environment: { CI: "true", ...suite.environment },
@@ -96,9 +134,17 @@ async function runAdapter(
       },
       typed,
     );
-    if (adapter.read !== undefined) return { result, records: adapter.read(suite, result) };
+    const coverage = isMeasured ? await readCoverageReport(measuring, place) : undefined;
+    const seen =
+      coverage !== undefined
+        ? { coverage }
+        : measuring === undefined
+          ? {}
+          : { uncovered: "reason" in measuring ? measuring.reason : NO_REPORT };
+    if (adapter.read !== undefined)
+      return { result, records: adapter.read(suite, result), ...seen };
     const written = await readWorktreeFile(worktree, relative(worktree, report));
-    return { result, records: parseReport(written?.toString("utf8") ?? "") };
+    return { result, records: parseReport(written?.toString("utf8") ?? ""), ...seen };
   });
 }
 

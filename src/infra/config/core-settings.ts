@@ -1,7 +1,8 @@
 import { z } from "zod";
-import { gateNameSchema, timeoutActionSchema, type TimeoutAction } from "#domain";
+import { timeoutActionSchema, type TimeoutAction } from "#domain";
 import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/machine";
 import { budget } from "./budget-settings.ts";
+import { gateSettings } from "./gate-settings.ts";
 import { healingSettings } from "./healing-settings.ts";
 import { mcpSettings } from "./mcp-settings.ts";
 import { modelSettings } from "./model-settings.ts";
@@ -160,19 +161,6 @@ const limits = defineSettings("Limits", {
     default: 4096,
     help: "Processes and threads that one command may have at once.",
     fromRepository: false,
-  }),
-});
-
-const gates = defineSettings("Gates", {
-  "gates.enabled": setting<readonly z.infer<typeof gateNameSchema>[]>({
-    schema: z.array(gateNameSchema),
-    default: gateNameSchema.options,
-    help: "Gates that a change must pass.",
-  }),
-  "gates.flakyRuns": setting<number>({
-    schema: z.int().min(1).max(10),
-    default: 2,
-    help: "How often the tests of the unchanged code are run to find flaky ones; 1 finds none.",
   }),
 });
 
@@ -354,7 +342,7 @@ const output = defineSettings("Logs and reports", {
 export const coreSettings = [
   general,
   limits,
-  gates,
+  gateSettings,
   world,
   approvals,
   budget,
@@ -370,7 +358,7 @@ export const coreSettings = [
 
 export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof limits.settings> &
-  SliceValues<typeof gates.settings> &
+  SliceValues<typeof gateSettings.settings> &
   SliceValues<typeof world.settings> &
   SliceValues<typeof approvals.settings> &
   SliceValues<typeof budget.settings> &

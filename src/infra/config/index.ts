@@ -12,6 +12,7 @@ export { thisMachine, userFilePath } from "#infra/machine";
 export type { Machine } from "#infra/machine";
 export { configurationReference, configurationTemplate, jsonSchema } from "./reference.ts";
 export { sessionBudgetOf } from "./session-budget.ts";
+export { gateSettingsOf } from "./session-gates.ts";
 export { sessionLimitsOf } from "./session-limits.ts";
 export {
   defineSettings,

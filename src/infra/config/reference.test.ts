@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { gateNameSchema } from "#domain";
 import { z } from "zod";
 import { resolveConfiguration } from "./configuration.ts";
 import { defineJobSettings } from "./job-settings.ts";
@@ -30,12 +31,17 @@ test("the template sets nothing, and everything in it is valid when uncommented"
     repositoryFile: { name: "artel.yaml", text: uncommented },
   });
   const set = all.explain().filter(({ source }) => source === "repository");
-  expect(set.map(({ path }) => path)).toEqual([
+  const ofOneGate = /^gates\.[a-z]+\.[a-zA-Z]+$/;
+  for (const gate of gateNameSchema.options) {
+    expect(set.map(({ path }) => path)).toContain(`gates.${gate}.minutes`);
+  }
+  expect(set.map(({ path }) => path).filter((path) => !ofOneGate.test(path))).toEqual([
     "limits.sessionMinutes",
     "limits.installMinutes",
     "limits.commandMinutes",
     "limits.files",
     "gates.enabled",
+    "gates.advisory",
     "gates.flakyRuns",
     "world.investigation.runs",
     "world.investigation.minutes",

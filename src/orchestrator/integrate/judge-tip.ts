@@ -47,7 +47,7 @@ function judgeMerged(
     if (tree === undefined) throw new TypeError("nothing was merged that could be judged");
     const opened = await openTip(run, workbench, result.tip);
     if (typeof opened === "string") return cannotInstall(tree, opened);
-    const { worktree, target, tools } = opened;
+    const { worktree, target, tools, registry } = opened;
     const changedPaths = await worktree.changedPaths(input.base.commit);
     return judge({
       worktree: worktree.path,
@@ -60,6 +60,8 @@ function judgeMerged(
       project: context.project,
       target,
       tools,
+      registry,
+      settings: input.gates.settings,
       changedPaths,
       scope: {
         expectedPaths: result.changes.flatMap((change) => change.files),

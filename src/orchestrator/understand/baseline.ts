@@ -16,7 +16,7 @@ export async function takeSessionBaseline(
   const { input, context, services } = run;
   const taken = await run.step("baseline", async () => {
     const workbench = await services.workbench(input);
-    const { worktree, target, tools } = await workbench.open(
+    const { worktree, target, tools, registry } = await workbench.open(
       baseWorktree(input.id),
       input.base.commit,
       context.signal,
@@ -28,6 +28,8 @@ export async function takeSessionBaseline(
       project,
       target,
       tools,
+      registry,
+      settings: input.gates.settings,
       flakyRuns: input.gates.flakyRuns,
       // What needs dependencies would fail of all that is missing, and everything would be better afterwards.
       only: installs ? input.gates.enabled : WITHOUT_DEPENDENCIES,

@@ -2,7 +2,14 @@ import type { GateName, Unit, Verdict } from "#domain";
 import { reasonOf } from "../keepable.ts";
 
 /** Gates that look at one file at a time, so that what they hold against a file is the doing of who edited it. */
-const BY_FILE: ReadonlySet<GateName> = new Set(["syntax", "secrets", "lint", "format"]);
+const BY_FILE: ReadonlySet<GateName> = new Set([
+  "syntax",
+  "secrets",
+  "security",
+  "documentation",
+  "lint",
+  "format",
+]);
 
 export interface BlamedUnit {
   readonly unit: Unit;

@@ -98,7 +98,7 @@ export function createTargetRunner(options: TargetRunnerOptions): TargetCommandS
 /** Where a command of the repository runs, and under which terms. */
 function placeOf(
   { worktree, toolchain, marker, commandMs, limits }: TargetRunnerOptions,
-  command: Pick<TargetCommand, "argv" | "directory" | "environment" | "timeMs">,
+  command: Pick<TargetCommand, "argv" | "directory" | "environment" | "timeMs" | "remainingMs">,
 ): {
   readonly folder: string;
   readonly policy: SandboxPolicy;
@@ -122,7 +122,10 @@ function placeOf(
       readOnly: toolchain.readOnly,
       environment,
       network: { kind: "none" },
-      limits: commandLimits(command.timeMs ?? commandMs, limits),
+      limits: commandLimits(
+        Math.min(command.timeMs ?? commandMs, command.remainingMs ?? Number.POSITIVE_INFINITY),
+        limits,
+      ),
     },
     requireIt: () => requireProgram(program, folder, places),
   };

@@ -46,7 +46,10 @@ export function createRegistryRunner(options: RegistryRunnerOptions): TargetComm
             },
             withCredentials: true,
             runsCode: false,
-            timeMs: command.timeMs ?? options.timeMs,
+            timeMs: Math.min(
+              command.timeMs ?? options.timeMs,
+              command.remainingMs ?? Number.POSITIVE_INFINITY,
+            ),
             signal: options.signal,
           },
         );
