@@ -3,12 +3,14 @@ import type { ImportGraph } from "./graph/import-graph.ts";
 import type { HistoryInsight } from "./history/insight.ts";
 import type { FileMeasurement, SyntaxProblem } from "./measure/measurement.ts";
 
-/** What is known of a repository's JavaScript and TypeScript. Plain data; paths relative to the root, with `/`. */
+/** What is known of a repository's source. Plain data; paths relative to the root, with `/`. */
 export interface Analysis {
   readonly root: string;
   /** Every file that was read, sorted by path. */
   readonly files: readonly FileAnalysis[];
   readonly totals: Totals;
+  /** The same for each language by its name, the largest first. */
+  readonly languages: Readonly<Record<string, Totals>>;
   readonly graph: ImportGraph;
   readonly duplication: Duplication;
   readonly history: HistoryInsight;
@@ -28,6 +30,8 @@ export type FileRole = "source" | "test" | "example" | "declaration" | "generate
 
 export interface FileAnalysis extends FileMeasurement {
   readonly path: string;
+  /** As people write it: `TypeScript`, `Python`, `C#`. */
+  readonly language: string;
   readonly role: FileRole;
   /** The part of exported declarations with a documentation comment, 0–1; undefined without any. */
   readonly documented: number | undefined;

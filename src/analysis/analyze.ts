@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
+import { posix } from "node:path";
 import { setImmediate as breathe } from "node:timers/promises";
 import type { Analysis, FileAnalysis, FileRole, Totals } from "./analysis.ts";
 import { emptyCache, openCache, writeCache } from "./cache/cache.ts";
@@ -13,12 +14,15 @@ import {
   extensionOf,
   isDeclarationPath,
   isExamplePath,
-  isTestPath,
+  isTestSource,
+  languageName,
   pathKind,
 } from "./files/source-kind.ts";
 import { buildImportGraph } from "./graph/import-graph.ts";
 import type { ImportGraph } from "./graph/import-graph.ts";
 import { ImportResolver, loadPathMapper } from "./graph/resolve.ts";
+import { resolveAny } from "./graph/resolve-any.ts";
+import type { ResolveAny } from "./graph/resolve-any.ts";
 import { readManifest } from "./graph/workspaces.ts";
 import { gitReader } from "./history/git.ts";
 import type { GitReader } from "./history/git.ts";
@@ -26,6 +30,8 @@ import { readHistory } from "./history/history.ts";
 import type { HistoryResult } from "./history/history.ts";
 import { historyInsight } from "./history/insight.ts";
 import type { HistoryInsight } from "./history/insight.ts";
+import { LANGUAGES, languageOf } from "./languages/registry.ts";
+import { grammarFile } from "./languages/syntax/parse.ts";
 import type { MeasuredFile } from "./measure/measured-file.ts";
 import type { FileMeasurement } from "./measure/measurement.ts";
 import { measureAll } from "./measure/pool.ts";
@@ -52,7 +58,7 @@ export interface AnalysisProgress {
   readonly total: number;
 }
 
-/** Reads a repository's JavaScript and TypeScript. Files that are broken or unreadable are listed, never fatal. */
+/** Reads a repository's source in all languages that are known. Files that are broken or unreadable are listed, never fatal. */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { signal } = options;
   const root = await openRoot(options.root);
@@ -68,8 +74,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const read = (path: string): Promise<ReadResult> | ReadResult =>
     options.readFile === undefined ? readFromDisk(root, path) : readThrough(options.readFile, path);
 
+  const readable = paths.filter((path) => pathKind(path) === "source");
+  const unread = withoutGrammar(readable);
   const run = await measureFiles(
-    paths.filter((path) => pathKind(path) === "source"),
+    readable.filter((path) => !unread.has(path)),
     {
       cache,
       read,
@@ -81,8 +89,9 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const sizes = new Map(run.measured);
   const files = [...sizes].map(([path, { measurement }]) => describeFile(path, measurement));
   const graph = buildImportGraph(
-    [...sizes].map(([path, { measurement }]) => ({ path, measurement })),
-    await makeResolver(root, paths, read),
+    files.map((file) => ({ path: file.path, measurement: file })),
+    await makeResolver({ root, paths, read, files }),
+    (path) => languageOf(path)?.resolver.cycles ?? "load",
   );
   const duplication = findDuplicates(comparable(files, sizes));
   const history = (await reading) ?? undefined;
@@ -93,18 +102,22 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     root,
     files,
     totals: addUp(files),
+    languages: byLanguage(files),
     graph,
     duplication,
     history: insight,
     broken: files.flatMap(({ path, syntaxErrors }) =>
-      syntaxErrors.map((each) => ({ path, ...each })),
+      syntaxErrors.slice(0, MOST_PROBLEMS_LISTED).map((each) => ({ path, ...each })),
     ),
-    skipped: [...run.skipped, ...outputFiles(paths)],
+    skipped: [...run.skipped, ...outputFiles(paths), ...unread.values()],
     unsupported: countUnsupported(paths),
     notes: [...notes, insight.reason, duplication.skipped].filter((note) => note !== undefined),
     cache: { reused: run.reused, measured: run.measured.length - run.reused },
   };
 }
+
+/** Of one file. */
+const MOST_PROBLEMS_LISTED = 5;
 
 const NO_HISTORY: HistoryInsight = {
   status: "off",
@@ -195,6 +208,7 @@ function describeFile(path: string, measurement: FileMeasurement): FileAnalysis 
   return {
     ...measurement,
     path,
+    language: languageName(path) ?? "",
     role: roleOf(path, measurement),
     documented: declared.length === 0 ? undefined : documented / declared.length,
   };
@@ -203,15 +217,36 @@ function describeFile(path: string, measurement: FileMeasurement): FileAnalysis 
 function roleOf(path: string, measurement: FileMeasurement): FileRole {
   if (measurement.generated) return "generated";
   if (isDeclarationPath(path)) return "declaration";
-  if (isTestPath(path)) return "test";
+  if (isTestSource(path)) return "test";
   return isExamplePath(path) ? "example" : "source";
 }
 
-async function makeResolver(
-  root: string,
+/** Files of languages whose grammar is not installed. */
+function withoutGrammar(
   paths: readonly string[],
-  read: MeasureContext["read"],
-): Promise<ImportResolver> {
+): ReadonlyMap<string, { readonly path: string; readonly reason: string }> {
+  const missing = new Set(LANGUAGES.filter(({ grammar }) => grammarFile(grammar) === undefined));
+  return new Map(
+    paths.flatMap((path) => {
+      const language = languageOf(path);
+      if (language === undefined || !missing.has(language)) return [];
+      const reason = `the grammar for ${language.name} is not installed`;
+      return [[path, { path, reason }] as const];
+    }),
+  );
+}
+
+async function makeResolver({
+  root,
+  paths,
+  read,
+  files,
+}: {
+  readonly root: string;
+  readonly paths: readonly string[];
+  readonly read: MeasureContext["read"];
+  readonly files: readonly FileAnalysis[];
+}): Promise<ResolveAny> {
   const texts = async (pattern: RegExp): Promise<readonly { path: string; text: string }[]> => {
     const found: { path: string; text: string }[] = [];
     for (const path of paths) {
@@ -221,14 +256,27 @@ async function makeResolver(
     }
     return found;
   };
+  const all = new Set(paths);
   const manifests = await texts(/(^|\/)package\.json$/);
   const configurations = await texts(/(^|\/)[jt]sconfig[^/]*\.json$/);
-  return new ImportResolver({
+  const javascript = new ImportResolver({
     root,
-    files: new Set(paths),
+    files: all,
     mapper: await loadPathMapper(),
     manifests: manifests.flatMap(({ path, text }) => readManifest(path, text) ?? []),
     hasPathMappings: configurations.some(({ text }) => /"(paths|baseUrl)"/.test(text)),
+  });
+  const present = new Set(files.map(({ path }) => languageOf(path)));
+  const others: { path: string; text: string }[] = [];
+  for (const language of present) {
+    const pattern = language?.resolver.manifest;
+    if (pattern !== undefined) others.push(...(await texts(pattern)));
+  }
+  return resolveAny({
+    javascript,
+    paths: all,
+    files: files.map((file) => ({ path: file.path, measurement: file })),
+    manifests: new Map(others.map(({ path, text }) => [path, text])),
   });
 }
 
@@ -254,8 +302,20 @@ function relateHistory(
   return historyInsight(history, {
     decisions: new Map(relevant.map((file) => [file.path, decisionsOf(file)])),
     areConnected: (left, right) =>
-      connected.has(`${left}\0${right}`) || connected.has(`${right}\0${left}`),
+      connected.has(`${left}\0${right}`) ||
+      connected.has(`${right}\0${left}`) ||
+      seeEachOther(left, right),
   });
+}
+
+/** Files of one package need no import in some languages. */
+function seeEachOther(left: string, right: string): boolean {
+  const language = languageOf(left);
+  return (
+    language?.resolver.sharesFolder === true &&
+    language === languageOf(right) &&
+    posix.dirname(left) === posix.dirname(right)
+  );
 }
 
 function decisionsOf(file: FileAnalysis): number {
@@ -296,6 +356,15 @@ function countUnsupported(paths: readonly string[]): Readonly<Record<string, num
     counts[extensionOf(path)] = (counts[extensionOf(path)] ?? 0) + 1;
   }
   return counts;
+}
+
+function byLanguage(files: readonly FileAnalysis[]): Readonly<Record<string, Totals>> {
+  const groups = [...Map.groupBy(files, ({ language }) => language)];
+  return Object.fromEntries(
+    groups
+      .map(([language, each]) => [language, addUp(each)] as const)
+      .toSorted(([, left], [, right]) => right.codeLines - left.codeLines),
+  );
 }
 
 function addUp(files: readonly FileAnalysis[]): Totals {

@@ -41,6 +41,7 @@ export async function analyzeRepository(
     data: {
       root: analysis.root,
       totals: analysis.totals,
+      languages: analysis.languages,
       cycles: analysis.graph.cycles,
       duplication: { groups: analysis.duplication.groups.length },
       hotSpots: analysis.history.hotSpots,

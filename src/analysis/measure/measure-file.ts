@@ -2,9 +2,11 @@ import { parseSync } from "oxc-parser";
 import type { Comment, ParseResult, ParserOptions } from "oxc-parser";
 import { broken } from "./measured-file.ts";
 import type { MeasuredFile } from "./measured-file.ts";
-import type { FileMeasurement, FunctionMetrics, SmellPlace, SyntaxProblem } from "./measurement.ts";
+import { functionMetrics, place, runningCount } from "./function-metrics.ts";
+import { LineIndex } from "./line-index.ts";
+import type { FileMeasurement, SmellPlace, SyntaxProblem } from "./measurement.ts";
 import { exportedSymbols, importReferences } from "./modules.ts";
-import { childNode, childNodes, LineIndex } from "./syntax-tree.ts";
+import { childNode, childNodes } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 import { tokenize } from "./tokens.ts";
 import { TreeWalk } from "./walk.ts";
@@ -93,53 +95,6 @@ function isNoCode(statement: SyntaxNode): boolean {
   );
 }
 
-function functionMetrics(
-  walk: TreeWalk,
-  lines: LineIndex,
-  codeLinesBetween: (first: number, last: number) => number,
-): readonly FunctionMetrics[] {
-  const extent = (node: { start: number; end: number }): number =>
-    codeLinesBetween(lines.line(node.start), lines.line(node.end - 1));
-  const functions = walk.functions.map((each): FunctionMetrics => ({
-    name: each.name,
-    ...place(each.node, lines),
-    cyclomatic: each.frame.cyclomatic,
-    cognitive: each.frame.cognitive,
-    depth: each.frame.depth,
-    parameters: each.parameters,
-    booleanParameters: each.booleanParameters,
-    codeLines: Math.max(
-      1,
-      extent(each.node) -
-        each.inner.reduce((sum, inner) => sum + Math.max(0, extent(inner) - 1), 0),
-    ),
-    nested: each.nested,
-    callback: each.callback,
-  }));
-  if (walk.module.cyclomatic === 1) return functions;
-  const { cyclomatic, cognitive, depth } = walk.module;
-  return [
-    {
-      name: "<module>",
-      line: 1,
-      endLine: 1,
-      cyclomatic,
-      cognitive,
-      depth,
-      parameters: 0,
-      booleanParameters: 0,
-      codeLines: 0,
-      nested: false,
-      callback: false,
-    },
-    ...functions,
-  ];
-}
-
-function place(node: SyntaxNode, lines: LineIndex): { line: number; endLine: number } {
-  return { line: lines.line(node.start), endLine: lines.line(Math.max(node.start, node.end - 1)) };
-}
-
 function methodCount(node: SyntaxNode): number {
   const body = childNode(node, "body");
   const members = body === undefined ? [] : childNodes(body, "body");
@@ -163,12 +118,6 @@ function smellPlaces(
         !comments.some((comment) => comment.start >= node.start && comment.end <= node.end),
     )
     .map(({ smell, node, within, size }) => ({ smell, ...place(node, lines), within, size }));
-}
-
-/** Index: line. Value: code lines up to and including it. */
-function runningCount(codeLines: Uint8Array): readonly number[] {
-  let sum = 0;
-  return Array.from(codeLines, (flag) => (sum += flag));
 }
 
 /** Whether a documentation comment stands directly before an offset. */

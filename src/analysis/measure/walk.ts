@@ -5,7 +5,7 @@ import {
   isBooleanParameter,
   isFunctionNode,
 } from "./function-shape.ts";
-import type { SmellName } from "./measurement.ts";
+import type { SmellName } from "./smells.ts";
 import { childNode, childNodes, forEachChild, isSyntaxNode, textField } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 import type { Span } from "./tokens.ts";

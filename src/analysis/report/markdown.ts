@@ -16,6 +16,7 @@ export function toMarkdown(
     "# Analysis",
     "",
     ...figures(analysis),
+    ...languages(analysis),
     ...section(
       `Opportunities (${Math.min(most, ranked.length)} of ${ranked.length})`,
       ranked.slice(0, most).map(opportunityLine),
@@ -26,7 +27,7 @@ export function toMarkdown(
         .slice(0, MOST_LISTED)
         .map(
           (cycle) =>
-            `- ${cycle.shortest.map((step) => code(step.path)).join(" → ")} → back${cycle.lazy ? " (at run time only)" : ""}, ${cycle.files.length} files`,
+            `- ${cycle.shortest.map((step) => code(step.path)).join(" → ")} → back${cycle.lazy ? " (at run time only)" : ""}, ${cycle.files.length} ${cycle.meaning === "package" ? "packages" : "files"}`,
         ),
     ),
     ...section(
@@ -65,6 +66,21 @@ function figures({ totals, duplication, graph, history }: Analysis): readonly st
     `| duplicated lines | ${duplication.skipped === undefined ? `${duplication.duplicatedLines} (${duplication.percent} %)` : "not looked for"} |`,
     `| import cycles | ${graph.cycles.length} |`,
     `| history | ${history.status}, ${history.commits} commits by ${history.authors} people |`,
+    "",
+  ];
+}
+
+/** One language alone needs no table. */
+function languages({ languages: figuresOf }: Analysis): readonly string[] {
+  const rows = Object.entries(figuresOf).map(([name, each]) => {
+    const documented = each.documented === undefined ? "–" : `${Math.round(each.documented * 100)} %`;
+    return `| ${name} | ${each.files} | ${each.codeLines} | ${each.functions} | ${each.cyclomatic} | ${documented} |`;
+  });
+  if (rows.length < 2) return [];
+  return [
+    "| language | files | lines of code | functions | decisions | documented |",
+    "|---|---|---|---|---|---|",
+    ...rows,
     "",
   ];
 }

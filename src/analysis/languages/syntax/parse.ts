@@ -1,0 +1,89 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { Language, Parser } from "web-tree-sitter";
+import type { Tree } from "web-tree-sitter";
+import { LineIndex } from "../../measure/line-index.ts";
+import { TreeNode } from "./tree.ts";
+
+/** What people write takes milliseconds; what takes longer was made to. */
+const LIMIT_MS = 10_000;
+
+const loaded = new Map<string, Parser>();
+let core: Promise<void> | undefined;
+
+/** The file with a grammar, when the package with the grammars is installed. */
+export function grammarFile(grammar: string): string | undefined {
+  try {
+    const path = `@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`;
+    const file = fileURLToPath(import.meta.resolve(path));
+    return existsSync(file) ? file : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Loads a grammar, once in a process. */
+export async function loadGrammar(grammar: string): Promise<void> {
+  if (loaded.has(grammar)) return;
+  const file = grammarFile(grammar);
+  if (file === undefined) throw new Error(`there is no grammar ${grammar}`);
+  core ??= Parser.init();
+  await core;
+  const parser = new Parser();
+  parser.setLanguage(await Language.load(file));
+  loaded.set(grammar, parser);
+}
+
+/** Undefined when the parser gave up: it took too long. The parser's own memory is freed before this returns. */
+export function parseTree(grammar: string, text: string): TreeNode | undefined {
+  const parser = loaded.get(grammar);
+  if (parser === undefined) throw new Error(`the grammar ${grammar} was not loaded`);
+  const end = performance.now() + LIMIT_MS;
+  // The declaration says that the callback answers nothing; the library stops when it answers true.
+  const progressCallback = (): boolean => performance.now() > end;
+  const tree = parser.parse(text, null, { progressCallback });
+  if (tree === null) {
+    parser.reset();
+    return undefined;
+  }
+  try {
+    return copyTree(tree, text);
+  } finally {
+    tree.delete();
+  }
+}
+
+function copyTree(tree: Tree, text: string): TreeNode {
+  const source = { text, lines: new LineIndex(text) };
+  const cursor = tree.walk();
+  const read = (parent: TreeNode | undefined): TreeNode => {
+    const node = new TreeNode(source, {
+      kind: cursor.nodeType,
+      named: cursor.nodeIsNamed,
+      start: cursor.startIndex,
+      end: cursor.endIndex,
+      field: cursor.currentFieldName ?? undefined,
+      parent,
+      missing: cursor.nodeIsMissing,
+    });
+    parent?.children.push(node);
+    return node;
+  };
+  try {
+    const root = read(undefined);
+    let node = root;
+    for (;;) {
+      if (cursor.gotoFirstChild()) {
+        node = read(node);
+        continue;
+      }
+      while (!cursor.gotoNextSibling()) {
+        if (!cursor.gotoParent()) return root;
+        node = node.parent ?? root;
+      }
+      node = read(node.parent);
+    }
+  } finally {
+    cursor.delete();
+  }
+}
