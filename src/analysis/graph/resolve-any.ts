@@ -56,7 +56,8 @@ function resolvable({
   readonly measurement: FileMeasurement;
 }): ResolvableFile {
   const types = measurement.classes.map(({ name }) => name);
-  return { path, packageName: measurement.packageName, types };
+  const { packageName: own, typeReferences = [] } = measurement;
+  return { path, packageName: own, types, typeReferences };
 }
 
 function packageName(specifier: string): string {

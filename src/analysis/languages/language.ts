@@ -1,38 +1,8 @@
 import type { ImportReference, SymbolKind } from "../measure/measurement.ts";
 import type { LanguageResolver } from "./resolver.ts";
 import type { Check } from "./checks/check.ts";
+import type { SyntaxRole } from "./syntax/role.ts";
 import type { TreeNode } from "./syntax/tree.ts";
-
-/** What a kind of node means for the figures: the same for all languages. */
-export type SyntaxRole =
-  /** A function with a name of its own. */
-  | "function"
-  /** A function without one: closures, blocks. */
-  | "lambda"
-  /** A class, structure, trait, module of Ruby: what functions can be members of. */
-  | "type"
-  | "if"
-  | "else-if"
-  | "else"
-  | "loop"
-  | "switch"
-  /** One way through a switch; `isDefaultCase` says which are none of their own. */
-  | "case"
-  | "catch"
-  | "conditional"
-  /** One path more, for cyclomatic complexity only: guards, parts of comprehensions. */
-  | "decision"
-  /** An expression with an operator that may be a logical one. */
-  | "logical"
-  /** A jump out of the linear flow: always, or when it names a label. */
-  | "jump"
-  | "labelled-jump"
-  | "call"
-  | "comment"
-  /** One token whatever is in it: strings, regular expressions. */
-  | "atom"
-  /** Repeated by nature, so that it is no duplicate: imports, package clauses. */
-  | "ignored";
 
 export interface Parameters {
   /** Those that a caller passes by position. */
@@ -65,11 +35,20 @@ export interface LanguageDefinition {
   readonly quietOperators?: ReadonlySet<string>;
   /** How the members of a type see its instance; a call by it can be a recursion. */
   readonly selfNames: ReadonlySet<string>;
+  /** The same where each function gives it a name of its own. */
+  readonly receiverName?: (node: TreeNode) => string | undefined;
+  /** Kinds of what a `labelled-jump` names. Default: labels. */
+  readonly jumpLabels?: readonly string[];
+  /** A node that is one path more only in some cases: a guard within a pattern. */
+  readonly isDecision?: (node: TreeNode) => boolean;
   /** Functions of the same name may differ in their parameters, so a recursion has as many arguments. */
   readonly overloads: boolean;
-  /** Undefined for a declaration without a body, which is no function. Default: the field `name`. */
+  /**
+   * Undefined for a declaration without a body, which is no function. `Type.name` for a method that stands apart from
+   * its type. Default: the field `name`.
+   */
   readonly functionName?: (node: TreeNode) => string | undefined;
-  /** Default: the field `name`. */
+  /** Undefined for what only mentions a type. Default: the field `name`. */
   readonly typeName?: (node: TreeNode) => string | undefined;
   readonly parameters: (node: TreeNode) => Parameters;
   readonly isDefaultCase: (node: TreeNode) => boolean;
@@ -83,6 +62,8 @@ export interface LanguageDefinition {
   /** The names that other files can use. */
   readonly symbols: (root: TreeNode, path: string) => readonly DeclaredSymbol[];
   readonly isDocumented: (symbol: DeclaredSymbol) => boolean;
+  /** Names of types that the file uses, where imports name whole packages. */
+  readonly typeReferences?: (root: TreeNode) => readonly string[];
   /** What the file says its package, namespace or module is. */
   readonly packageName?: (root: TreeNode) => string | undefined;
   /** The body of a catch that does nothing about whatever may come; undefined for others. */

@@ -6,6 +6,8 @@ export interface ResolvableFile {
   readonly packageName: string | undefined;
   /** Names of the types that it declares for others. */
   readonly types: readonly string[];
+  /** Names of types that it uses, in languages whose imports name whole packages. */
+  readonly typeReferences: readonly string[];
 }
 
 export interface RepositoryFiles {

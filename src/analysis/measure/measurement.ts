@@ -18,6 +18,8 @@ export interface FileMeasurement {
   readonly generated: boolean;
   /** What the file says its package or namespace is, in the languages that have such a clause. */
   readonly packageName?: string;
+  /** Names of types that it uses, in the languages whose imports name whole packages. */
+  readonly typeReferences?: readonly string[];
   /** What the parser rejected. The figures are then those of what it could recover, often none. */
   readonly syntaxErrors: readonly SyntaxProblem[];
 }

@@ -73,7 +73,8 @@ function figures({ totals, duplication, graph, history }: Analysis): readonly st
 /** One language alone needs no table. */
 function languages({ languages: figuresOf }: Analysis): readonly string[] {
   const rows = Object.entries(figuresOf).map(([name, each]) => {
-    const documented = each.documented === undefined ? "–" : `${Math.round(each.documented * 100)} %`;
+    const documented =
+      each.documented === undefined ? "–" : `${Math.round(each.documented * 100)} %`;
     return `| ${name} | ${each.files} | ${each.codeLines} | ${each.functions} | ${each.cyclomatic} | ${documented} |`;
   });
   if (rows.length < 2) return [];

@@ -18,7 +18,9 @@ export function opportunities(analysis: Analysis): readonly Opportunity[] {
       .filter((cycle) => cycle.files.some(isSource))
       .map((cycle) => cycleDraft(cycle)),
     ...analysis.files
-      .filter((file) => file.role === "source" && (file.syntaxErrors.length === 0 || isRecovered(file)))
+      .filter(
+        (file) => file.role === "source" && (file.syntaxErrors.length === 0 || isRecovered(file)),
+      )
       .flatMap((file) => [
         ...functionOpportunities(file, heat.get(file.path) ?? 0),
         ...fileDrafts(file),
@@ -58,7 +60,8 @@ function packageCycleDraft({ files, shortest }: ImportCycle): OpportunityDraft {
     location: { path: first?.path ?? files[0] ?? "" },
     related: rest.map(({ path }) => ({ path })),
     confidence: 0.75,
-    suggestion: "Move what both need into a package of its own, or turn one direction around by an interface.",
+    suggestion:
+      "Move what both need into a package of its own, or turn one direction around by an interface.",
     identity: shortest.map((step) => step.path),
     value: 0.2 + Math.min(0.3, files.length / 60),
     risk: 0.6,

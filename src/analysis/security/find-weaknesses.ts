@@ -50,7 +50,12 @@ export async function findWeaknesses(
   const findings: Finding[] = [];
   const skipped: { path: string; reason: string }[] = [];
   for (const [index, file] of files.entries()) {
-    if (!isJavaScript(file.path) || pathKind(file.path) !== "source" || isDeclarationPath(file.path)) continue;
+    if (
+      !isJavaScript(file.path) ||
+      pathKind(file.path) !== "source" ||
+      isDeclarationPath(file.path)
+    )
+      continue;
     if (index % 16 === 15) await breathe();
     options.signal?.throwIfAborted();
     if (file.content.length > LARGEST_FILE) {

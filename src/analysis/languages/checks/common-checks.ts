@@ -68,7 +68,8 @@ function chainOf(start: TreeNode, facts: SyntaxFacts): Chain {
   while (next !== undefined) {
     const node: TreeNode = next;
     next = undefined;
-    if (node.child("initializer") !== undefined) return { conditions: [], bodies: [], hasElse: false };
+    if (node.child("initializer") !== undefined)
+      return { conditions: [], bodies: [], hasElse: false };
     const condition = node.child("condition");
     const body = node.child("consequence") ?? node.child("body");
     if (condition === undefined || body === undefined) return chain;
@@ -77,7 +78,11 @@ function chainOf(start: TreeNode, facts: SyntaxFacts): Chain {
     for (const child of node.children) {
       const role = facts.role(child);
       if (role === "else-if") {
-        if (child.children.some((each) => facts.role(each) === "else-if" || facts.role(each) === "else")) {
+        if (
+          child.children.some(
+            (each) => facts.role(each) === "else-if" || facts.role(each) === "else",
+          )
+        ) {
           next = child;
           break;
         }
@@ -90,7 +95,9 @@ function chainOf(start: TreeNode, facts: SyntaxFacts): Chain {
         if (only !== undefined && more === undefined && facts.role(only) === "if") next = only;
         else {
           chain.hasElse = true;
-          chain.bodies.push(role === "else" && only !== undefined && more === undefined ? only : child);
+          chain.bodies.push(
+            role === "else" && only !== undefined && more === undefined ? only : child,
+          );
         }
       }
     }
@@ -108,7 +115,10 @@ function isElseIf(node: TreeNode, facts: SyntaxFacts): boolean {
 /** It calls nothing and changes nothing, so that it answers the same twice. */
 function isQuiet(node: TreeNode, facts: SyntaxFacts): boolean {
   for (const each of descendants(node)) {
-    if (facts.role(each) === "call" || /call|assign|update|invocation|creation|macro|await|yield|command_sub|let/.test(each.kind)) {
+    if (
+      facts.role(each) === "call" ||
+      /call|assign|update|invocation|creation|macro|await|yield|command_sub|let/.test(each.kind)
+    ) {
       return false;
     }
     if (each.kind === "++" || each.kind === "--") return false;

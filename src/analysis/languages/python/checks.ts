@@ -15,7 +15,11 @@ export const pythonChecks: readonly Check[] = [
     kinds: ["default_parameter", "typed_default_parameter"],
     matches: (node) => isMutable(node) && isChanged(node),
   },
-  { smell: "literal-identity", kinds: ["comparison_operator"], matches: comparesIdentityWithLiteral },
+  {
+    smell: "literal-identity",
+    kinds: ["comparison_operator"],
+    matches: comparesIdentityWithLiteral,
+  },
   { smell: "assert-tuple", kinds: ["assert_statement"], matches: assertsTuple },
   { smell: "return-in-finally", kinds: ["finally_clause"], matches: leavesFinally },
   { smell: "blocking-in-async", kinds: ["call"], matches: blocksEventLoop },
@@ -36,13 +40,19 @@ function isChanged(parameter: TreeNode): boolean {
   if (name === undefined || body === undefined) return false;
   for (const node of descendants(body)) {
     if (node.kind === "call" && isMutation(node, name)) return true;
-    const left = /^(assignment|augmented_assignment)$/.test(node.kind) ? node.child("left") : undefined;
+    const left = /^(assignment|augmented_assignment)$/.test(node.kind)
+      ? node.child("left")
+      : undefined;
     if (left?.kind === "subscript" && left.child("value")?.text === name) return true;
     // `name = name or []` makes a new one: what follows is about that.
     if (left?.text === name && node.kind === "assignment") return false;
     if (node.kind === "augmented_assignment" && left?.text === name) return true;
     if (node.kind === "return_statement" && node.namedChildren[0]?.text === name) return true;
-    if (node.kind === "assignment" && left?.text === `self.${name}` && node.child("right")?.text === name) {
+    if (
+      node.kind === "assignment" &&
+      left?.text === `self.${name}` &&
+      node.child("right")?.text === name
+    ) {
       return true;
     }
   }
@@ -79,7 +89,10 @@ function assertsTuple(node: TreeNode): boolean {
 /** The error on its way is dropped without a word. */
 function leavesFinally(node: TreeNode, facts: SyntaxFacts): boolean {
   for (const each of descendants(node)) {
-    if (each.kind === "return_statement" && facts.functionAround(each) === facts.functionAround(node)) {
+    if (
+      each.kind === "return_statement" &&
+      facts.functionAround(each) === facts.functionAround(node)
+    ) {
       return true;
     }
   }

@@ -45,7 +45,8 @@ export const python: LanguageDefinition = {
 
 /** Without the instance, and without those that can be passed by name only. */
 function parameters(node: TreeNode): { count: number; booleans: number } {
-  const isMember = node.parent?.parent?.kind === "class_definition" ||
+  const isMember =
+    node.parent?.parent?.kind === "class_definition" ||
     node.parent?.parent?.parent?.kind === "class_definition";
   let [count, booleans] = [0, 0];
   for (const each of node.child("parameters")?.namedChildren ?? []) {
@@ -54,7 +55,10 @@ function parameters(node: TreeNode): { count: number; booleans: number } {
     const name = each.kind === "identifier" ? each.text : (each.child("name") ?? each).text;
     if (count === 0 && isMember && /^(self|cls|mcs|_)\b/.test(name)) continue;
     count += 1;
-    if (each.child("type")?.text === "bool" || /^(true|false)$/.test(each.child("value")?.kind ?? "")) {
+    if (
+      each.child("type")?.text === "bool" ||
+      /^(true|false)$/.test(each.child("value")?.kind ?? "")
+    ) {
       booleans += 1;
     }
   }
@@ -71,9 +75,12 @@ function silentCatch(node: TreeNode): TreeNode | undefined {
   const body = node.ofKind("block");
   const statements = body?.namedChildren ?? [];
   const isEmpty = statements.length === 1 && statements[0]?.kind === "pass_statement";
-  const caught = node.namedChildren.find((each) => each.kind !== "block" && each.kind !== "comment");
+  const caught = node.namedChildren.find(
+    (each) => each.kind !== "block" && each.kind !== "comment",
+  );
   const isAll = caught === undefined || /^(Base)?Exception\b/.test(caught.text);
-  if (!isEmpty || !isAll || node.namedChildren.some((each) => each.kind === "comment")) return undefined;
+  if (!isEmpty || !isAll || node.namedChildren.some((each) => each.kind === "comment"))
+    return undefined;
   const nextLine = node.parent?.children.some(
     (each) => each.kind === "comment" && each.line >= node.line && each.line <= node.endLine + 1,
   );

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { measured, measuredFunction, smellsOf } from "../../../../test/support/measured-source.ts";
-import { conformsTo } from "../conformance.ts";
+import { conformsTo, measured, measuredFunction, smellsOf } from "../conformance.ts";
 import { python } from "./language.ts";
 
 conformsTo(python, {

@@ -57,7 +57,11 @@ interface Absolute {
   readonly names: readonly string[];
 }
 
-function absolute(modules: ModuleIndex, from: string, { name, names }: Absolute): readonly string[] {
+function absolute(
+  modules: ModuleIndex,
+  from: string,
+  { name, names }: Absolute,
+): readonly string[] {
   const at = (module: string): string | undefined => nearest(modules.get(module) ?? [], from);
   const parts = names.map((each) => at(`${name}.${each}`));
   const whole = at(name);
@@ -89,7 +93,9 @@ function relative(
   const base = relativeBase(from, { dots, rest });
   if (base === undefined) return [];
   const at = (path: string): string | undefined =>
-    [`${path}.py`, `${path}/__init__.py`, `${path}.pyi`, `${path}.pyw`].find((each) => paths.has(each));
+    [`${path}.py`, `${path}/__init__.py`, `${path}.pyi`, `${path}.pyw`].find((each) =>
+      paths.has(each),
+    );
   const parts = names.map((name) => at(posix.join(base, name)));
   const whole = rest === "" ? at(posix.join(base, "__init__")) : at(base);
   const isPartial = names.length === 0 || parts.some((part) => part === undefined);
@@ -112,7 +118,10 @@ function missing(
   given: { readonly dots: number; readonly rest: string },
 ): LanguageResolution {
   const base = relativeBase(from, given);
-  const isNative = base !== undefined && [`${base}.pyx`, `${base}.c`, `${base}.so`, `${base}.pyd`].some((each) => paths.has(each));
-  const isFolder = base !== undefined && (base === "." || [...paths].some((each) => each.startsWith(`${base}/`)));
+  const isNative =
+    base !== undefined &&
+    [`${base}.pyx`, `${base}.c`, `${base}.so`, `${base}.pyd`].some((each) => paths.has(each));
+  const isFolder =
+    base !== undefined && (base === "." || [...paths].some((each) => each.startsWith(`${base}/`)));
   return isNative || isFolder ? { kind: "files", paths: [] } : { kind: "unresolved" };
 }

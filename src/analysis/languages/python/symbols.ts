@@ -47,8 +47,10 @@ function methods(type: TreeNode, typeName: string): readonly DeclaredSymbol[] {
 }
 
 function listedNames(statement: TreeNode): ReadonlySet<string> | undefined {
-  const assignment = statement.kind === "expression_statement" ? statement.namedChildren[0] : undefined;
-  if (assignment?.kind !== "assignment" || assignment.child("left")?.text !== "__all__") return undefined;
+  const assignment =
+    statement.kind === "expression_statement" ? statement.namedChildren[0] : undefined;
+  if (assignment?.kind !== "assignment" || assignment.child("left")?.text !== "__all__")
+    return undefined;
   const list = assignment.child("right");
   if (list?.kind !== "list" && list?.kind !== "tuple") return undefined;
   return new Set(list.namedChildren.map((each) => each.text.replaceAll(/^["']|["']$/g, "")));
@@ -63,7 +65,9 @@ export function isDocstring(node: TreeNode): boolean {
   if (parent === undefined) return false;
   const first = parent.namedChildren.find((each) => each.kind !== "comment");
   if (first !== node) return false;
-  return parent.kind === "module" || /^(class|function)_definition$/.test(parent.parent?.kind ?? "");
+  return (
+    parent.kind === "module" || /^(class|function)_definition$/.test(parent.parent?.kind ?? "")
+  );
 }
 
 export function isDocumented({ node }: DeclaredSymbol): boolean {

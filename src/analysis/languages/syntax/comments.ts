@@ -32,7 +32,11 @@ export function commentsAbove(
     if (!comments.includes(sibling.kind) || sibling.endLine < line - 1) break;
     // What stands behind code of the same line is about that code.
     const before = siblings[index - 1];
-    if (before !== undefined && !comments.includes(before.kind) && before.endLine === sibling.line) {
+    if (
+      before !== undefined &&
+      !comments.includes(before.kind) &&
+      before.endLine === sibling.line
+    ) {
       break;
     }
     found.push(sibling);

@@ -1,14 +1,12 @@
-import type { LanguageDefinition, SyntaxRole } from "../language.ts";
+import type { SyntaxRole } from "./role.ts";
 import { enclosing } from "./tree.ts";
 import type { TreeNode } from "./tree.ts";
 
 /** Questions that checks ask about where a node stands. */
 export class SyntaxFacts {
-  readonly language: LanguageDefinition;
   readonly #roles: ReadonlyMap<string, SyntaxRole>;
 
-  constructor(language: LanguageDefinition, roles: ReadonlyMap<string, SyntaxRole>) {
-    this.language = language;
+  constructor(roles: ReadonlyMap<string, SyntaxRole>) {
     this.#roles = roles;
   }
 
@@ -30,7 +28,8 @@ export class SyntaxFacts {
   loopAround(node: TreeNode): TreeNode | undefined {
     let inside = node;
     const isLoop = (each: TreeNode): boolean => {
-      const isHeader = inside.field !== "body" && inside.kind !== "block" && inside.kind !== "do_group";
+      const isHeader =
+        inside.field !== "body" && inside.kind !== "block" && inside.kind !== "do_group";
       inside = each;
       return this.role(each) === "loop" && !isHeader;
     };

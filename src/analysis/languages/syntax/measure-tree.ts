@@ -3,6 +3,7 @@ import { LineIndex } from "../../measure/line-index.ts";
 import { broken } from "../../measure/measured-file.ts";
 import type { MeasuredFile } from "../../measure/measured-file.ts";
 import type {
+  ClassMetrics,
   ExportedSymbol,
   FileMeasurement,
   SmellPlace,
@@ -10,10 +11,11 @@ import type {
 } from "../../measure/measurement.ts";
 import { hashToken } from "../../measure/tokens.ts";
 import { COMMON_CHECKS } from "../checks/common-checks.ts";
-import type { LanguageDefinition, SyntaxRole } from "../language.ts";
+import type { LanguageDefinition } from "../language.ts";
 import { SyntaxFacts } from "./facts.ts";
 import { parseTree } from "./parse.ts";
 import { StructureWalk } from "./structure-walk.ts";
+import type { SyntaxRole } from "./role.ts";
 import type { TreeNode } from "./tree.ts";
 import { descendants, enclosing } from "./tree.ts";
 
@@ -51,28 +53,40 @@ function measureParsed(language: LanguageDefinition, file: ParsedFile): Measured
   const codeLinesBetween = (first: number, last: number): number =>
     (codeLinesUntil[last] ?? 0) - (codeLinesUntil[first - 1] ?? 0);
   const packageName = language.packageName?.(root);
+  const typeReferences = language.typeReferences?.(root);
   const measurement: FileMeasurement = {
     lines: lines.count(file.text),
     codeLines: codeLinesUntil.at(-1) ?? 0,
     tokenCount: tokens.hashes.length,
     functions: functionMetrics(walk, lines, codeLinesBetween),
-    classes: walk.types.map(({ node, name, methods }) => ({
-      name,
-      line: node.line,
-      endLine: node.endLine,
-      methods,
-    })),
+    classes: classMetrics(walk),
     imports: language.imports(root),
     exports: exportedSymbols(language, file),
     smells: smellPlaces(language, roles, { root, walk }),
     generated: isGenerated(tokens.firstComments),
     ...(packageName === undefined ? {} : { packageName }),
+    ...(typeReferences === undefined ? {} : { typeReferences }),
     syntaxErrors: syntaxProblems(root),
   };
   return {
     measurement,
     tokens: { hashes: Uint32Array.from(tokens.hashes), lines: Uint32Array.from(tokens.lines) },
   };
+}
+
+/** A type may stand in several parts: a structure and its implementations, a partial class, methods apart from it. */
+function classMetrics({ types, functions }: StructureWalk): readonly ClassMetrics[] {
+  const byName = new Map<string, { line: number; endLine: number; methods: number }>();
+  for (const { node, name, methods } of types) {
+    const known = byName.get(name);
+    if (known === undefined) byName.set(name, { line: node.line, endLine: node.endLine, methods });
+    else known.methods += methods;
+  }
+  for (const { name, nested, isApart } of functions) {
+    const type = isApart && !nested ? byName.get(name.slice(0, name.lastIndexOf("."))) : undefined;
+    if (type !== undefined) type.methods += 1;
+  }
+  return Array.from(byName, ([name, each]) => ({ name, ...each }));
 }
 
 const roleMaps = new Map<LanguageDefinition, ReadonlyMap<string, SyntaxRole>>();
@@ -167,7 +181,7 @@ function smellPlaces(
   roles: ReadonlyMap<string, SyntaxRole>,
   { root, walk }: { readonly root: TreeNode; readonly walk: StructureWalk },
 ): readonly SmellPlace[] {
-  const facts = new SyntaxFacts(language, roles);
+  const facts = new SyntaxFacts(roles);
   const names = new Map(walk.functions.map(({ node, name }) => [node, name]));
   const inTest = new Set(walk.functions.flatMap(({ node, test }) => (test ? [node] : [])));
   const around = (node: TreeNode): TreeNode | undefined =>

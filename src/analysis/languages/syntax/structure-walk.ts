@@ -1,6 +1,7 @@
 import { ComplexityFrame } from "../../measure/complexity.ts";
 import type { SmellName } from "../../measure/smells.ts";
-import type { LanguageDefinition, SyntaxRole } from "../language.ts";
+import type { LanguageDefinition } from "../language.ts";
+import type { SyntaxRole } from "./role.ts";
 import type { TreeNode } from "./tree.ts";
 
 export interface WalkedTreeFunction {
@@ -12,9 +13,13 @@ export interface WalkedTreeFunction {
   readonly nested: boolean;
   readonly callback: boolean;
   readonly test: boolean;
+  /** A method that stands apart from its type. */
+  readonly isApart: boolean;
   readonly inner: TreeNode[];
 }
 
+const LONGEST_NAME = 200;
+const LABELS = ["label", "label_name", "statement_identifier"];
 /** Children that stand one level deeper than the condition of their structure. */
 const BODY_FIELDS = new Set(["body", "consequence", "consequent"]);
 
@@ -100,13 +105,13 @@ export class StructureWalk {
         this.#frame.flat();
         break;
       case "labelled-jump":
-        if (node.namedChildren.some((each) => /label|^identifier$|^statement_identifier$/.test(each.kind)))
-          this.#frame.flat();
+        if (node.ofKind(...(this.#language.jumpLabels ?? LABELS)) !== undefined) this.#frame.flat();
         break;
       case "call":
         this.#call(node);
         break;
     }
+    if (this.#language.isDecision?.(node) === true) this.#frame.cyclomatic += 1;
     this.walk(node);
   }
 
@@ -134,6 +139,7 @@ export class StructureWalk {
         parent !== undefined &&
         (this.#role(parent) === "call" || /argument/.test(parent.kind)),
       test: this.#test,
+      isApart: own.includes("."),
       inner: [],
     };
     this.functions.push(record);
@@ -150,8 +156,9 @@ export class StructureWalk {
 
   #typeDeclaration(node: TreeNode): void {
     const { typeName } = this.#language;
-    const own = (typeName === undefined ? node.child("name")?.text : typeName(node)) ?? "<type>";
-    const outer = { type: this.#type, current: this.#current };
+    const own = typeName === undefined ? node.child("name")?.text : typeName(node);
+    if (own === undefined) return this.walk(node);
+    const outer = { type: this.#type };
     const type = { node, name: [...this.#names, own].join("."), methods: 0 };
     this.types.push(type);
     this.#type = type;
@@ -166,8 +173,10 @@ export class StructureWalk {
     frame.structure();
     frame.enterStructure();
     for (const child of node.children) {
-      if (this.#role(child) === "else") this.#else(child);
-      else if (this.#isBody(child)) this.#deeper(() => this.#visit(child));
+      const isElse = this.#role(child) === "else";
+      // The `else` of a loop is one more way; that of a switch is its default.
+      if (isElse && this.#role(node) === "loop") this.#else(child);
+      else if (isElse || this.#isBody(child)) this.#deeper(() => this.#visit(child));
       else this.#visit(child);
     }
     frame.leaveStructure();
@@ -303,22 +312,33 @@ export class StructureWalk {
 
   #call(node: TreeNode): void {
     const current = this.#current;
-    const own = this.#names.at(-1);
+    const own = this.#names.at(-1)?.split(".").at(-1);
     if (current === undefined || own === undefined || own === "<anonymous>") return;
-    if (calledName(node, this.#language.selfNames) !== own) return;
-    const given = node.child("arguments")?.namedChildren.filter((each) => this.#role(each) !== "comment");
+    const { selfNames, receiverName } = this.#language;
+    const receiver = receiverName?.(current.node);
+    const isSelf = (name: string): boolean => selfNames.has(name) || name === receiver;
+    if (calledName(node, isSelf) !== own) return;
+    if (current.isApart && receiver !== undefined && !calledAsMember(node)) return;
+    const given = node
+      .child("arguments")
+      ?.namedChildren.filter((each) => this.#role(each) !== "comment");
     if (this.#language.overloads && given?.length !== current.parameters) return;
     this.#frame.flat();
   }
 }
 
 /** The name of a called function when it is called directly, or as a member of the own instance. */
-export function calledName(node: TreeNode, selfNames: ReadonlySet<string>): string | undefined {
+function calledName(node: TreeNode, isSelf: (name: string) => boolean): string | undefined {
   const callee = node.child("function") ?? node.child("name") ?? node.child("method");
   if (callee === undefined) return undefined;
-  const receiver = node.child("object") ?? node.child("receiver");
-  if (receiver !== undefined) return selfNames.has(receiver.text) ? callee.text : undefined;
+  const receiver = node.child("object") ?? node.child("receiver") ?? node.child("scope");
+  if (receiver !== undefined) return isSelf(receiver.text) ? callee.text : undefined;
+  if (callee.end - callee.start > LONGEST_NAME) return undefined;
   const parts = /^([\w$]+)(?:\.|->|::)([\w$]+)$/.exec(callee.text);
   if (parts === null) return /^[\w$?!-]+$/.test(callee.text) ? callee.text : undefined;
-  return selfNames.has(parts[1] ?? "") ? parts[2] : undefined;
+  return isSelf(parts[1] ?? "") ? parts[2] : undefined;
+}
+
+function calledAsMember(node: TreeNode): boolean {
+  return /[.>:]/.test(node.child("function")?.text ?? "");
 }

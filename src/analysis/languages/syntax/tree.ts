@@ -1,4 +1,4 @@
-import { LineIndex } from "../../measure/line-index.ts";
+import type { LineIndex } from "../../measure/line-index.ts";
 
 /** A text and its lines, shared by all nodes of its tree. */
 export interface TreeSource {
