@@ -30,6 +30,7 @@ import { readHistory } from "./history/history.ts";
 import type { HistoryResult } from "./history/history.ts";
 import { historyInsight } from "./history/insight.ts";
 import type { HistoryInsight } from "./history/insight.ts";
+import type { CycleMeaning } from "./languages/resolver.ts";
 import { LANGUAGES, languageOf } from "./languages/registry.ts";
 import { grammarFile } from "./languages/syntax/parse.ts";
 import type { MeasuredFile } from "./measure/measured-file.ts";
@@ -87,11 +88,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   );
   report("relating", 0, 1);
   const sizes = new Map(run.measured);
-  const files = [...sizes].map(([path, { measurement }]) => describeFile(path, measurement));
+  const files = describeFiles(sizes);
   const graph = buildImportGraph(
     files.map((file) => ({ path: file.path, measurement: file })),
     await makeResolver({ root, paths, read, files }),
-    (path) => languageOf(path)?.resolver.cycles ?? "load",
+    cycleMeaning,
   );
   const duplication = findDuplicates(comparable(files, sizes));
   const history = (await reading) ?? undefined;
@@ -107,11 +108,15 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     duplication,
     history: insight,
     broken: files.flatMap(({ path, syntaxErrors }) =>
-      syntaxErrors.slice(0, MOST_PROBLEMS_LISTED).map((each) => ({ path, ...each })),
+      languageOf(path)?.needsPreprocessor === true
+        ? []
+        : syntaxErrors.slice(0, MOST_PROBLEMS_LISTED).map((each) => ({ path, ...each })),
     ),
     skipped: [...run.skipped, ...outputFiles(paths), ...unread.values()],
     unsupported: countUnsupported(paths),
-    notes: [...notes, insight.reason, duplication.skipped].filter((note) => note !== undefined),
+    notes: [...notes, partlyRead(files), insight.reason, duplication.skipped].filter(
+      (note) => note !== undefined,
+    ),
     cache: { reused: run.reused, measured: run.measured.length - run.reused },
   };
 }
@@ -200,6 +205,28 @@ async function measureFiles(
   );
   const sorted = [...measured].toSorted(([left], [right]) => (left < right ? -1 : 1));
   return { measured: sorted, byKey, skipped, reused };
+}
+
+/** In C a function may be documented where it is defined rather than in its header. */
+function describeFiles(measured: ReadonlyMap<string, MeasuredFile>): readonly FileAnalysis[] {
+  const documentedElsewhere = new Set(
+    [...measured].flatMap(([path, { measurement }]) =>
+      languageOf(path)?.needsPreprocessor === true
+        ? measurement.exports.flatMap((each) =>
+            each.documented && !each.declared ? [each.name] : [],
+          )
+        : [],
+    ),
+  );
+  return Array.from(measured, ([path, { measurement }]) => {
+    if (documentedElsewhere.size === 0 || languageOf(path)?.needsPreprocessor !== true) {
+      return describeFile(path, measurement);
+    }
+    const exports = measurement.exports.map((each) =>
+      documentedElsewhere.has(each.name) ? { ...each, documented: true } : each,
+    );
+    return describeFile(path, { ...measurement, exports });
+  });
 }
 
 function describeFile(path: string, measurement: FileMeasurement): FileAnalysis {
@@ -308,6 +335,12 @@ function relateHistory(
   });
 }
 
+/** Tests often need what is tested and the other way round: for packages that says nothing. */
+function cycleMeaning(path: string): CycleMeaning {
+  const meaning = languageOf(path)?.resolver.cycles ?? "load";
+  return meaning === "package" && isTestSource(path) ? "none" : meaning;
+}
+
 /** Files of one package need no import in some languages. */
 function seeEachOther(left: string, right: string): boolean {
   const language = languageOf(left);
@@ -356,6 +389,15 @@ function countUnsupported(paths: readonly string[]): Readonly<Record<string, num
     counts[extensionOf(path)] = (counts[extensionOf(path)] ?? 0) + 1;
   }
   return counts;
+}
+
+function partlyRead(files: readonly FileAnalysis[]): string | undefined {
+  const count = files.filter(
+    (file) => file.syntaxErrors.length > 0 && languageOf(file.path)?.needsPreprocessor === true,
+  ).length;
+  return count === 0
+    ? undefined
+    : `${count} files in C, C++ or C# have parts that only a preprocessor can read: the functions around them are measured, but no advice is given about them`;
 }
 
 function byLanguage(files: readonly FileAnalysis[]): Readonly<Record<string, Totals>> {

@@ -9,7 +9,7 @@ const OUTPUT_FOLDERS =
 const OUTPUT_FILES = /(\.min\.[mc]?js|\.bundle\.js|[-.]min\.js|\.pnp\.[mc]?js)$/;
 /** A tracked folder `build` or `dist` is source in most languages; these never are. */
 const FOREIGN_FOLDERS =
-  /(^|\/)(node_modules|vendor|_vendor|vendored|third[_-]party|site-packages|\.?venv|__pycache__|\.tox|\.git)\//;
+  /(^|\/)(node_modules|vendor|_vendor|vendored|third[_-]?party|3rd[_-]?party|site-packages|\.?venv|__pycache__|\.tox|\.git)\/|^deps\//;
 const TEST_PATH =
   /(^|\/)(tests?|__tests__|__mocks__|specs?|e2e|fixtures?|__fixtures__|runtime-tests|testing|test-utils|bench(marks?)?)\/|[._-](test|spec|e2e|bench|stories|fixture)s?\.[^/]+$|(^|\/)(test|spec)\.[mc]?[jt]sx?$/;
 /** By the habits of pytest, unittest, JUnit, xUnit, PHPUnit and CMake, beside those above. */

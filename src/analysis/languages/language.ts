@@ -16,6 +16,8 @@ export interface DeclaredSymbol {
   readonly node: TreeNode;
   readonly name: string;
   readonly kind: SymbolKind;
+  /** Declared in another file, a header; documentation may stand at either. */
+  readonly isDefinition?: boolean;
 }
 
 /**
@@ -29,6 +31,8 @@ export interface LanguageDefinition {
   readonly extensions: readonly string[];
   /** Name of the grammar in `@vscode/tree-sitter-wasm`. */
   readonly grammar: string;
+  /** Directives and macros can be anything until they are replaced: what the parser does not understand is no error. */
+  readonly needsPreprocessor?: boolean;
   readonly roles: Readonly<Partial<Record<SyntaxRole, readonly string[]>>>;
   readonly logicalOperators: ReadonlySet<string>;
   /** Adds a path, but nothing for a reader to follow: `??`. */

@@ -16,6 +16,8 @@ export interface FileMeasurement {
   readonly smells: readonly SmellPlace[];
   /** Declared in a header comment (`@generated`, `DO NOT EDIT`): measured, but no advice is given about it. */
   readonly generated: boolean;
+  /** Of `codeLines`, those that only tests run, in a file of source. */
+  readonly testLines?: number;
   /** What the file says its package or namespace is, in the languages that have such a clause. */
   readonly packageName?: string;
   /** Names of types that it uses, in the languages whose imports name whole packages. */

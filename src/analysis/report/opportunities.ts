@@ -15,7 +15,7 @@ export function opportunities(analysis: Analysis): readonly Opportunity[] {
   const isSource = (path: string): boolean => roles.get(path) === "source";
   const drafts = [
     ...analysis.graph.cycles
-      .filter((cycle) => cycle.files.some(isSource))
+      .filter((cycle) => cycle.meaning === "package" || cycle.files.some(isSource))
       .map((cycle) => cycleDraft(cycle)),
     ...analysis.files
       .filter(
@@ -100,8 +100,8 @@ function topLevelExports(file: FileAnalysis): number {
 
 function fileDrafts(file: FileAnalysis): OpportunityDraft[] {
   const drafts: OpportunityDraft[] = [];
-  const functions = file.functions.filter((each) => !each.nested).length;
-  const [exported, lines] = [topLevelExports(file), file.codeLines];
+  const functions = file.functions.filter((each) => !each.nested && each.test !== true).length;
+  const [exported, lines] = [topLevelExports(file), file.codeLines - (file.testLines ?? 0)];
   if (
     lines > THRESHOLDS.fileLines &&
     (exported >= THRESHOLDS.fileExports || functions >= THRESHOLDS.fileFunctions)
@@ -236,14 +236,16 @@ function brokenDrafts(
     if (problem === undefined || file.role !== "source") return [];
     // Macros are no syntax until the preprocessor has run: that they are not understood is no fault of theirs.
     const language = languageOf(file.path);
-    if (language?.grammar === "cpp") return [];
+    if (language?.needsPreprocessor === true) return [];
     const isSure = language === undefined;
     return [
       {
         rule: "artel/syntax-error",
         kind: "smell",
         severity: isSure ? "medium" : "info",
-        title: `${file.path} cannot be parsed`,
+        title: isSure
+          ? `${file.path} cannot be parsed`
+          : `A part of ${file.path} is not understood by the parser`,
         message: `${problem.message} (line ${problem.line}, column ${problem.column}).`,
         location: { path: file.path, line: problem.line, column: problem.column },
         confidence: isSure ? 0.8 : 0.4,

@@ -4,8 +4,8 @@ import { descendants } from "../syntax/tree.ts";
 import type { TreeNode } from "../syntax/tree.ts";
 import type { Check } from "./check.ts";
 
-/** `==` and `!=` are left out: `x != x` asks whether a number is NaN. */
-const OPERATORS = new Set(["&&", "||", "and", "or", "<", ">", "<=", ">=", "-", "/", "%"]);
+/** `x != x` asks whether a number is NaN, and `0.0 / 0.0` makes one: those operators are left out. */
+const OPERATORS = new Set(["&&", "||", "and", "or", "<", ">", "<=", ">="]);
 /** Below this length of text two equal branches are rather a matter of form. */
 const SHORTEST_BRANCH = 12;
 

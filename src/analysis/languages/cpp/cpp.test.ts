@@ -81,7 +81,10 @@ int conditional(void) { return 1; }
       "pointer",
       "conditional",
     ]);
-    expect((await measured("k.cpp", text)).exports).toEqual([]);
+    expect((await measured("k.cpp", text)).exports).toMatchObject([
+      { name: "K.apart", declared: false },
+      { name: "conditional", declared: false },
+    ]);
   });
 
   it("reads C", async () => {

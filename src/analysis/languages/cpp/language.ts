@@ -13,6 +13,7 @@ export const cpp: LanguageDefinition = {
   name: "C/C++",
   extensions: ["c", "h", "cc", "cpp", "cxx", "c++", "hh", "hpp", "hxx", "ipp", "inl"],
   grammar: "cpp",
+  needsPreprocessor: true,
   roles: {
     function: ["function_definition"],
     lambda: ["lambda_expression"],

@@ -7,9 +7,24 @@ const TRANSPARENT =
   /^(namespace_definition|declaration_list|linkage_specification|template_declaration|preproc_(if|ifdef|else|elif|elifdef))$/;
 const HEADER = /\.(h|hh|hpp|hxx|ipp|inl)$/i;
 
-/** What a header declares: functions, types and their public members. A source file offers nothing by itself. */
+/**
+ * What a header declares: functions, types and their public members. A source file has definitions of it: of functions
+ * that are not its own (`static`).
+ */
 export function cppSymbols(root: TreeNode, path: string): readonly DeclaredSymbol[] {
-  return HEADER.test(path) ? declarations(root) : [];
+  if (HEADER.test(path)) return declarations(root);
+  return definitions(root);
+}
+
+function definitions(node: TreeNode): readonly DeclaredSymbol[] {
+  return node.namedChildren.flatMap((each): readonly DeclaredSymbol[] => {
+    if (TRANSPARENT.test(each.kind)) return definitions(each);
+    const isOwn = each.namedChildren.some(
+      (part) => part.kind === "storage_class_specifier" && part.text === "static",
+    );
+    const name = each.kind === "function_definition" && !isOwn ? functionName(each) : undefined;
+    return name === undefined ? [] : [{ node: each, name, kind: "function", isDefinition: true }];
+  });
 }
 
 function declarations(node: TreeNode): readonly DeclaredSymbol[] {

@@ -21,6 +21,7 @@ export const csharp: LanguageDefinition = {
   name: "C#",
   extensions: ["cs"],
   grammar: "c-sharp",
+  needsPreprocessor: true,
   roles: {
     function: [
       "method_declaration",

@@ -81,9 +81,9 @@ function imports(root: TreeNode): readonly ImportReference[] {
       specifier: text.text,
       kind: "require",
       line: node.line,
-      typeOnly: false,
+      // What is loaded on first use closes no loop.
+      typeOnly: form === "autoload",
       lazy:
-        form === "autoload" ||
         enclosing(node, (each) => /^(singleton_)?method$|_block$/.test(each.kind)) !== undefined,
       names: [],
       form,
@@ -131,7 +131,8 @@ function silentCatch(node: TreeNode): TreeNode | undefined {
   const type = node.child("exceptions")?.text;
   const isAll = type === undefined || /^(StandardError|Exception)$/.test(type);
   const body = node.child("body");
-  const isEmpty = body === undefined || body.namedChildren.every((each) => each.kind === "nil");
+  // An answer of `nil` is one.
+  const isEmpty = body === undefined || body.namedChildren.length === 0;
   const isExplained = [node, node.parent].some((around) =>
     around?.children.some(
       (each) => each.kind === "comment" && each.line >= node.line && each.line <= node.endLine + 1,

@@ -96,11 +96,11 @@ end
 require name
 x.require 'no'`,
     );
-    expect(imports.map((each) => [each.form, each.specifier, each.lazy])).toEqual([
-      ["require", "json", false],
-      ["require_relative", "../a/b", false],
-      ["autoload", "a/c", true],
-      ["require", "later", true],
+    expect(imports.map((each) => [each.form, each.specifier, each.lazy, each.typeOnly])).toEqual([
+      ["require", "json", false, false],
+      ["require_relative", "../a/b", false, false],
+      ["autoload", "a/c", false, true],
+      ["require", "later", true, false],
     ]);
   });
 
@@ -119,6 +119,7 @@ x.require 'no'`,
     "begin\n g\nrescue Exception => e\n log e\n raise\nend",
     "begin\n g\nrescue KeyError\nend",
     "begin\n g\nrescue\n # not there: fine\nend",
+    "x = begin\n g\nrescue\n nil\nend",
     "n = 0\nfor x in xs do\n n += x\nend",
     "begin\n g\nensure\n close\nend",
   ])("says nothing about %j", async (body) => {

@@ -109,7 +109,9 @@ function imports(root: TreeNode): readonly ImportReference[] {
       });
     };
     if (node.kind === "mod_item" && node.child("body") === undefined) {
-      add(node.child("name")?.text ?? "", "mod");
+      const path = attributes(node).find((each) => each.startsWith("#[path="));
+      if (path === undefined) add(node.child("name")?.text ?? "", "mod");
+      else add(/"([^"]*)"/.exec(path)?.[1] ?? "", "path");
     } else if (node.kind === "use_declaration") {
       const argument = node.child("argument");
       const paths = argument === undefined ? [] : usePaths(argument, "");

@@ -23,12 +23,16 @@ export const rustResolver: LanguageResolver = {
         const found = find(folder, rest) ?? rootFile(paths, folder);
         return found === undefined || found === from ? [] : [found];
       };
+      if (form === "path") {
+        const path = posix.join(posix.dirname(from), specifier);
+        return paths.has(path) ? { kind: "files", paths: [path] } : { kind: "unresolved" };
+      }
       if (form === "mod") {
-        const found = find(
-          moduleFolder(from),
-          parts.filter((part) => part !== "self"),
-        );
-        return found === undefined ? { kind: "unresolved" } : { kind: "files", paths: [found] };
+        // Tests, benchmarks and examples are roots of crates of their own, whatever their name.
+        const found = find(moduleFolder(from), parts) ?? find(posix.dirname(from), parts);
+        return found === undefined
+          ? { kind: "unresolved" }
+          : { kind: "files", paths: found === from ? [] : [found] };
       }
       const [first = ""] = parts;
       if (first === "crate")

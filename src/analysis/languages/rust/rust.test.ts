@@ -73,6 +73,8 @@ pub mod inner { pub const A: i32 = 1; }`;
       `use crate::a::{b, c::D as E, self};
 use super::x::*;
 mod foo;
+#[path = "linux/bar.rs"]
+mod bar;
 mod tests { use super::*; use super::super::up; }`,
     );
     expect(imports.map((each) => `${each.form} ${each.specifier}`)).toEqual([
@@ -81,6 +83,7 @@ mod tests { use super::*; use super::super::up; }`,
       "use crate::a",
       "use super::x",
       "mod foo",
+      "path linux/bar.rs",
       "use self",
       "use super::up",
     ]);

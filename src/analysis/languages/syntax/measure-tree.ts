@@ -52,6 +52,10 @@ function measureParsed(language: LanguageDefinition, file: ParsedFile): Measured
   const codeLinesUntil = runningCount(tokens.codeLines);
   const codeLinesBetween = (first: number, last: number): number =>
     (codeLinesUntil[last] ?? 0) - (codeLinesUntil[first - 1] ?? 0);
+  const testLines = walk.testCode.reduce(
+    (sum, node) => sum + codeLinesBetween(node.line, node.endLine),
+    0,
+  );
   const packageName = language.packageName?.(root);
   const typeReferences = language.typeReferences?.(root);
   const measurement: FileMeasurement = {
@@ -66,6 +70,7 @@ function measureParsed(language: LanguageDefinition, file: ParsedFile): Measured
     generated: isGenerated(tokens.firstComments),
     ...(packageName === undefined ? {} : { packageName }),
     ...(typeReferences === undefined ? {} : { typeReferences }),
+    ...(testLines === 0 ? {} : { testLines }),
     syntaxErrors: syntaxProblems(root),
   };
   return {
@@ -169,7 +174,7 @@ function exportedSymbols(
       line: symbol.node.line,
       typeOnly: false,
       // A constant mostly says what it is by its name; documentation is not asked of it.
-      declared: symbol.kind !== "variable",
+      declared: symbol.kind !== "variable" && symbol.isDefinition !== true,
       documented: language.isDocumented(symbol),
     });
   }
@@ -186,24 +191,31 @@ function smellPlaces(
   const inTest = new Set(walk.functions.flatMap(({ node, test }) => (test ? [node] : [])));
   const around = (node: TreeNode): TreeNode | undefined =>
     names.has(node) ? node : enclosing(node, (each) => names.has(each));
+  // Around what the parser did not understand it may have misread more.
+  const misread = new Set<TreeNode | undefined>();
+  for (const node of descendants(root)) {
+    if (node.kind === "ERROR" || node.missing) misread.add(around(node));
+  }
   const byKind = Map.groupBy(
     [...COMMON_CHECKS(language), ...language.checks].flatMap((check) =>
       check.kinds.map((kind) => ({ kind, check })),
     ),
     ({ kind }) => kind,
   );
-  const found: SmellPlace[] = walk.smells.map(({ smell, node, within, size }) => ({
-    smell,
-    line: node.line,
-    endLine: node.endLine,
-    within,
-    size,
-  }));
+  const found: SmellPlace[] = walk.smells
+    .filter(({ node }) => !misread.has(around(node)))
+    .map(({ smell, node, within, size }) => ({
+      smell,
+      line: node.line,
+      endLine: node.endLine,
+      within,
+      size,
+    }));
   for (const node of descendants(root)) {
     for (const { check } of (node.named ? byKind.get(node.kind) : undefined) ?? []) {
       if (!check.matches(node, facts)) continue;
       const home = around(node);
-      if (home !== undefined && inTest.has(home)) continue;
+      if (misread.has(home) || (home !== undefined && inTest.has(home))) continue;
       const within = (home === undefined ? undefined : names.get(home)) ?? "<module>";
       found.push({ smell: check.smell, line: node.line, endLine: node.endLine, within, size: 0 });
     }

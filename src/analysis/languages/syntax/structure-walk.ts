@@ -27,6 +27,8 @@ const BODY_FIELDS = new Set(["body", "consequence", "consequent"]);
 export class StructureWalk {
   readonly functions: WalkedTreeFunction[] = [];
   readonly module = new ComplexityFrame();
+  /** The outermost nodes of code that only tests run. */
+  readonly testCode: TreeNode[] = [];
   readonly types: { readonly node: TreeNode; readonly name: string; methods: number }[] = [];
   readonly smells: {
     readonly smell: SmellName;
@@ -58,6 +60,7 @@ export class StructureWalk {
   #visit(node: TreeNode): void {
     if (this.#language.isTestCode?.(node) === true && !this.#test) {
       this.#test = true;
+      this.testCode.push(node);
       this.#visitRole(node);
       this.#test = false;
     } else this.#visitRole(node);
