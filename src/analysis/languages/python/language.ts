@@ -31,6 +31,7 @@ export const python: LanguageDefinition = {
   logicalOperators: new Set(["and", "or"]),
   selfNames: new Set(["self", "cls"]),
   overloads: false,
+  functionName: (node) => (isOverload(node) ? undefined : node.child("name")?.text),
   parameters,
   isDefaultCase: (node) => /^case\s+_\s*:/.test(node.text),
   isCondition: (node) => node.parent?.namedChildren[1] === node,
@@ -42,6 +43,14 @@ export const python: LanguageDefinition = {
   checks: pythonChecks,
   resolver: pythonResolver,
 };
+
+/** A signature for checkers alone. */
+function isOverload(node: TreeNode): boolean {
+  const decorators = node.parent?.kind === "decorated_definition" ? node.parent.namedChildren : [];
+  return decorators.some(
+    (each) => each.kind === "decorator" && /^@\s*(\w+\.)?overload$/.test(each.text),
+  );
+}
 
 /** Without the instance, and without those that can be passed by name only. */
 function parameters(node: TreeNode): { count: number; booleans: number } {

@@ -76,6 +76,12 @@ def p(self, *args: int, k): pass
     expect((await measuredFunction("a.py", text, "p")).parameters).toBe(1);
   });
 
+  it("leaves out what is no function but a signature", async () => {
+    const text =
+      "@overload\ndef f(a: int): ...\n@typing.overload\ndef f(a: str): ...\ndef f(a): pass\n";
+    expect((await measured("a.py", text)).functions.map((each) => each.line)).toEqual([5]);
+  });
+
   it("tells imports of types, and those that happen later", async () => {
     const { imports } = await measured(
       "a.py",
