@@ -2,6 +2,7 @@ import { parseSync } from "oxc-parser";
 import type { Comment, ParseResult, ParserOptions } from "oxc-parser";
 import { broken } from "./measured-file.ts";
 import type { MeasuredFile } from "./measured-file.ts";
+import { findSmells } from "./check-walk.ts";
 import { functionMetrics, place, runningCount } from "./function-metrics.ts";
 import { LineIndex } from "./line-index.ts";
 import type { FileMeasurement, SmellPlace, SyntaxProblem } from "./measurement.ts";
@@ -76,7 +77,10 @@ function measureParsed(
     })),
     imports: importReferences(moduleInput),
     exports: exportedSymbols(moduleInput),
-    smells: smellPlaces(walk, comments, lines),
+    smells: [
+      ...smellPlaces(walk, comments, lines),
+      ...checkedSmells({ program, text, walk, lines }),
+    ],
     generated: isGenerated(comments, lines),
     syntaxErrors: syntaxProblems(result, lines),
   };
@@ -118,6 +122,26 @@ function smellPlaces(
         !comments.some((comment) => comment.start >= node.start && comment.end <= node.end),
     )
     .map(({ smell, node, within, size }) => ({ smell, ...place(node, lines), within, size }));
+}
+
+function checkedSmells({
+  program,
+  text,
+  walk,
+  lines,
+}: {
+  readonly program: SyntaxNode;
+  readonly text: string;
+  readonly walk: TreeWalk;
+  readonly lines: LineIndex;
+}): readonly SmellPlace[] {
+  const names = new Map(walk.functions.map(({ node, name }) => [node, name]));
+  return findSmells(program, text).map(({ smell, node, home }) => ({
+    smell,
+    ...place(node, lines),
+    within: (home === undefined ? undefined : names.get(home)) ?? "<module>",
+    size: 0,
+  }));
 }
 
 /** Whether a documentation comment stands directly before an offset. */
