@@ -1,3 +1,4 @@
+import type { Architecture } from "./architecture/architecture.ts";
 import type { Duplication } from "./duplication/duplicates.ts";
 import type { ImportGraph } from "./graph/import-graph.ts";
 import type { HistoryInsight } from "./history/insight.ts";
@@ -12,6 +13,7 @@ export interface Analysis {
   /** The same for each language by its name, the largest first. */
   readonly languages: Readonly<Record<string, Totals>>;
   readonly graph: ImportGraph;
+  readonly architecture: Architecture;
   readonly duplication: Duplication;
   readonly history: HistoryInsight;
   /** Files with syntax errors: listed, and left out of the advice. */

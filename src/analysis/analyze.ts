@@ -1,23 +1,16 @@
-import { hash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
 import { posix } from "node:path";
-import { setImmediate as breathe } from "node:timers/promises";
-import type { Analysis, FileAnalysis, FileRole, Totals } from "./analysis.ts";
+import type { Analysis, FileAnalysis } from "./analysis.ts";
+import { addUp, byLanguage, decisionsOf, describeFiles, partlyRead } from "./describe-files.ts";
+import { describeArchitecture } from "./architecture/architecture.ts";
 import { emptyCache, openCache, writeCache } from "./cache/cache.ts";
 import type { AnalysisCache } from "./cache/cache.ts";
 import { findDuplicates } from "./duplication/duplicates.ts";
 import { AnalysisError } from "./errors.ts";
 import { listFiles } from "./files/list-files.ts";
-import { readFromDisk, readThrough, unreadable } from "./files/read-sources.ts";
+import { readFromDisk, readThrough } from "./files/read-sources.ts";
 import type { FileReader, ReadResult } from "./files/read-sources.ts";
-import {
-  extensionOf,
-  isDeclarationPath,
-  isExamplePath,
-  isTestSource,
-  languageName,
-  pathKind,
-} from "./files/source-kind.ts";
+import { extensionOf, isTestSource, pathKind } from "./files/source-kind.ts";
 import { buildImportGraph } from "./graph/import-graph.ts";
 import type { ImportGraph } from "./graph/import-graph.ts";
 import { ImportResolver, loadPathMapper } from "./graph/resolve.ts";
@@ -34,9 +27,8 @@ import type { CycleMeaning } from "./languages/resolver.ts";
 import { LANGUAGES, languageOf } from "./languages/registry.ts";
 import { grammarFile } from "./languages/syntax/parse.ts";
 import type { MeasuredFile } from "./measure/measured-file.ts";
-import type { FileMeasurement } from "./measure/measurement.ts";
-import { measureAll } from "./measure/pool.ts";
-import type { SourceText } from "./measure/pool.ts";
+import { measureFiles } from "./measure-files.ts";
+import type { MeasureContext, MeasureRun } from "./measure-files.ts";
 
 export interface AnalyzeOptions {
   /** Folder to analyse, usually the top of a repository. */
@@ -105,6 +97,7 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     totals: addUp(files),
     languages: byLanguage(files),
     graph,
+    architecture: describeArchitecture(files, graph),
     duplication,
     history: insight,
     broken: files.flatMap(({ path, syntaxErrors }) =>
@@ -141,111 +134,6 @@ async function openRoot(root: string): Promise<string> {
     throw AnalysisError.rootNotFound(root, error);
   }
   throw AnalysisError.rootNotFound(root);
-}
-
-interface MeasureContext {
-  readonly cache: AnalysisCache;
-  readonly read: (path: string) => Promise<ReadResult> | ReadResult;
-  readonly signal: AbortSignal | undefined;
-  readonly onFile: (done: number, total: number) => void;
-}
-
-interface MeasureRun {
-  /** Sorted by path. */
-  readonly measured: readonly (readonly [string, MeasuredFile])[];
-  readonly byKey: ReadonlyMap<string, MeasuredFile>;
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-  readonly reused: number;
-}
-
-/** Takes what the cache has and measures the rest; reading stays a little ahead of measuring, so memory stays flat. */
-async function measureFiles(
-  paths: readonly string[],
-  { cache, read, signal, onFile }: MeasureContext,
-): Promise<MeasureRun> {
-  const measured = new Map<string, MeasuredFile>();
-  const byKey = new Map<string, MeasuredFile>();
-  const keys = new Map<string, string>();
-  const skipped: { path: string; reason: string }[] = [];
-  let reused = 0;
-
-  async function* unknownSources(): AsyncGenerator<SourceText> {
-    for (const [index, path] of paths.entries()) {
-      if (index % 64 === 63) {
-        onFile(measured.size, paths.length);
-        await breathe();
-        signal?.throwIfAborted();
-      }
-      const result = await read(path);
-      const reason = "skipped" in result ? result.skipped : unreadable(result.bytes);
-      if ("skipped" in result || reason !== undefined) {
-        skipped.push({ path, reason: reason ?? "" });
-        continue;
-      }
-      const key = `${hash("sha256", result.bytes, "hex")}.${extensionOf(path)}`;
-      const known = cache.get(key);
-      if (known === undefined) {
-        keys.set(path, key);
-        yield { path, text: Buffer.from(result.bytes).toString("utf8") };
-        continue;
-      }
-      reused += 1;
-      byKey.set(key, known);
-      measured.set(path, known);
-    }
-  }
-
-  await measureAll(
-    unknownSources(),
-    (path, result) => {
-      measured.set(path, result);
-      byKey.set(keys.get(path) ?? path, result);
-    },
-    signal,
-  );
-  const sorted = [...measured].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return { measured: sorted, byKey, skipped, reused };
-}
-
-/** In C a function may be documented where it is defined rather than in its header. */
-function describeFiles(measured: ReadonlyMap<string, MeasuredFile>): readonly FileAnalysis[] {
-  const documentedElsewhere = new Set(
-    [...measured].flatMap(([path, { measurement }]) =>
-      languageOf(path)?.needsPreprocessor === true
-        ? measurement.exports.flatMap((each) =>
-            each.documented && !each.declared ? [each.name] : [],
-          )
-        : [],
-    ),
-  );
-  return Array.from(measured, ([path, { measurement }]) => {
-    if (documentedElsewhere.size === 0 || languageOf(path)?.needsPreprocessor !== true) {
-      return describeFile(path, measurement);
-    }
-    const exports = measurement.exports.map((each) =>
-      documentedElsewhere.has(each.name) ? { ...each, documented: true } : each,
-    );
-    return describeFile(path, { ...measurement, exports });
-  });
-}
-
-function describeFile(path: string, measurement: FileMeasurement): FileAnalysis {
-  const declared = measurement.exports.filter((each) => each.declared);
-  const documented = declared.filter((each) => each.documented).length;
-  return {
-    ...measurement,
-    path,
-    language: languageName(path) ?? "",
-    role: roleOf(path, measurement),
-    documented: declared.length === 0 ? undefined : documented / declared.length,
-  };
-}
-
-function roleOf(path: string, measurement: FileMeasurement): FileRole {
-  if (measurement.generated) return "generated";
-  if (isDeclarationPath(path)) return "declaration";
-  if (isTestSource(path)) return "test";
-  return isExamplePath(path) ? "example" : "source";
 }
 
 /** Files of languages whose grammar is not installed. */
@@ -351,10 +239,6 @@ function seeEachOther(left: string, right: string): boolean {
   );
 }
 
-function decisionsOf(file: FileAnalysis): number {
-  return file.functions.reduce((sum, each) => sum + each.cyclomatic - 1, 0);
-}
-
 /** Writes the cache when something was learnt. Answers with a note when that was not possible. */
 async function keep(
   folder: string | undefined,
@@ -389,40 +273,4 @@ function countUnsupported(paths: readonly string[]): Readonly<Record<string, num
     counts[extensionOf(path)] = (counts[extensionOf(path)] ?? 0) + 1;
   }
   return counts;
-}
-
-function partlyRead(files: readonly FileAnalysis[]): string | undefined {
-  const count = files.filter(
-    (file) => file.syntaxErrors.length > 0 && languageOf(file.path)?.needsPreprocessor === true,
-  ).length;
-  return count === 0
-    ? undefined
-    : `${count} files in C, C++ or C# have parts that only a preprocessor can read: the functions around them are measured, but no advice is given about them`;
-}
-
-function byLanguage(files: readonly FileAnalysis[]): Readonly<Record<string, Totals>> {
-  const groups = [...Map.groupBy(files, ({ language }) => language)];
-  return Object.fromEntries(
-    groups
-      .map(([language, each]) => [language, addUp(each)] as const)
-      .toSorted(([, left], [, right]) => right.codeLines - left.codeLines),
-  );
-}
-
-function addUp(files: readonly FileAnalysis[]): Totals {
-  const sum = (figure: (file: FileAnalysis) => number): number =>
-    files.reduce((total, file) => total + figure(file), 0);
-  const declared = files
-    .filter((file) => file.role === "source")
-    .flatMap((file) => file.exports.filter((each) => each.declared));
-  const documented = declared.filter((each) => each.documented).length;
-  return {
-    files: files.length,
-    lines: sum((file) => file.lines),
-    codeLines: sum((file) => file.codeLines),
-    functions: sum((file) => file.functions.length),
-    exportedSymbols: sum((file) => file.exports.length),
-    documented: declared.length === 0 ? undefined : documented / declared.length,
-    cyclomatic: sum((file) => decisionsOf(file)),
-  };
 }

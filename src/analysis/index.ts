@@ -5,6 +5,7 @@ export type { ProjectFiles } from "./project/project-files.ts";
 export { analyze } from "./analyze.ts";
 export type { AnalysisProgress, AnalyzeOptions } from "./analyze.ts";
 export type { Analysis, FileAnalysis, FileRole, Totals } from "./analysis.ts";
+export type { Architecture } from "./architecture/architecture.ts";
 export { AnalysisError } from "./errors.ts";
 export { searchFiles } from "./findings/search-files.ts";
 export type { SearchOptions } from "./findings/search-files.ts";

@@ -51,6 +51,7 @@ export async function analyzeRepository(
       totals: analysis.totals,
       languages: analysis.languages,
       cycles: analysis.graph.cycles,
+      architecture: analysis.architecture,
       duplication: { groups: analysis.duplication.groups.length },
       hotSpots: analysis.history.hotSpots,
       broken: analysis.broken,

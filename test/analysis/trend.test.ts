@@ -58,16 +58,16 @@ describe("the trend since a commit", () => {
     const byCommit = await trend(first.slice(0, 10));
     expect(byCommit.since).toMatchObject({ commit: first, date: "2026-01-10T12:00:00.000Z" });
     expect(byCommit.worse).toMatchObject([
-      { path: "app/worse.py", name: "worse", then: 3, now: 10 },
-      { path: "app/new_name.py", oldPath: "app/old_name.py", name: "moved", then: 3, now: 6 },
+      { path: "app/worse.py", name: "worse", before: 3, now: 10 },
+      { path: "app/new_name.py", oldPath: "app/old_name.py", name: "moved", before: 3, now: 6 },
     ]);
     expect(byCommit.better).toMatchObject([
-      { path: "app/better.ts", name: "better", then: 3, now: 0 },
+      { path: "app/better.ts", name: "better", before: 3, now: 0 },
     ]);
-    expect(byCommit.removed).toMatchObject([{ path: "app/gone.py", name: "gone", then: 21 }]);
+    expect(byCommit.removed).toMatchObject([{ path: "app/gone.py", name: "gone", before: 21 }]);
     expect(byCommit.newCycles).toEqual([["app/a.py", "app/c.py"]]);
     expect(byCommit.goneCycles).toEqual([["app/a.py", "app/b.py"]]);
-    expect(byCommit.then).toMatchObject({
+    expect(byCommit.before).toMatchObject({
       files: 6,
       functions: 5,
       complexFunctions: 1,
@@ -85,7 +85,7 @@ describe("the trend since a commit", () => {
     git("add", "-A");
     const withFresh = await trend("2026-01-20");
     expect(withFresh.since.commit).toBe(first);
-    expect(withFresh.worse[0]).toMatchObject({ name: "fresh", then: null, now: 21 });
+    expect(withFresh.worse[0]).toMatchObject({ name: "fresh", before: null, now: 21 });
     expect(trendText(withFresh)).toContain("`app/fresh.py:1 fresh`: new → 21");
     expect((await trend("HEAD")).worse).toHaveLength(1);
     expect((await trend("1d")).since.commit).not.toBe(first);

@@ -1,4 +1,4 @@
-import type { ImportReference, SymbolKind } from "../measure/measurement.ts";
+import type { FailureCounts, ImportReference, SymbolKind } from "../measure/measurement.ts";
 import type { LanguageResolver } from "./resolver.ts";
 import type { Check } from "./checks/check.ts";
 import type { SyntaxRole } from "./syntax/role.ts";
@@ -70,6 +70,8 @@ export interface LanguageDefinition {
   readonly typeReferences?: (root: TreeNode) => readonly string[];
   /** What the file says its package, namespace or module is. */
   readonly packageName?: (root: TreeNode) => string | undefined;
+  /** Whether a failure leaves a function here, and how. */
+  readonly failure?: (node: TreeNode) => keyof FailureCounts | undefined;
   /** The body of a catch that does nothing about whatever may come; undefined for others. */
   readonly silentCatch?: (node: TreeNode) => TreeNode | undefined;
   /** Bug patterns and performance hints that are of this language alone. */

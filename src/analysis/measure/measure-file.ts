@@ -81,6 +81,7 @@ function measureParsed(
       ...smellPlaces(walk, comments, lines),
       ...checkedSmells({ program, text, walk, lines }),
     ],
+    ...(walk.thrown === 0 ? {} : { failures: { thrown: walk.thrown, returned: 0, stopped: 0 } }),
     generated: isGenerated(comments, lines),
     syntaxErrors: syntaxProblems(result, lines),
   };

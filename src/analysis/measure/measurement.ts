@@ -18,12 +18,21 @@ export interface FileMeasurement {
   readonly generated: boolean;
   /** Of `codeLines`, those that only tests run, in a file of source. */
   readonly testLines?: number;
+  /** How failures leave functions, where any do. */
+  readonly failures?: FailureCounts;
   /** What the file says its package or namespace is, in the languages that have such a clause. */
   readonly packageName?: string;
   /** Names of types that it uses, in the languages whose imports name whole packages. */
   readonly typeReferences?: readonly string[];
   /** What the parser rejected. The figures are then those of what it could recover, often none. */
   readonly syntaxErrors: readonly SyntaxProblem[];
+}
+
+/** Places at which a failure is thrown, returned as a value, or stops the program. */
+export interface FailureCounts {
+  readonly thrown: number;
+  readonly returned: number;
+  readonly stopped: number;
 }
 
 export interface FunctionMetrics {

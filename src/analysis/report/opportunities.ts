@@ -1,4 +1,5 @@
 import type { Analysis, FileAnalysis } from "../analysis.ts";
+import type { LayerBreak } from "../architecture/layers.ts";
 import type { DuplicateGroup } from "../duplication/duplicates.ts";
 import type { ImportCycle } from "../graph/import-graph.ts";
 import { languageOf } from "../languages/registry.ts";
@@ -27,6 +28,7 @@ export function opportunities(analysis: Analysis): readonly Opportunity[] {
         ...smellDrafts(file, heat.get(file.path) ?? 0),
       ]),
     ...analysis.duplication.groups.map((group) => duplicateDraft(group, isSource)),
+    ...analysis.architecture.layers.breaks.map(layerBreakDraft),
     ...historyDrafts(analysis),
     ...brokenDrafts(analysis, isSource),
   ];
@@ -66,6 +68,26 @@ function packageCycleDraft({ files, shortest }: ImportCycle): OpportunityDraft {
     value: 0.2 + Math.min(0.3, files.length / 60),
     risk: 0.6,
     numbers: { packages: files.length, shortest: shortest.length },
+  };
+}
+
+function layerBreakDraft({ from, to, usual, places }: LayerBreak): OpportunityDraft {
+  const [first, ...rest] = places;
+  const count = places.length === 1 ? "One import goes" : `${places.length} imports go`;
+  return {
+    rule: "artel/layer-break",
+    kind: "architecture",
+    severity: "low",
+    title: `${from} imports from ${to} against the usual direction`,
+    message: `${usual} pairs of files import from ${from} into ${to}. ${count} the other way, so neither can be understood or used without the other.`,
+    location: { path: first?.path ?? from, line: first?.line },
+    related: rest.map(({ path, line }) => ({ path, line })),
+    confidence: 0.65,
+    suggestion: `Move what is needed into ${from}, or pass it as an argument.`,
+    identity: [from, to],
+    value: 0.25 + Math.min(0.2, usual / 200),
+    risk: 0.4,
+    numbers: { against: places.length, usual },
   };
 }
 

@@ -28,16 +28,16 @@ export interface ChangedFunction {
   readonly oldPath?: string;
   readonly name: string;
   readonly line: number;
-  /** Cognitive complexity; `then` is null for a function that is new. */
-  readonly then: number | null;
+  /** Cognitive complexity; `before` is null for a function that is new. */
+  readonly before: number | null;
   readonly now: number;
 }
 
 export interface Trend {
   readonly since: { readonly given: string; readonly commit: string; readonly date: string };
-  readonly then: TrendFigures;
+  readonly before: TrendFigures;
   readonly now: TrendFigures;
-  /** Now minus then. */
+  /** Now minus before. */
   readonly difference: Readonly<Record<keyof TrendFigures, number | null>>;
   /** By how much, the most first. New functions are among them only above the limit. */
   readonly worse: readonly ChangedFunction[];
@@ -52,24 +52,24 @@ const MOST_LISTED = 50;
 
 /** What became of a repository. `renames`: paths of now by their path of then. */
 export function compareAnalyses(
-  then: Analysis,
+  before: Analysis,
   now: Analysis,
   given: { readonly since: Trend["since"]; readonly renames: ReadonlyMap<string, string> },
 ): Trend {
-  const figures = { then: figuresOf(then), now: figuresOf(now) };
-  const changed = changedFunctions(then, now, given.renames);
+  const figures = { before: figuresOf(before), now: figuresOf(now) };
+  const changed = changedFunctions(before, now, given.renames);
   const renamed = (path: string): string => given.renames.get(path) ?? path;
   const key = (cycle: ImportCycle): string => cycle.files.map(renamed).toSorted().join("\0");
-  const [oldCycles, newCycles] = [then, now].map(({ graph }) => new Set(graph.cycles.map(key)));
+  const [oldCycles, newCycles] = [before, now].map(({ graph }) => new Set(graph.cycles.map(key)));
   return {
     since: given.since,
     ...figures,
-    difference: difference(figures.then, figures.now),
+    difference: difference(figures.before, figures.now),
     ...changed,
     newCycles: now.graph.cycles
       .filter((cycle) => oldCycles?.has(key(cycle)) !== true)
       .map(({ files }) => files),
-    goneCycles: then.graph.cycles
+    goneCycles: before.graph.cycles
       .filter((cycle) => newCycles?.has(key(cycle)) !== true)
       .map(({ files }) => files),
   };
@@ -104,12 +104,12 @@ function round(figure: number, parts: number): number {
   return Math.round(figure * parts) / parts;
 }
 
-function difference(then: TrendFigures, now: TrendFigures): Trend["difference"] {
+function difference(before: TrendFigures, now: TrendFigures): Trend["difference"] {
   const names = Object.keys(now) as (keyof TrendFigures)[];
   return Object.fromEntries(
     names.map((name) => {
-      const [before, after] = [then[name], now[name]];
-      return [name, before === null || after === null ? null : round(after - before, 100)];
+      const [was, is] = [before[name], now[name]];
+      return [name, was === null || is === null ? null : round(is - was, 100)];
     }),
   ) as Trend["difference"];
 }
@@ -121,28 +121,28 @@ interface Placed {
 }
 
 function changedFunctions(
-  then: Analysis,
+  before: Analysis,
   now: Analysis,
   renames: ReadonlyMap<string, string>,
 ): Pick<Trend, "worse" | "better" | "removed"> {
-  const old = functionsByKey(then, (path) => renames.get(path) ?? path);
+  const old = functionsByKey(before, (path) => renames.get(path) ?? path);
   const current = functionsByKey(now, (path) => path);
   const changes: ChangedFunction[] = [];
   for (const [key, { path, metrics }] of current) {
-    const before = old.get(key);
-    const [was, is] = [before?.metrics.cognitive ?? null, metrics.cognitive];
+    const earlier = old.get(key);
+    const [was, is] = [earlier?.metrics.cognitive ?? null, metrics.cognitive];
     if (was === null ? is <= THRESHOLDS.cognitive : was === is) continue;
-    const moved = before !== undefined && before.oldPath !== path;
+    const moved = earlier !== undefined && earlier.oldPath !== path;
     changes.push({
       path,
-      ...(moved ? { oldPath: before.oldPath } : {}),
+      ...(moved ? { oldPath: earlier.oldPath } : {}),
       name: metrics.name,
       line: metrics.line,
-      then: was,
+      before: was,
       now: is,
     });
   }
-  const growth = (each: ChangedFunction): number => each.now - (each.then ?? 0);
+  const growth = (each: ChangedFunction): number => each.now - (each.before ?? 0);
   const byGrowth = changes.toSorted(
     (left, right) => growth(right) - growth(left) || (left.path < right.path ? -1 : 1),
   );
@@ -158,9 +158,9 @@ function changedFunctions(
         path: oldPath,
         name: metrics.name,
         line: metrics.line,
-        then: metrics.cognitive,
+        before: metrics.cognitive,
       }))
-      .toSorted((left, right) => (right.then ?? 0) - (left.then ?? 0))
+      .toSorted((left, right) => (right.before ?? 0) - (left.before ?? 0))
       .slice(0, MOST_LISTED),
   };
 }

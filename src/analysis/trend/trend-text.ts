@@ -19,10 +19,10 @@ const LABELS: Readonly<Record<keyof TrendFigures, string>> = {
 
 /** A trend in Markdown, for a person. */
 export function trendText(trend: Trend): string {
-  const { since, then, now, difference } = trend;
+  const { since, before, now, difference } = trend;
   const rows = (Object.keys(LABELS) as (keyof TrendFigures)[]).map(
     (name) =>
-      `| ${LABELS[name]} | ${shown(then[name])} | ${shown(now[name])} | ${signed(difference[name])} |`,
+      `| ${LABELS[name]} | ${shown(before[name])} | ${shown(now[name])} | ${signed(difference[name])} |`,
   );
   return [
     `# Since ${since.date.slice(0, 10)} (${since.commit.slice(0, 9)})`,
@@ -35,7 +35,7 @@ export function trendText(trend: Trend): string {
     ...list("Easier to follow than then", trend.better.map(changeLine)),
     ...list(
       "Hard to follow, and gone",
-      trend.removed.map((each) => `- ${code(`${each.path} ${each.name}`)}: ${each.then ?? 0}`),
+      trend.removed.map((each) => `- ${code(`${each.path} ${each.name}`)}: ${each.before ?? 0}`),
     ),
     ...list("New cycles", trend.newCycles.map(cycleLine)),
     ...list("Cycles that are gone", trend.goneCycles.map(cycleLine)),
@@ -48,8 +48,8 @@ function list(title: string, lines: readonly string[]): readonly string[] {
   return [`## ${title}`, "", ...lines.slice(0, MOST_LISTED), ...more, ""];
 }
 
-function changeLine({ path, line, name, then, now }: ChangedFunction): string {
-  return `- ${code(`${path}:${line} ${name}`)}: ${then === null ? "new" : then} → ${now}`;
+function changeLine({ path, line, name, before, now }: ChangedFunction): string {
+  return `- ${code(`${path}:${line} ${name}`)}: ${before === null ? "new" : before} → ${now}`;
 }
 
 function cycleLine(files: readonly string[]): string {

@@ -22,7 +22,7 @@ export const bashResolver: LanguageResolver = {
       ];
       const path = candidates.find((each) => paths.has(each));
       if (path !== undefined) return { kind: "files", paths: path === from ? [] : [path] };
-      const isOwn = !hasVariable && specifier.startsWith(".");
+      const isOwn = !hasVariable && /^\.\.?\//.test(specifier);
       return isOwn ? { kind: "unresolved" } : { kind: "external", packageName: plain };
     };
   },

@@ -70,6 +70,7 @@ export const cpp: LanguageDefinition = {
       wrappers: ["template_declaration", "type_definition", "declaration"],
     }).length > 0,
   silentCatch,
+  failure: (node) => (node.kind === "throw_statement" ? "thrown" : undefined),
   checks: [
     {
       smell: "assignment-in-condition",

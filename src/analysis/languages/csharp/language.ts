@@ -77,6 +77,7 @@ export const csharp: LanguageDefinition = {
     root.namedChildren.find((each) => NAMESPACES.includes(each.kind))?.child("name")?.text,
   typeReferences: (root) => typeNames(root, ["identifier"], ["using_directive"]),
   silentCatch,
+  failure: (node) => (/^throw_(statement|expression)$/.test(node.kind) ? "thrown" : undefined),
   checks: [
     { smell: "lost-stack-trace", kinds: ["throw_statement"], matches: losesStackTrace },
     { smell: "async-void", kinds: ["method_declaration"], matches: isAsyncVoid },

@@ -56,6 +56,7 @@ export const go: LanguageDefinition = {
       wrappers: ["type_declaration", "const_declaration", "var_declaration"],
     }).some((comment) => !/^\/\/(go:|nolint|\s*\+build)/.test(comment.text)),
   packageName: (root) => root.ofKind("package_clause")?.namedChildren[0]?.text,
+  failure,
   checks: [
     {
       smell: "defer-in-loop",
@@ -132,4 +133,17 @@ function symbols(root: TreeNode): readonly DeclaredSymbol[] {
         return declared.filter(isPublic).map((each) => ({ node: specification, name: each, kind }));
       });
   });
+}
+
+/** `return …, err` and `panic(…)`. */
+function failure(node: TreeNode): "returned" | "stopped" | undefined {
+  if (node.kind === "call_expression") {
+    const callee = node.child("function")?.text ?? "";
+    return /^(panic|log\.Fatal(f|ln)?|os\.Exit)$/.test(callee) ? "stopped" : undefined;
+  }
+  const last =
+    node.kind === "return_statement" ? node.namedChildren[0]?.namedChildren.at(-1) : undefined;
+  return last !== undefined && /^(err\w*|errors\.\w+\(|fmt\.Errorf\()/i.test(last.text.slice(0, 40))
+    ? "returned"
+    : undefined;
 }

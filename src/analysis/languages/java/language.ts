@@ -74,6 +74,7 @@ export const java: LanguageDefinition = {
       ["import_declaration", "package_declaration"],
     ),
   silentCatch,
+  failure: (node) => (node.kind === "throw_statement" ? "thrown" : undefined),
   checks: [
     { smell: "string-identity", kinds: ["binary_expression"], matches: comparesStringIdentity },
     { smell: "return-in-finally", kinds: ["finally_clause"], matches: leavesFinally },
@@ -135,12 +136,17 @@ function typeSymbols(
   });
 }
 
+/** Errors that say nothing of what was expected here. Of a more special one an empty body can be the answer. */
+const BROAD = /\b(Exception|Throwable|RuntimeException|Error|IOException|InterruptedException)\b/;
+
 /** Nothing in it and no word about it; a name such as `ignored` is a word. */
 function silentCatch(node: TreeNode): TreeNode | undefined {
-  const body = node.child("body");
-  const name = node.ofKind("catch_formal_parameter")?.child("name")?.text ?? "";
-  const isMeant = /^(ignored?|expected|unused|_|swallow\w*)\d*$/i.test(name);
-  return body?.namedChildren.length === 0 && !isMeant ? node : undefined;
+  const caught = node.ofKind("catch_formal_parameter");
+  const isMeant = /^(ignored?|expected|unused|_|swallow\w*)\d*$/i.test(
+    caught?.child("name")?.text ?? "",
+  );
+  const isBroad = BROAD.test(caught?.ofKind("catch_type")?.text ?? "");
+  return node.child("body")?.namedChildren.length === 0 && isBroad && !isMeant ? node : undefined;
 }
 
 function comparesStringIdentity(node: TreeNode): boolean {

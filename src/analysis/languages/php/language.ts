@@ -72,6 +72,7 @@ export const php: LanguageDefinition = {
     ),
   packageName: (root) => root.ofKind("namespace_definition")?.child("name")?.text,
   silentCatch,
+  failure: (node) => (node.kind === "throw_expression" ? "thrown" : undefined),
   checks: [
     {
       smell: "assignment-in-condition",
@@ -169,7 +170,8 @@ function publicMembers(nodes: readonly TreeNode[], prefix: string): readonly Dec
 
 function silentCatch(node: TreeNode): TreeNode | undefined {
   const isAll = /^\\?(Exception|Throwable|Error)$/.test(node.child("type")?.text ?? "");
-  return isAll && node.child("body")?.namedChildren.length === 0 ? node : undefined;
+  const isMeant = /^\$_?(ignored?|unused|expected)/i.test(node.child("name")?.text ?? "");
+  return isAll && !isMeant && node.child("body")?.namedChildren.length === 0 ? node : undefined;
 }
 
 /** `foreach (… as &$each)` whose variable is used again in the same function, and not unset before. */

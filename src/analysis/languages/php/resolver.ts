@@ -29,8 +29,9 @@ export const phpResolver: LanguageResolver = {
           ? [posix.join(posix.dirname(from), specifier)]
           : [posix.join(posix.dirname(from), specifier), posix.normalize(specifier)];
         const path = candidates.find((each) => paths.has(each));
+        // What is not there is mostly made when the program is installed.
         return path === undefined
-          ? { kind: "unresolved" }
+          ? { kind: "external", packageName: specifier }
           : { kind: "files", paths: path === from ? [] : [path] };
       }
       const known = types.get(specifier);

@@ -40,6 +40,7 @@ export const python: LanguageDefinition = {
   symbols: pythonSymbols,
   isDocumented,
   silentCatch,
+  failure: (node) => (node.kind === "raise_statement" ? "thrown" : undefined),
   checks: pythonChecks,
   resolver: pythonResolver,
 };

@@ -28,12 +28,10 @@ type ModuleIndex = ReadonlyMap<string, readonly string[]>;
 function moduleIndex({ paths, files }: RepositoryFiles): ModuleIndex {
   const index = new Map<string, string[]>();
   for (const { path } of files) {
-    const name = dottedName(path, paths);
-    index.set(name, [...(index.get(name) ?? []), path]);
     const inSource = /(?:^|\/)(?:src|lib|python)\/(.+)$/.exec(path)?.[1];
-    const other = inSource === undefined ? path : inSource;
-    const whole = moduleOf(other);
-    if (whole !== name) index.set(whole, [...(index.get(whole) ?? []), path]);
+    // By its packages, from a folder of sources, and from the top: from where it is run nothing says.
+    const names = [dottedName(path, paths), moduleOf(inSource ?? path), moduleOf(path)];
+    for (const name of new Set(names)) index.set(name, [...(index.get(name) ?? []), path]);
   }
   return index;
 }

@@ -50,6 +50,7 @@ export const rust: LanguageDefinition = {
     commentsAbove(node, { comments: COMMENTS, between: ["attribute_item"] }).some((each) =>
       /^(\/\/\/|\/\*\*)/.test(each.text),
     ) || attributes(node).some((each) => each.startsWith("#[doc")),
+  failure,
   checks: [
     { smell: "dropped-lock", kinds: ["let_declaration"], matches: dropsLock },
     { smell: "blocking-in-async", kinds: ["call_expression"], matches: blocksRuntime },
@@ -110,7 +111,7 @@ function imports(root: TreeNode): readonly ImportReference[] {
     };
     if (node.kind === "mod_item" && node.child("body") === undefined) {
       const path = attributes(node).find((each) => each.startsWith("#[path="));
-      if (path === undefined) add(node.child("name")?.text ?? "", "mod");
+      if (path === undefined) add(modulePath(node), "mod");
       else add(/"([^"]*)"/.exec(path)?.[1] ?? "", "path");
     } else if (node.kind === "use_declaration") {
       const argument = node.child("argument");
@@ -119,6 +120,15 @@ function imports(root: TreeNode): readonly ImportReference[] {
     }
   }
   return found;
+}
+
+/** With the modules around it in the file: `mod support { mod list; }` is `support::list`. */
+function modulePath(node: TreeNode): string {
+  const names = [node.child("name")?.text ?? ""];
+  for (let each = node.parent; each !== undefined; each = each.parent) {
+    if (each.kind === "mod_item") names.unshift(each.child("name")?.text ?? "");
+  }
+  return names.join("::");
 }
 
 /** As the file would write it: a module within the file is one step further down. */
@@ -210,4 +220,18 @@ function blocksRuntime(node: TreeNode, facts: SyntaxFacts): boolean {
     BLOCKING.test(node.child("function")?.text ?? "") &&
     node.parent?.kind !== "await_expression"
   );
+}
+
+/** `?` and `Err(…)`; `unwrap`, `expect` and `panic!`. */
+function failure(node: TreeNode): "returned" | "stopped" | undefined {
+  if (node.kind === "try_expression") return "returned";
+  if (node.kind === "macro_invocation") {
+    return /^(panic|unreachable|todo|unimplemented)$/.test(node.child("macro")?.text ?? "")
+      ? "stopped"
+      : undefined;
+  }
+  if (node.kind !== "call_expression") return undefined;
+  const callee = node.child("function");
+  if (callee?.text === "Err") return "returned";
+  return /^(unwrap|expect)$/.test(callee?.child("field")?.text ?? "") ? "stopped" : undefined;
 }

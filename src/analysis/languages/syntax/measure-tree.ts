@@ -12,6 +12,7 @@ import type {
 import { hashToken } from "../../measure/tokens.ts";
 import { COMMON_CHECKS } from "../checks/common-checks.ts";
 import type { LanguageDefinition } from "../language.ts";
+import { countFailures } from "./failures.ts";
 import { SyntaxFacts } from "./facts.ts";
 import { parseTree } from "./parse.ts";
 import { StructureWalk } from "./structure-walk.ts";
@@ -57,6 +58,7 @@ function measureParsed(language: LanguageDefinition, file: ParsedFile): Measured
     0,
   );
   const packageName = language.packageName?.(root);
+  const failures = countFailures(language, root);
   const typeReferences = language.typeReferences?.(root);
   const measurement: FileMeasurement = {
     lines: lines.count(file.text),
@@ -68,6 +70,7 @@ function measureParsed(language: LanguageDefinition, file: ParsedFile): Measured
     exports: exportedSymbols(language, file),
     smells: smellPlaces(language, roles, { root, walk }),
     generated: isGenerated(tokens.firstComments),
+    ...(failures === undefined ? {} : { failures }),
     ...(packageName === undefined ? {} : { packageName }),
     ...(typeReferences === undefined ? {} : { typeReferences }),
     ...(testLines === 0 ? {} : { testLines }),
