@@ -1,6 +1,7 @@
 import { realpath, stat } from "node:fs/promises";
 import { posix } from "node:path";
-import type { Analysis, FileAnalysis } from "./analysis.ts";
+import type { Analysis } from "./analysis.ts";
+import type { FileAnalysis } from "./file-analysis.ts";
 import { addUp, byLanguage, decisionsOf, describeFiles, partlyRead } from "./describe-files.ts";
 import { describeArchitecture } from "./architecture/architecture.ts";
 import { emptyCache, openCache, writeCache } from "./cache/cache.ts";

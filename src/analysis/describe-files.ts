@@ -1,4 +1,5 @@
-import type { FileAnalysis, FileRole, Totals } from "./analysis.ts";
+import type { Totals } from "./analysis.ts";
+import type { FileAnalysis, FileRole } from "./file-analysis.ts";
 import {
   isDeclarationPath,
   isExamplePath,

@@ -1,4 +1,4 @@
-import type { FileAnalysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
 import type { ImportGraph } from "../graph/import-graph.ts";
 import { findConventions } from "./conventions.ts";
 import type { Conventions } from "./conventions.ts";

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import type { FileAnalysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
 import { namingConvention } from "./naming.ts";
 import type { NamingConvention } from "./naming.ts";
 

@@ -1,4 +1,4 @@
-import type { FileAnalysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
 
 export type DesignPatternName = "builder" | "context-manager" | "iterator" | "observer" | "visitor";
 

@@ -1,5 +1,5 @@
 import type { Severity } from "#domain";
-import type { FileAnalysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
 import type { FunctionMetrics } from "../measure/measurement.ts";
 import type { OpportunityDraft } from "./opportunity.ts";
 import { THRESHOLDS } from "./thresholds.ts";

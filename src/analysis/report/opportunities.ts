@@ -1,4 +1,5 @@
-import type { Analysis, FileAnalysis } from "../analysis.ts";
+import type { Analysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
 import type { LayerBreak } from "../architecture/layers.ts";
 import type { DuplicateGroup } from "../duplication/duplicates.ts";
 import type { ImportCycle } from "../graph/import-graph.ts";

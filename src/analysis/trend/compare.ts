@@ -1,4 +1,5 @@
-import type { Analysis, FileAnalysis } from "../analysis.ts";
+import type { Analysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
 import type { ImportCycle } from "../graph/import-graph.ts";
 import type { FunctionMetrics } from "../measure/measurement.ts";
 import { THRESHOLDS } from "../report/thresholds.ts";
