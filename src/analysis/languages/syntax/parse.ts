@@ -6,7 +6,7 @@ import { LineIndex } from "../../measure/line-index.ts";
 import { TreeNode } from "./tree.ts";
 
 /** What people write takes milliseconds; what takes longer was made to. */
-const LIMIT_MS = 10_000;
+const LIMIT_MS = 5_000;
 
 const loaded = new Map<string, Parser>();
 let core: Promise<void> | undefined;
