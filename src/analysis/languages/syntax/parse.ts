@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { Language, Parser } from "web-tree-sitter";
-import type { Tree } from "web-tree-sitter";
+import type { Parser, Tree } from "web-tree-sitter";
 import { LineIndex } from "../../measure/line-index.ts";
 import { TreeNode } from "./tree.ts";
 
@@ -9,14 +8,15 @@ import { TreeNode } from "./tree.ts";
 const LIMIT_MS = 5_000;
 
 const loaded = new Map<string, Parser>();
-let core: Promise<void> | undefined;
+let core: Promise<typeof import("web-tree-sitter")> | undefined;
 
-/** The file with a grammar, when the package with the grammars is installed. */
+/** The file with a grammar, when the parser and the package with the grammars are installed. */
 export function grammarFile(grammar: string): string | undefined {
   try {
     const path = `@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`;
     const file = fileURLToPath(import.meta.resolve(path));
-    return existsSync(file) ? file : undefined;
+    const parser = fileURLToPath(import.meta.resolve("web-tree-sitter"));
+    return existsSync(file) && existsSync(parser) ? file : undefined;
   } catch {
     return undefined;
   }
@@ -27,11 +27,18 @@ export async function loadGrammar(grammar: string): Promise<void> {
   if (loaded.has(grammar)) return;
   const file = grammarFile(grammar);
   if (file === undefined) throw new Error(`there is no grammar ${grammar}`);
-  core ??= Parser.init();
-  await core;
+  core ??= loadCore();
+  const { Language, Parser } = await core;
   const parser = new Parser();
   parser.setLanguage(await Language.load(file));
   loaded.set(grammar, parser);
+}
+
+/** Loaded when the first file needs it, so that all others are read where it is not installed. */
+async function loadCore(): Promise<typeof import("web-tree-sitter")> {
+  const library = await import("web-tree-sitter");
+  await library.Parser.init();
+  return library;
 }
 
 /** Undefined when the parser gave up: it took too long. The parser's own memory is freed before this returns. */
