@@ -13,6 +13,7 @@ export type { SearchOptions } from "./findings/search-files.ts";
 export type { FileReader } from "./files/read-sources.ts";
 export { gitReader } from "./history/git.ts";
 export type { GitReader } from "./history/git.ts";
+export { LANGUAGES } from "./languages/registry.ts";
 export { listFiles } from "./files/list-files.ts";
 export { toMarkdown } from "./report/markdown.ts";
 export { opportunities } from "./report/opportunities.ts";
