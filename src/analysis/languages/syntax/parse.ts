@@ -1,14 +1,14 @@
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import type { Parser, Tree } from "web-tree-sitter";
+import type * as TreeSitter from "web-tree-sitter";
 import { LineIndex } from "../../measure/line-index.ts";
 import { TreeNode } from "./tree.ts";
 
 /** What people write takes milliseconds; what takes longer was made to. */
 const LIMIT_MS = 5_000;
 
-const loaded = new Map<string, Parser>();
-let core: Promise<typeof import("web-tree-sitter")> | undefined;
+const loaded = new Map<string, TreeSitter.Parser>();
+let core: Promise<typeof TreeSitter> | undefined;
 
 /** The file with a grammar, when the parser and the package with the grammars are installed. */
 export function grammarFile(grammar: string): string | undefined {
@@ -35,7 +35,7 @@ export async function loadGrammar(grammar: string): Promise<void> {
 }
 
 /** Loaded when the first file needs it, so that all others are read where it is not installed. */
-async function loadCore(): Promise<typeof import("web-tree-sitter")> {
+async function loadCore(): Promise<typeof TreeSitter> {
   const library = await import("web-tree-sitter");
   await library.Parser.init();
   return library;
@@ -60,7 +60,7 @@ export function parseTree(grammar: string, text: string): TreeNode | undefined {
   }
 }
 
-function copyTree(tree: Tree, text: string): TreeNode {
+function copyTree(tree: TreeSitter.Tree, text: string): TreeNode {
   const source = { text, lines: new LineIndex(text) };
   const cursor = tree.walk();
   const read = (parent: TreeNode | undefined): TreeNode => {
