@@ -1,11 +1,16 @@
-// One measured run of bench/analysis.ts: `parse`, `read` or `analyze`, a repository, a cache folder.
+// One measured run of bench/analysis.ts: `parse`, `read` or `analyze`, a repository, a cache folder; and of
+// bench/analysis-languages.ts: `parse-language` or `analyze-language`, a repository, a language.
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { parseSync } from "oxc-parser";
-import { analyze, opportunities } from "#analysis";
+import { Language, Parser } from "web-tree-sitter";
+import { analyze, LANGUAGES, opportunities } from "#analysis";
+import { languageFiles } from "./language-files.ts";
 
 const [task = "", root = "", cacheFolder = ""] = process.argv.slice(2);
+const language = cacheFolder;
 
 const sources = (): readonly { path: string; text: string }[] =>
   execFileSync("git", ["ls-files", "-z"], { cwd: root, encoding: "utf8" })
@@ -13,12 +18,33 @@ const sources = (): readonly { path: string; text: string }[] =>
     .filter((path) => /\.[mc]?[jt]sx?$/.test(path))
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
 
+async function parseLanguage(): Promise<Record<string, number>> {
+  const grammar = LANGUAGES.find(({ name }) => name === language)?.grammar;
+  const sources = languageFiles(root, language);
+  if (grammar === undefined) {
+    for (const { path, text } of sources) parseSync(path, text).program.body.length.toString();
+    return { lines: sources.length };
+  }
+  await Parser.init();
+  const parser = new Parser();
+  const file = import.meta.resolve(`@vscode/tree-sitter-wasm/wasm/tree-sitter-${grammar}.wasm`);
+  parser.setLanguage(await Language.load(fileURLToPath(file)));
+  for (const { text } of sources) parser.parse(text)?.delete();
+  return { lines: sources.length };
+}
+
 const tasks: Record<string, () => Promise<Record<string, number>>> = {
   read: async () => ({ files: sources().length }),
   parse: async () => {
     let statements = 0;
     for (const { path, text } of sources()) statements += parseSync(path, text).program.body.length;
     return { statements };
+  },
+  "parse-language": parseLanguage,
+  "analyze-language": async () => {
+    const files = languageFiles(root, language).map(({ path }) => path);
+    const { totals } = await analyze({ root, files, git: false });
+    return { lines: totals.lines };
   },
   analyze: async () => {
     const analysis = await analyze({ root, cacheFolder });

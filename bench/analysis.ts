@@ -1,11 +1,13 @@
 // Analysis of 100,000 lines: first run, run after one file changed, peak memory; of the analysis alone and of the whole
-// command. And, so that the numbers do not hold for made-up code only, of any real repositories given as arguments.
+// command. And, so that the numbers do not hold for made-up code only, of any real repositories that are given; of those
+// also by language.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, join, resolve } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
+import { givenRepositories, measureLanguages } from "./analysis-languages.ts";
 import { changeOneFile, makeRepository } from "./analysis-repository.ts";
 import { printFigure } from "./figure.ts";
 
@@ -103,10 +105,12 @@ try {
   const root = join(folder, "repository");
   makeRepository(root, 100_000);
   measureRepository("synthetic", root, folder);
-  for (const given of process.argv.slice(2)) {
-    const clone = join(folder, "real", basename(given));
-    execFileSync("git", ["clone", "-q", resolve(given), clone]);
-    measureRepository(basename(given), clone, folder);
+  const given = givenRepositories(process.argv.slice(2));
+  measureLanguages(given);
+  for (const repository of given) {
+    const clone = join(folder, "real", basename(repository));
+    execFileSync("git", ["clone", "-q", repository, clone]);
+    measureRepository(basename(repository), clone, folder);
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });

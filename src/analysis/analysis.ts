@@ -1,15 +1,20 @@
+import type { Architecture } from "./architecture/architecture.ts";
 import type { Duplication } from "./duplication/duplicates.ts";
 import type { ImportGraph } from "./graph/import-graph.ts";
 import type { HistoryInsight } from "./history/insight.ts";
-import type { FileMeasurement, SyntaxProblem } from "./measure/measurement.ts";
+import type { SyntaxProblem } from "./measure/measurement.ts";
+import type { FileAnalysis } from "./file-analysis.ts";
 
-/** What is known of a repository's JavaScript and TypeScript. Plain data; paths relative to the root, with `/`. */
+/** What is known of a repository's source. Plain data; paths relative to the root, with `/`. */
 export interface Analysis {
   readonly root: string;
   /** Every file that was read, sorted by path. */
   readonly files: readonly FileAnalysis[];
   readonly totals: Totals;
+  /** The same for each language by its name, the largest first. */
+  readonly languages: Readonly<Record<string, Totals>>;
   readonly graph: ImportGraph;
+  readonly architecture: Architecture;
   readonly duplication: Duplication;
   readonly history: HistoryInsight;
   /** Files with syntax errors: listed, and left out of the advice. */
@@ -21,16 +26,6 @@ export interface Analysis {
   /** Things worth saying in a report. */
   readonly notes: readonly string[];
   readonly cache: { readonly reused: number; readonly measured: number };
-}
-
-/** `source` is what is shipped; advice about the others is milder or absent. */
-export type FileRole = "source" | "test" | "example" | "declaration" | "generated";
-
-export interface FileAnalysis extends FileMeasurement {
-  readonly path: string;
-  readonly role: FileRole;
-  /** The part of exported declarations with a documentation comment, 0–1; undefined without any. */
-  readonly documented: number | undefined;
 }
 
 export interface Totals {

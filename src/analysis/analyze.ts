@@ -1,24 +1,22 @@
-import { hash } from "node:crypto";
 import { realpath, stat } from "node:fs/promises";
-import { setImmediate as breathe } from "node:timers/promises";
-import type { Analysis, FileAnalysis, FileRole, Totals } from "./analysis.ts";
+import { posix } from "node:path";
+import type { Analysis } from "./analysis.ts";
+import type { FileAnalysis } from "./file-analysis.ts";
+import { addUp, byLanguage, decisionsOf, describeFiles, partlyRead } from "./describe-files.ts";
+import { describeArchitecture } from "./architecture/architecture.ts";
 import { emptyCache, openCache, writeCache } from "./cache/cache.ts";
 import type { AnalysisCache } from "./cache/cache.ts";
 import { findDuplicates } from "./duplication/duplicates.ts";
 import { AnalysisError } from "./errors.ts";
 import { listFiles } from "./files/list-files.ts";
-import { readFromDisk, readThrough, unreadable } from "./files/read-sources.ts";
+import { readFromDisk, readThrough } from "./files/read-sources.ts";
 import type { FileReader, ReadResult } from "./files/read-sources.ts";
-import {
-  extensionOf,
-  isDeclarationPath,
-  isExamplePath,
-  isTestPath,
-  pathKind,
-} from "./files/source-kind.ts";
+import { extensionOf, isTestSource, pathKind } from "./files/source-kind.ts";
 import { buildImportGraph } from "./graph/import-graph.ts";
 import type { ImportGraph } from "./graph/import-graph.ts";
 import { ImportResolver, loadPathMapper } from "./graph/resolve.ts";
+import { resolveAny } from "./graph/resolve-any.ts";
+import type { ResolveAny } from "./graph/resolve-any.ts";
 import { readManifest } from "./graph/workspaces.ts";
 import { gitReader } from "./history/git.ts";
 import type { GitReader } from "./history/git.ts";
@@ -26,10 +24,12 @@ import { readHistory } from "./history/history.ts";
 import type { HistoryResult } from "./history/history.ts";
 import { historyInsight } from "./history/insight.ts";
 import type { HistoryInsight } from "./history/insight.ts";
+import type { CycleMeaning } from "./languages/resolver.ts";
+import { LANGUAGES, languageOf } from "./languages/registry.ts";
+import { grammarFile } from "./languages/syntax/parse.ts";
 import type { MeasuredFile } from "./measure/measured-file.ts";
-import type { FileMeasurement } from "./measure/measurement.ts";
-import { measureAll } from "./measure/pool.ts";
-import type { SourceText } from "./measure/pool.ts";
+import { measureFiles } from "./measure-files.ts";
+import type { MeasureContext, MeasureRun } from "./measure-files.ts";
 
 export interface AnalyzeOptions {
   /** Folder to analyse, usually the top of a repository. */
@@ -52,7 +52,7 @@ export interface AnalysisProgress {
   readonly total: number;
 }
 
-/** Reads a repository's JavaScript and TypeScript. Files that are broken or unreadable are listed, never fatal. */
+/** Reads a repository's source in all languages that are known. Files that are broken or unreadable are listed, never fatal. */
 export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const { signal } = options;
   const root = await openRoot(options.root);
@@ -68,8 +68,10 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   const read = (path: string): Promise<ReadResult> | ReadResult =>
     options.readFile === undefined ? readFromDisk(root, path) : readThrough(options.readFile, path);
 
+  const readable = paths.filter((path) => pathKind(path) === "source");
+  const unread = withoutGrammar(readable);
   const run = await measureFiles(
-    paths.filter((path) => pathKind(path) === "source"),
+    readable.filter((path) => !unread.has(path)),
     {
       cache,
       read,
@@ -79,10 +81,11 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
   );
   report("relating", 0, 1);
   const sizes = new Map(run.measured);
-  const files = [...sizes].map(([path, { measurement }]) => describeFile(path, measurement));
+  const files = describeFiles(sizes);
   const graph = buildImportGraph(
-    [...sizes].map(([path, { measurement }]) => ({ path, measurement })),
-    await makeResolver(root, paths, read),
+    files.map((file) => ({ path: file.path, measurement: file })),
+    await makeResolver({ root, paths, read, files }),
+    cycleMeaning,
   );
   const duplication = findDuplicates(comparable(files, sizes));
   const history = (await reading) ?? undefined;
@@ -93,18 +96,27 @@ export async function analyze(options: AnalyzeOptions): Promise<Analysis> {
     root,
     files,
     totals: addUp(files),
+    languages: byLanguage(files),
     graph,
+    architecture: describeArchitecture(files, graph),
     duplication,
     history: insight,
     broken: files.flatMap(({ path, syntaxErrors }) =>
-      syntaxErrors.map((each) => ({ path, ...each })),
+      languageOf(path)?.needsPreprocessor === true
+        ? []
+        : syntaxErrors.slice(0, MOST_PROBLEMS_LISTED).map((each) => ({ path, ...each })),
     ),
-    skipped: [...run.skipped, ...outputFiles(paths)],
+    skipped: [...run.skipped, ...outputFiles(paths), ...unread.values()],
     unsupported: countUnsupported(paths),
-    notes: [...notes, insight.reason, duplication.skipped].filter((note) => note !== undefined),
+    notes: [...notes, partlyRead(files), insight.reason, duplication.skipped].filter(
+      (note) => note !== undefined,
+    ),
     cache: { reused: run.reused, measured: run.measured.length - run.reused },
   };
 }
+
+/** Of one file. */
+const MOST_PROBLEMS_LISTED = 5;
 
 const NO_HISTORY: HistoryInsight = {
   status: "off",
@@ -125,93 +137,32 @@ async function openRoot(root: string): Promise<string> {
   throw AnalysisError.rootNotFound(root);
 }
 
-interface MeasureContext {
-  readonly cache: AnalysisCache;
-  readonly read: (path: string) => Promise<ReadResult> | ReadResult;
-  readonly signal: AbortSignal | undefined;
-  readonly onFile: (done: number, total: number) => void;
-}
-
-interface MeasureRun {
-  /** Sorted by path. */
-  readonly measured: readonly (readonly [string, MeasuredFile])[];
-  readonly byKey: ReadonlyMap<string, MeasuredFile>;
-  readonly skipped: readonly { readonly path: string; readonly reason: string }[];
-  readonly reused: number;
-}
-
-/** Takes what the cache has and measures the rest; reading stays a little ahead of measuring, so memory stays flat. */
-async function measureFiles(
+/** Files of languages whose grammar is not installed. */
+function withoutGrammar(
   paths: readonly string[],
-  { cache, read, signal, onFile }: MeasureContext,
-): Promise<MeasureRun> {
-  const measured = new Map<string, MeasuredFile>();
-  const byKey = new Map<string, MeasuredFile>();
-  const keys = new Map<string, string>();
-  const skipped: { path: string; reason: string }[] = [];
-  let reused = 0;
-
-  async function* unknownSources(): AsyncGenerator<SourceText> {
-    for (const [index, path] of paths.entries()) {
-      if (index % 64 === 63) {
-        onFile(measured.size, paths.length);
-        await breathe();
-        signal?.throwIfAborted();
-      }
-      const result = await read(path);
-      const reason = "skipped" in result ? result.skipped : unreadable(result.bytes);
-      if ("skipped" in result || reason !== undefined) {
-        skipped.push({ path, reason: reason ?? "" });
-        continue;
-      }
-      const key = `${hash("sha256", result.bytes, "hex")}.${extensionOf(path)}`;
-      const known = cache.get(key);
-      if (known === undefined) {
-        keys.set(path, key);
-        yield { path, text: Buffer.from(result.bytes).toString("utf8") };
-        continue;
-      }
-      reused += 1;
-      byKey.set(key, known);
-      measured.set(path, known);
-    }
-  }
-
-  await measureAll(
-    unknownSources(),
-    (path, result) => {
-      measured.set(path, result);
-      byKey.set(keys.get(path) ?? path, result);
-    },
-    signal,
+): ReadonlyMap<string, { readonly path: string; readonly reason: string }> {
+  const missing = new Set(LANGUAGES.filter(({ grammar }) => grammarFile(grammar) === undefined));
+  return new Map(
+    paths.flatMap((path) => {
+      const language = languageOf(path);
+      if (language === undefined || !missing.has(language)) return [];
+      const reason = `the grammar for ${language.name} is not installed`;
+      return [[path, { path, reason }] as const];
+    }),
   );
-  const sorted = [...measured].toSorted(([left], [right]) => (left < right ? -1 : 1));
-  return { measured: sorted, byKey, skipped, reused };
 }
 
-function describeFile(path: string, measurement: FileMeasurement): FileAnalysis {
-  const declared = measurement.exports.filter((each) => each.declared);
-  const documented = declared.filter((each) => each.documented).length;
-  return {
-    ...measurement,
-    path,
-    role: roleOf(path, measurement),
-    documented: declared.length === 0 ? undefined : documented / declared.length,
-  };
-}
-
-function roleOf(path: string, measurement: FileMeasurement): FileRole {
-  if (measurement.generated) return "generated";
-  if (isDeclarationPath(path)) return "declaration";
-  if (isTestPath(path)) return "test";
-  return isExamplePath(path) ? "example" : "source";
-}
-
-async function makeResolver(
-  root: string,
-  paths: readonly string[],
-  read: MeasureContext["read"],
-): Promise<ImportResolver> {
+async function makeResolver({
+  root,
+  paths,
+  read,
+  files,
+}: {
+  readonly root: string;
+  readonly paths: readonly string[];
+  readonly read: MeasureContext["read"];
+  readonly files: readonly FileAnalysis[];
+}): Promise<ResolveAny> {
   const texts = async (pattern: RegExp): Promise<readonly { path: string; text: string }[]> => {
     const found: { path: string; text: string }[] = [];
     for (const path of paths) {
@@ -221,14 +172,27 @@ async function makeResolver(
     }
     return found;
   };
+  const all = new Set(paths);
   const manifests = await texts(/(^|\/)package\.json$/);
   const configurations = await texts(/(^|\/)[jt]sconfig[^/]*\.json$/);
-  return new ImportResolver({
+  const javascript = new ImportResolver({
     root,
-    files: new Set(paths),
+    files: all,
     mapper: await loadPathMapper(),
     manifests: manifests.flatMap(({ path, text }) => readManifest(path, text) ?? []),
     hasPathMappings: configurations.some(({ text }) => /"(paths|baseUrl)"/.test(text)),
+  });
+  const present = new Set(files.map(({ path }) => languageOf(path)));
+  const others: { path: string; text: string }[] = [];
+  for (const language of present) {
+    const pattern = language?.resolver.manifest;
+    if (pattern !== undefined) others.push(...(await texts(pattern)));
+  }
+  return resolveAny({
+    javascript,
+    paths: all,
+    files: files.map((file) => ({ path: file.path, measurement: file })),
+    manifests: new Map(others.map(({ path, text }) => [path, text])),
   });
 }
 
@@ -254,12 +218,26 @@ function relateHistory(
   return historyInsight(history, {
     decisions: new Map(relevant.map((file) => [file.path, decisionsOf(file)])),
     areConnected: (left, right) =>
-      connected.has(`${left}\0${right}`) || connected.has(`${right}\0${left}`),
+      connected.has(`${left}\0${right}`) ||
+      connected.has(`${right}\0${left}`) ||
+      seeEachOther(left, right),
   });
 }
 
-function decisionsOf(file: FileAnalysis): number {
-  return file.functions.reduce((sum, each) => sum + each.cyclomatic - 1, 0);
+/** Tests often need what is tested and the other way round: for packages that says nothing. */
+function cycleMeaning(path: string): CycleMeaning {
+  const meaning = languageOf(path)?.resolver.cycles ?? "load";
+  return meaning === "package" && isTestSource(path) ? "none" : meaning;
+}
+
+/** Files of one package need no import in some languages. */
+function seeEachOther(left: string, right: string): boolean {
+  const language = languageOf(left);
+  return (
+    language?.resolver.sharesFolder === true &&
+    language === languageOf(right) &&
+    posix.dirname(left) === posix.dirname(right)
+  );
 }
 
 /** Writes the cache when something was learnt. Answers with a note when that was not possible. */
@@ -296,22 +274,4 @@ function countUnsupported(paths: readonly string[]): Readonly<Record<string, num
     counts[extensionOf(path)] = (counts[extensionOf(path)] ?? 0) + 1;
   }
   return counts;
-}
-
-function addUp(files: readonly FileAnalysis[]): Totals {
-  const sum = (figure: (file: FileAnalysis) => number): number =>
-    files.reduce((total, file) => total + figure(file), 0);
-  const declared = files
-    .filter((file) => file.role === "source")
-    .flatMap((file) => file.exports.filter((each) => each.declared));
-  const documented = declared.filter((each) => each.documented).length;
-  return {
-    files: files.length,
-    lines: sum((file) => file.lines),
-    codeLines: sum((file) => file.codeLines),
-    functions: sum((file) => file.functions.length),
-    exportedSymbols: sum((file) => file.exports.length),
-    documented: declared.length === 0 ? undefined : documented / declared.length,
-    cyclomatic: sum((file) => decisionsOf(file)),
-  };
 }

@@ -1,12 +1,14 @@
 import { join } from "node:path";
 import {
   analyze,
+  analyzeTrend,
   gitReader,
   listFiles,
   opportunities,
   searchFiles,
   toMarkdown,
   toSarif,
+  trendText,
   type AnalysisProgress,
 } from "#analysis";
 import type { Finding } from "#domain";
@@ -25,23 +27,31 @@ export async function analyzeRepository(
   root: string,
   options: {
     readonly signal: AbortSignal;
+    /** Compares with an earlier commit: the text is then of the trend alone. */
+    readonly since?: string;
     readonly onProgress?: (progress: AnalysisProgress) => void;
   },
 ): Promise<RepositoryAnalysis> {
-  const { signal } = options;
+  const { signal, since, ...progress } = options;
   const cacheFolder = join(dataFolder, "cache", "analysis");
   const files = await listFiles(root, gitReader(root), signal);
   const [analysis, security] = await Promise.all([
-    analyze({ root, files, cacheFolder, ...options }),
+    analyze({ root, files, cacheFolder, signal, ...progress }),
     searchFiles({ root, files, cacheFolder, signal }),
   ]);
+  const trend =
+    since === undefined
+      ? undefined
+      : await analyzeTrend({ root, now: analysis, since, cacheFolder, signal, ...progress });
   const ranked = opportunities(analysis);
   const findings = [...security, ...ranked.map((opportunity) => opportunity.finding)];
   return {
     data: {
       root: analysis.root,
       totals: analysis.totals,
+      languages: analysis.languages,
       cycles: analysis.graph.cycles,
+      architecture: analysis.architecture,
       duplication: { groups: analysis.duplication.groups.length },
       hotSpots: analysis.history.hotSpots,
       broken: analysis.broken,
@@ -51,9 +61,13 @@ export async function analyzeRepository(
       cache: analysis.cache,
       opportunities: ranked,
       security,
+      ...(trend === undefined ? {} : { trend }),
     },
     sarif: toSarif(findings, { toolVersion: artelVersion(), root: analysis.root }),
-    markdown: [toMarkdown(analysis, ranked), ...securitySection(security)].join("\n"),
+    markdown:
+      trend === undefined
+        ? [toMarkdown(analysis, ranked), ...securitySection(security)].join("\n")
+        : trendText(trend),
   };
 }
 

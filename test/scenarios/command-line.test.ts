@@ -82,6 +82,10 @@ describe("--json says what the text says", () => {
     expect(sarif.version).toBe("2.1.0");
     expect(JSON.parse(await text("analyze", path, "--sarif"))).toEqual(sarif);
     expect(await text("analyze", path)).toMatch(/^# /);
+    const trend = z.looseObject({ trend: z.looseObject({ difference: z.looseObject({}) }) });
+    const { trend: same } = await json(trend, "analyze", path, "--since", "HEAD");
+    expect(same["difference"]).toMatchObject({ functions: 0, cognitive: 0, cycles: 0 });
+    expect(await text("analyze", path, "--since", "HEAD")).toMatch(/^# Since \d{4}-/);
   });
 
   test("doctor", async () => {
@@ -171,6 +175,10 @@ describe("what is not there", () => {
     expect([missing.status, missing.told.code]).toEqual([3, "ANALYSIS_ROOT_NOT_FOUND"]);
     const file = await scenario.refused(["analyze", join(path, "package.json")]);
     expect([file.status, file.told.code]).toEqual([3, "ANALYSIS_ROOT_NOT_FOUND"]);
+    const since = await scenario.refused(["analyze", path, "--since", "nonsense"]);
+    expect([since.status, since.told.code]).toEqual([3, "ANALYSIS_SINCE_UNKNOWN"]);
+    const both = await scenario.refused(["analyze", path, "--since", "HEAD", "--sarif"]);
+    expect([both.status, both.told.code]).toEqual([2, "USAGE"]);
     mkdirSync(join(scenario.folder, "plain"));
     const init = await scenario.refused(["init", "plain"]);
     expect([init.status, init.told.code]).toEqual([3, "INIT_NO_REPOSITORY"]);

@@ -8,7 +8,7 @@ import type { MeasuredFile } from "../measure/measured-file.ts";
 import type { FileMeasurement } from "../measure/measurement.ts";
 
 /** Raise it whenever a measurement means something else than before: old caches are then not found. */
-const CACHE_VERSION = 1;
+const CACHE_VERSION = 2;
 const MAGIC = "ARTELAN1";
 const HEADER_BYTES = 24;
 const FILE_NAME = `analysis-${CACHE_VERSION}.cache`;

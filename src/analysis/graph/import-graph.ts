@@ -1,7 +1,9 @@
+import { posix } from "node:path";
 import type { FileMeasurement, ImportKind } from "../measure/measurement.ts";
 import type { Adjacency } from "./cycles.ts";
 import { shortestCycle, stronglyConnectedComponents } from "./cycles.ts";
-import type { ImportResolver } from "./resolve.ts";
+import type { CycleMeaning } from "../languages/resolver.ts";
+import type { ImportResolution, ResolveAny } from "./resolve-any.ts";
 
 export interface ImportEdge {
   readonly from: string;
@@ -19,6 +21,8 @@ export interface ImportCycle {
   readonly shortest: readonly { readonly path: string; readonly line: number }[];
   /** Only closed by an import that happens later (`import()`, `require` in a function): no order problem at load. */
   readonly lazy: boolean;
+  /** `load`: files that need each other. `package`: folders whose files use each other's, in languages without load order. */
+  readonly meaning: "load" | "package";
 }
 
 export interface ImportGraph {
@@ -36,7 +40,8 @@ export interface ImportGraph {
 
 export function buildImportGraph(
   files: readonly { readonly path: string; readonly measurement: FileMeasurement }[],
-  resolver: ImportResolver,
+  resolve: ResolveAny,
+  meaningOf: (path: string) => CycleMeaning,
 ): ImportGraph {
   const typeExports = new Map(
     files.map(({ path, measurement }) => [
@@ -48,41 +53,55 @@ export function buildImportGraph(
   const unresolved: { from: string; specifier: string; line: number }[] = [];
   const externalPackages: Record<string, number> = {};
   for (const { path: from, measurement } of files) {
-    for (const { specifier, kind, line, typeOnly, lazy, names } of measurement.imports) {
-      const target = resolver.resolve(from, specifier);
+    for (const reference of measurement.imports) {
+      const { specifier, kind, line, typeOnly, lazy, names } = reference;
+      const target: ImportResolution = resolve(from, reference);
       if (target.kind === "external") {
-        const name = packageName(specifier);
+        const name = target.packageName;
         externalPackages[name] = (externalPackages[name] ?? 0) + 1;
       } else if (target.kind === "unresolved") unresolved.push({ from, specifier, line });
       else {
-        const types = typeExports.get(target.path);
-        const onlyTypes =
-          typeOnly || (names.length > 0 && names.every((name) => types?.has(name) === true));
-        edges.push({ from, to: target.path, kind, line, typeOnly: onlyTypes, lazy });
+        for (const to of target.paths) {
+          const types = typeExports.get(to);
+          const onlyTypes =
+            typeOnly || (names.length > 0 && names.every((name) => types?.has(name) === true));
+          edges.push({ from, to, kind, line, typeOnly: onlyTypes, lazy });
+        }
       }
     }
   }
-  return { edges, cycles: findCycles(edges), unresolved, externalPackages };
+  const cycles = [
+    ...loadCycles(edges.filter(({ from }) => meaningOf(from) === "load")),
+    ...packageCycles(edges.filter(({ from }) => meaningOf(from) === "package")),
+  ];
+  return { edges, cycles, unresolved, externalPackages };
 }
 
-function packageName(specifier: string): string {
-  return specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+/** Loops of folders, each folder a package; its first file that imports the next stands for the step. */
+function packageCycles(edges: readonly ImportEdge[]): readonly ImportCycle[] {
+  const between = edges
+    .map((edge) => ({ ...edge, from: posix.dirname(edge.from), to: posix.dirname(edge.to) }))
+    .filter(({ from, to }) => from !== to);
+  return cyclesOf(between, { lazy: false, meaning: "package" });
 }
 
-function findCycles(edges: readonly ImportEdge[]): readonly ImportCycle[] {
+function loadCycles(edges: readonly ImportEdge[]): readonly ImportCycle[] {
   const atRunTime = edges.filter((edge) => !edge.typeOnly);
   const eager = cyclesOf(
     atRunTime.filter((edge) => !edge.lazy),
-    false,
+    { lazy: false, meaning: "load" },
   );
   const inEager = new Set(eager.flatMap((cycle) => cycle.files));
-  const lazy = cyclesOf(atRunTime, true).filter(
+  const lazy = cyclesOf(atRunTime, { lazy: true, meaning: "load" }).filter(
     (cycle) => !cycle.files.some((path) => inEager.has(path)),
   );
   return [...eager, ...lazy];
 }
 
-function cyclesOf(edges: readonly ImportEdge[], lazy: boolean): readonly ImportCycle[] {
+function cyclesOf(
+  edges: readonly ImportEdge[],
+  kind: Pick<ImportCycle, "lazy" | "meaning">,
+): readonly ImportCycle[] {
   const graph = adjacency(edges);
   const lines = new Map(edges.toReversed().map((edge) => [`${edge.from}\0${edge.to}`, edge.line]));
   return stronglyConnectedComponents(graph).map((files) => {
@@ -91,7 +110,7 @@ function cyclesOf(edges: readonly ImportEdge[], lazy: boolean): readonly ImportC
       path,
       line: lines.get(`${path}\0${way[(index + 1) % way.length]}`) ?? 1,
     }));
-    return { files, shortest, lazy };
+    return { files, shortest, ...kind };
   });
 }
 

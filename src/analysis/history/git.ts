@@ -27,7 +27,11 @@ const SAFE_CONFIGURATION = [
   "--no-pager",
 ];
 
-export function gitReader(root: string): GitReader {
+/** Words and environment with which git does nothing of that. */
+export function safeGit(): {
+  readonly words: readonly string[];
+  readonly environment: NodeJS.ProcessEnv;
+} {
   const environment = {
     ...withoutGitVariables(process.env),
     GIT_OPTIONAL_LOCKS: "0",
@@ -37,11 +41,16 @@ export function gitReader(root: string): GitReader {
     GIT_ALLOW_PROTOCOL: "none",
     LC_ALL: "C",
   };
+  return { words: SAFE_CONFIGURATION, environment };
+}
+
+export function gitReader(root: string): GitReader {
+  const { words: safe, environment } = safeGit();
   async function* lines(
     words: readonly string[],
     options: { readonly separator: "\n" | "\0"; readonly signal?: AbortSignal },
   ): AsyncIterable<string> {
-    const child = spawn("git", [...SAFE_CONFIGURATION, ...words], {
+    const child = spawn("git", [...safe, ...words], {
       cwd: root,
       env: environment,
       stdio: ["ignore", "pipe", "pipe"],

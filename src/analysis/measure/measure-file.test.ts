@@ -185,3 +185,47 @@ describe("what is in a file", () => {
     expect(tokens("const a = 1;")).not.toEqual(tokens("const a = 2;"));
   });
 });
+
+describe("bug patterns and performance hints", () => {
+  const smells = (text: string) => measure(text, "a.ts").smells.map((each) => each.smell);
+
+  it.each([
+    ["identical-operands", "if (a.b && a.b) f();"],
+    ["identical-branches", "if (a) { launch(rocket); } else { launch(rocket); }"],
+    ["repeated-condition", "if (a === 1) f(); else if (b) g(); else if (a === 1) h();"],
+    ["assignment-in-condition", "if (a = 1) f();"],
+    ["nan-comparison", "if (a === NaN) f();"],
+    ["return-in-finally", "function f() { try { g(); } finally { return 1; } }"],
+    ["async-callback", "list.forEach(async (each) => { await send(each); });"],
+    ["query-in-loop", "for (const id of ids) { await db.query(sql, [id]); }"],
+    [
+      "query-in-loop",
+      "for (const { id } of users) rows.push(await prisma.order.findUnique({ where: { id } }));",
+    ],
+    ["request-in-loop", "for (const url of urls) await fetch(url);"],
+    ["regex-in-loop", 'for (const a of b) new RegExp("x+").test(a);'],
+    ["blocking-in-async", "app.get('/', (req, res) => { res.send(fs.readFileSync('x')); });"],
+  ])("finds %s", (smell, text) => {
+    expect(smells(text)).toEqual([smell]);
+  });
+
+  it.each([
+    "if (x !== x) f();",
+    "if (next() && next()) f();",
+    "if (a) { launch(rocket); } else if (b) { launch(rocket); }",
+    "if (a = g()) f();",
+    "while ((match = pattern.exec(text)) !== null) f();",
+    "function f() { try { g(); } finally { list.map(() => { return 1; }); } }",
+    "for (const each of list) { await send(each); }",
+    "list.forEach((each) => send(each));",
+    "for (let attempt = 0; attempt < 3; attempt++) await db.query(sql, [attempt]);",
+    "for await (const id of stream) await db.query(sql, [id]);",
+    "for (const id of ids) await db.query(sql);",
+    "for (const id of ids) { later(() => fetch(id)); }",
+    "for (const key of keys) await cache.get(key);",
+    'for (const a of b) new RegExp(a).test("x");',
+    "async function command(file) { return fs.readFileSync(file); }",
+  ])("says nothing about %s", (text) => {
+    expect(smells(text)).toEqual([]);
+  });
+});

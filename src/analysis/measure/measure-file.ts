@@ -2,9 +2,12 @@ import { parseSync } from "oxc-parser";
 import type { Comment, ParseResult, ParserOptions } from "oxc-parser";
 import { broken } from "./measured-file.ts";
 import type { MeasuredFile } from "./measured-file.ts";
-import type { FileMeasurement, FunctionMetrics, SmellPlace, SyntaxProblem } from "./measurement.ts";
+import { findSmells } from "./check-walk.ts";
+import { functionMetrics, place, runningCount } from "./function-metrics.ts";
+import { LineIndex } from "./line-index.ts";
+import type { FileMeasurement, SmellPlace, SyntaxProblem } from "./measurement.ts";
 import { exportedSymbols, importReferences } from "./modules.ts";
-import { childNode, childNodes, LineIndex } from "./syntax-tree.ts";
+import { childNode, childNodes } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 import { tokenize } from "./tokens.ts";
 import { TreeWalk } from "./walk.ts";
@@ -74,7 +77,11 @@ function measureParsed(
     })),
     imports: importReferences(moduleInput),
     exports: exportedSymbols(moduleInput),
-    smells: smellPlaces(walk, comments, lines),
+    smells: [
+      ...smellPlaces(walk, comments, lines),
+      ...checkedSmells({ program, text, walk, lines }),
+    ],
+    ...(walk.thrown === 0 ? {} : { failures: { thrown: walk.thrown, returned: 0, stopped: 0 } }),
     generated: isGenerated(comments, lines),
     syntaxErrors: syntaxProblems(result, lines),
   };
@@ -91,53 +98,6 @@ function isNoCode(statement: SyntaxNode): boolean {
     declaration === undefined ||
     /^TS(InterfaceDeclaration|TypeAliasDeclaration|DeclareFunction)$/.test(declaration.type)
   );
-}
-
-function functionMetrics(
-  walk: TreeWalk,
-  lines: LineIndex,
-  codeLinesBetween: (first: number, last: number) => number,
-): readonly FunctionMetrics[] {
-  const extent = (node: { start: number; end: number }): number =>
-    codeLinesBetween(lines.line(node.start), lines.line(node.end - 1));
-  const functions = walk.functions.map((each): FunctionMetrics => ({
-    name: each.name,
-    ...place(each.node, lines),
-    cyclomatic: each.frame.cyclomatic,
-    cognitive: each.frame.cognitive,
-    depth: each.frame.depth,
-    parameters: each.parameters,
-    booleanParameters: each.booleanParameters,
-    codeLines: Math.max(
-      1,
-      extent(each.node) -
-        each.inner.reduce((sum, inner) => sum + Math.max(0, extent(inner) - 1), 0),
-    ),
-    nested: each.nested,
-    callback: each.callback,
-  }));
-  if (walk.module.cyclomatic === 1) return functions;
-  const { cyclomatic, cognitive, depth } = walk.module;
-  return [
-    {
-      name: "<module>",
-      line: 1,
-      endLine: 1,
-      cyclomatic,
-      cognitive,
-      depth,
-      parameters: 0,
-      booleanParameters: 0,
-      codeLines: 0,
-      nested: false,
-      callback: false,
-    },
-    ...functions,
-  ];
-}
-
-function place(node: SyntaxNode, lines: LineIndex): { line: number; endLine: number } {
-  return { line: lines.line(node.start), endLine: lines.line(Math.max(node.start, node.end - 1)) };
 }
 
 function methodCount(node: SyntaxNode): number {
@@ -165,10 +125,24 @@ function smellPlaces(
     .map(({ smell, node, within, size }) => ({ smell, ...place(node, lines), within, size }));
 }
 
-/** Index: line. Value: code lines up to and including it. */
-function runningCount(codeLines: Uint8Array): readonly number[] {
-  let sum = 0;
-  return Array.from(codeLines, (flag) => (sum += flag));
+function checkedSmells({
+  program,
+  text,
+  walk,
+  lines,
+}: {
+  readonly program: SyntaxNode;
+  readonly text: string;
+  readonly walk: TreeWalk;
+  readonly lines: LineIndex;
+}): readonly SmellPlace[] {
+  const names = new Map(walk.functions.map(({ node, name }) => [node, name]));
+  return findSmells(program, text).map(({ smell, node, home }) => ({
+    smell,
+    ...place(node, lines),
+    within: (home === undefined ? undefined : names.get(home)) ?? "<module>",
+    size: 0,
+  }));
 }
 
 /** Whether a documentation comment stands directly before an offset. */

@@ -1,3 +1,5 @@
+import type { SmellName } from "./smells.ts";
+
 /**
  * What is known of one file from its content alone, and therefore cached by content hash.
  * Lines and columns count from 1.
@@ -14,8 +16,23 @@ export interface FileMeasurement {
   readonly smells: readonly SmellPlace[];
   /** Declared in a header comment (`@generated`, `DO NOT EDIT`): measured, but no advice is given about it. */
   readonly generated: boolean;
+  /** Of `codeLines`, those that only tests run, in a file of source. */
+  readonly testLines?: number;
+  /** How failures leave functions, where any do. */
+  readonly failures?: FailureCounts;
+  /** What the file says its package or namespace is, in the languages that have such a clause. */
+  readonly packageName?: string;
+  /** Names of types that it uses, in the languages whose imports name whole packages. */
+  readonly typeReferences?: readonly string[];
   /** What the parser rejected. The figures are then those of what it could recover, often none. */
   readonly syntaxErrors: readonly SyntaxProblem[];
+}
+
+/** Places at which a failure is thrown, returned as a value, or stops the program. */
+export interface FailureCounts {
+  readonly thrown: number;
+  readonly returned: number;
+  readonly stopped: number;
 }
 
 export interface FunctionMetrics {
@@ -39,6 +56,8 @@ export interface FunctionMetrics {
   readonly nested: boolean;
   /** A callback handed to a call, such as the body of a `describe`. */
   readonly callback: boolean;
+  /** Only tests run it, although its file is no test (`#[cfg(test)]`): no advice is given about it. */
+  readonly test?: boolean;
 }
 
 export interface ClassMetrics {
@@ -60,10 +79,16 @@ export interface ImportReference {
   readonly lazy: boolean;
   /** Names asked for; empty for the whole module or for its side effects. */
   readonly names: readonly string[];
+  /** How the language looks for it, where there are several ways: a resolver's own word. */
+  readonly form?: string;
 }
+
+export type SymbolKind = "function" | "method" | "type" | "variable";
 
 export interface ExportedSymbol {
   readonly name: string;
+  /** Members (methods) are listed in the languages where each member says whether it is public. */
+  readonly kind?: SymbolKind;
   readonly line: number;
   /** An interface or a type: it does not exist at run time. */
   readonly typeOnly: boolean;
@@ -71,8 +96,6 @@ export interface ExportedSymbol {
   readonly declared: boolean;
   readonly documented: boolean;
 }
-
-export type SmellName = "empty-catch" | "nested-ternary" | "huge-switch";
 
 export interface SmellPlace {
   readonly smell: SmellName;

@@ -1,6 +1,7 @@
 import type { EcmaScriptModule, StaticImport } from "oxc-parser";
 import type { ExportedSymbol, ImportReference } from "./measurement.ts";
-import type { LineIndex, SyntaxNode } from "./syntax-tree.ts";
+import type { LineIndex } from "./line-index.ts";
+import type { SyntaxNode } from "./syntax-tree.ts";
 import { childNode, childNodes, textField } from "./syntax-tree.ts";
 import type { ModuleCall } from "./walk.ts";
 

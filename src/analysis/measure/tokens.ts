@@ -47,7 +47,7 @@ export function tokenize({ text, comments, atoms, ignored }: TokenizeInput): Tok
         broken = true;
       }
     } else {
-      hashes.push(hashOf(text, at, end));
+      hashes.push(hashToken(text, at, end));
       lines.push(line);
       broken = false;
     }
@@ -143,7 +143,7 @@ function isWordCode(code: number): boolean {
 }
 
 /** FNV-1a over UTF-16 units; never 0, which means a break. */
-function hashOf(text: string, start: number, end: number): number {
+export function hashToken(text: string, start: number, end: number): number {
   let hash = FNV_OFFSET;
   for (let at = start; at < end; at += 1) {
     hash = Math.imul(hash ^ text.charCodeAt(at), FNV_PRIME);

@@ -5,7 +5,7 @@ import {
   isBooleanParameter,
   isFunctionNode,
 } from "./function-shape.ts";
-import type { SmellName } from "./measurement.ts";
+import type { SmellName } from "./smells.ts";
 import { childNode, childNodes, forEachChild, isSyntaxNode, textField } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 import type { Span } from "./tokens.ts";
@@ -80,6 +80,7 @@ export class TreeWalk implements WalkResult {
   readonly requires: ModuleCall[] = [];
   readonly valueNames = new Set<string>();
   readonly atoms: Span[] = [];
+  thrown = 0;
   #frame = this.module;
   #current: WalkedFunction | undefined;
   #names: string[] = [];
@@ -138,6 +139,9 @@ export class TreeWalk implements WalkResult {
       case "BreakStatement":
       case "ContinueStatement":
         if (childNode(node, "label") !== undefined) this.#frame.flat();
+        break;
+      case "ThrowStatement":
+        this.thrown += 1;
         break;
       case "CallExpression":
         this.#call(node);

@@ -1,5 +1,5 @@
 import type { Severity } from "#domain";
-import type { FileAnalysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
 import type { FunctionMetrics } from "../measure/measurement.ts";
 import type { OpportunityDraft } from "./opportunity.ts";
 import { THRESHOLDS } from "./thresholds.ts";
@@ -10,6 +10,7 @@ export function functionOpportunities(file: FileAnalysis, heat: number): Opportu
   const seen = new Map<string, number>();
   const reported: FunctionMetrics[] = [];
   for (const each of file.functions) {
+    if (each.test === true || isMisread(each, file)) continue;
     const number = seen.get(each.name) ?? 0;
     seen.set(each.name, number + 1);
     const about = { file, heat, identity: [file.path, each.name, String(number)] };
@@ -26,6 +27,13 @@ export function functionOpportunities(file: FileAnalysis, heat: number): Opportu
     if (parameters !== undefined) drafts.push(parameters);
   }
   return drafts;
+}
+
+/** A function with a part that the parser did not understand: its figures are not those of its author's. */
+function isMisread({ line, endLine, name }: FunctionMetrics, file: FileAnalysis): boolean {
+  return file.syntaxErrors.some(
+    (each) => name === "<module>" || (each.line >= line && each.line <= endLine),
+  );
 }
 
 /** Most of its complexity is that of one function inside it, such as a factory's: that one is reported. */

@@ -4,6 +4,7 @@ import type { Opportunity } from "./opportunity.ts";
 
 const MOST_OPPORTUNITIES = 15;
 const MOST_LISTED = 10;
+const MOST_LAYERS = 20;
 
 /** A summary for a person. Names come from the repository, so they are written as code and cannot become markup. */
 export function toMarkdown(
@@ -16,6 +17,7 @@ export function toMarkdown(
     "# Analysis",
     "",
     ...figures(analysis),
+    ...languages(analysis),
     ...section(
       `Opportunities (${Math.min(most, ranked.length)} of ${ranked.length})`,
       ranked.slice(0, most).map(opportunityLine),
@@ -26,9 +28,10 @@ export function toMarkdown(
         .slice(0, MOST_LISTED)
         .map(
           (cycle) =>
-            `- ${cycle.shortest.map((step) => code(step.path)).join(" → ")} → back${cycle.lazy ? " (at run time only)" : ""}, ${cycle.files.length} files`,
+            `- ${cycle.shortest.map((step) => code(step.path)).join(" → ")} → back${cycle.lazy ? " (at run time only)" : ""}, ${cycle.files.length} ${cycle.meaning === "package" ? "packages" : "files"}`,
         ),
     ),
+    ...section("How it is built", architectureLines(analysis.architecture)),
     ...section(
       "Hot spots (commits × decisions)",
       analysis.history.hotSpots
@@ -67,6 +70,44 @@ function figures({ totals, duplication, graph, history }: Analysis): readonly st
     `| history | ${history.status}, ${history.commits} commits by ${history.authors} people |`,
     "",
   ];
+}
+
+/** One language alone needs no table. */
+function languages({ languages: figuresOf }: Analysis): readonly string[] {
+  const rows = Object.entries(figuresOf).map(([name, each]) => {
+    const documented =
+      each.documented === undefined ? "–" : `${Math.round(each.documented * 100)} %`;
+    return `| ${name} | ${each.files} | ${each.codeLines} | ${each.functions} | ${each.cyclomatic} | ${documented} |`;
+  });
+  if (rows.length < 2) return [];
+  return [
+    "| language | files | lines of code | functions | decisions | documented |",
+    "|---|---|---|---|---|---|",
+    ...rows,
+    "",
+  ];
+}
+
+/** Folders by what they need, and the habits that nearly all code of a language follows. */
+function architectureLines({ layers, conventions }: Analysis["architecture"]): readonly string[] {
+  const order = layers.layers.filter((layer) => layer.files > 1).map((layer) => code(layer.folder));
+  const shown = order.length > MOST_LAYERS ? [...order.slice(0, MOST_LAYERS), "…"] : order;
+  const folders =
+    order.length < 2 ? [] : [`- Folders, those that others need first: ${shown.join(", ")}`];
+  const habits = Object.entries(conventions).map(([language, each]) => {
+    const names = (["files", "functions", "types"] as const).flatMap((what) =>
+      each[what] === undefined ? [] : [`${what} in ${each[what].style}`],
+    );
+    const tests =
+      each.tests === undefined
+        ? []
+        : [
+            `tests ${each.tests.place === "beside" ? "beside the code" : "in folders of their own"}`,
+          ];
+    const errors = each.errors === undefined ? [] : [`failures ${each.errors.style}`];
+    return `- ${language}: ${[...names, ...tests, ...errors].join(", ")}`;
+  });
+  return [...folders, ...habits];
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {

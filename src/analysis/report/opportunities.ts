@@ -1,7 +1,11 @@
-import type { Analysis, FileAnalysis } from "../analysis.ts";
+import type { Analysis } from "../analysis.ts";
+import type { FileAnalysis } from "../file-analysis.ts";
+import type { LayerBreak } from "../architecture/layers.ts";
 import type { DuplicateGroup } from "../duplication/duplicates.ts";
 import type { ImportCycle } from "../graph/import-graph.ts";
+import { languageOf } from "../languages/registry.ts";
 import { functionOpportunities } from "./function-opportunities.ts";
+import { SMELL_TEXTS } from "./smell-texts.ts";
 import { toOpportunity } from "./opportunity.ts";
 import type { Opportunity, OpportunityDraft } from "./opportunity.ts";
 import { THRESHOLDS } from "./thresholds.ts";
@@ -13,16 +17,19 @@ export function opportunities(analysis: Analysis): readonly Opportunity[] {
   const isSource = (path: string): boolean => roles.get(path) === "source";
   const drafts = [
     ...analysis.graph.cycles
-      .filter((cycle) => cycle.files.some(isSource))
+      .filter((cycle) => cycle.meaning === "package" || cycle.files.some(isSource))
       .map((cycle) => cycleDraft(cycle)),
     ...analysis.files
-      .filter((file) => file.role === "source" && file.syntaxErrors.length === 0)
+      .filter(
+        (file) => file.role === "source" && (file.syntaxErrors.length === 0 || isRecovered(file)),
+      )
       .flatMap((file) => [
         ...functionOpportunities(file, heat.get(file.path) ?? 0),
         ...fileDrafts(file),
-        ...smellDrafts(file),
+        ...smellDrafts(file, heat.get(file.path) ?? 0),
       ]),
     ...analysis.duplication.groups.map((group) => duplicateDraft(group, isSource)),
+    ...analysis.architecture.layers.breaks.map(layerBreakDraft),
     ...historyDrafts(analysis),
     ...brokenDrafts(analysis, isSource),
   ];
@@ -34,7 +41,58 @@ export function opportunities(analysis: Analysis): readonly Opportunity[] {
     );
 }
 
+/** Tree-sitter reads on after what it did not understand, and says where that was. */
+function isRecovered(file: FileAnalysis): boolean {
+  return languageOf(file.path) !== undefined && file.functions.length > 0;
+}
+
 function cycleDraft(cycle: ImportCycle): OpportunityDraft {
+  return cycle.meaning === "package" ? packageCycleDraft(cycle) : loadCycleDraft(cycle);
+}
+
+/** Of packages whose order of loading does not matter. */
+function packageCycleDraft({ files, shortest }: ImportCycle): OpportunityDraft {
+  const [first, ...rest] = shortest;
+  const way = [...shortest, shortest[0]].map((step) => step?.path ?? "").join(" → ");
+  return {
+    rule: "artel/package-cycle",
+    kind: "architecture",
+    severity: files.length > 5 ? "low" : "info",
+    title: `${files.length} packages need each other in a loop`,
+    message: `${way}.${files.length > shortest.length ? ` ${files.length} packages hang together this way.` : ""} None of them can be understood, built or moved without the others.`,
+    location: { path: first?.path ?? files[0] ?? "" },
+    related: rest.map(({ path }) => ({ path })),
+    confidence: 0.75,
+    suggestion:
+      "Move what both need into a package of its own, or turn one direction around by an interface.",
+    identity: shortest.map((step) => step.path),
+    value: 0.2 + Math.min(0.3, files.length / 60),
+    risk: 0.6,
+    numbers: { packages: files.length, shortest: shortest.length },
+  };
+}
+
+function layerBreakDraft({ from, to, usual, places }: LayerBreak): OpportunityDraft {
+  const [first, ...rest] = places;
+  const count = places.length === 1 ? "One import goes" : `${places.length} imports go`;
+  return {
+    rule: "artel/layer-break",
+    kind: "architecture",
+    severity: "low",
+    title: `${from} imports from ${to} against the usual direction`,
+    message: `${usual} pairs of files import from ${from} into ${to}. ${count} the other way, so neither can be understood or used without the other.`,
+    location: { path: first?.path ?? from, line: first?.line },
+    related: rest.map(({ path, line }) => ({ path, line })),
+    confidence: 0.65,
+    suggestion: `Move what is needed into ${from}, or pass it as an argument.`,
+    identity: [from, to],
+    value: 0.25 + Math.min(0.2, usual / 200),
+    risk: 0.4,
+    numbers: { against: places.length, usual },
+  };
+}
+
+function loadCycleDraft(cycle: ImportCycle): OpportunityDraft {
   const [first, ...rest] = cycle.shortest;
   const way = [...cycle.shortest, cycle.shortest[0]].map((step) => step?.path ?? "").join(" → ");
   const count = cycle.files.length;
@@ -59,10 +117,14 @@ function cycleDraft(cycle: ImportCycle): OpportunityDraft {
   };
 }
 
+function topLevelExports(file: FileAnalysis): number {
+  return file.exports.filter((each) => each.declared && each.kind !== "method").length;
+}
+
 function fileDrafts(file: FileAnalysis): OpportunityDraft[] {
   const drafts: OpportunityDraft[] = [];
-  const functions = file.functions.filter((each) => !each.nested).length;
-  const [exported, lines] = [file.exports.filter((each) => each.declared).length, file.codeLines];
+  const functions = file.functions.filter((each) => !each.nested && each.test !== true).length;
+  const [exported, lines] = [topLevelExports(file), file.codeLines - (file.testLines ?? 0)];
   if (
     lines > THRESHOLDS.fileLines &&
     (exported >= THRESHOLDS.fileExports || functions >= THRESHOLDS.fileFunctions)
@@ -101,43 +163,19 @@ function fileDrafts(file: FileAnalysis): OpportunityDraft[] {
   return drafts;
 }
 
-const SMELLS = {
-  "empty-catch": {
-    severity: "low",
-    title: "An error is caught and ignored",
-    message: "The catch block is empty and does not say why: failures vanish here.",
-    suggestion: "Handle it, let it pass, or say in a comment why nothing is to be done.",
-    value: 0.35,
-  },
-  "nested-ternary": {
-    severity: "info",
-    title: "Conditions nested in one expression",
-    message: "Three or more conditional expressions inside each other are hard to read.",
-    suggestion: "Use if statements or a table.",
-    value: 0.15,
-  },
-  "huge-switch": {
-    severity: "info",
-    title: "A switch with 30 or more cases",
-    message: "A table that maps the case to its answer would be shorter and could be tested.",
-    suggestion: "Replace it by a table where the cases only choose a value.",
-    value: 0.15,
-  },
-} as const;
-
-function smellDrafts(file: FileAnalysis): OpportunityDraft[] {
+function smellDrafts(file: FileAnalysis, heat: number): OpportunityDraft[] {
   const seen = new Map<string, number>();
   return file.smells.map(({ smell, line, endLine, within, size }) => {
     const key = `${smell} ${within}`;
     const number = seen.get(key) ?? 0;
     seen.set(key, number + 1);
+    const { value, ...text } = SMELL_TEXTS[smell];
     return {
-      ...SMELLS[smell],
+      ...text,
       rule: `artel/${smell}`,
-      kind: "smell",
       location: { path: file.path, line, endLine },
-      confidence: 0.8,
       identity: [file.path, within, String(number)],
+      value: text.kind === "smell" ? value : value * 0.85 + heat * 0.15,
       risk: 0.3,
       numbers: { size },
     };
@@ -219,17 +257,23 @@ function brokenDrafts(
   const syntax = files.flatMap((file): OpportunityDraft[] => {
     const [problem] = file.syntaxErrors;
     if (problem === undefined || file.role !== "source") return [];
+    // Macros are no syntax until the preprocessor has run: that they are not understood is no fault of theirs.
+    const language = languageOf(file.path);
+    if (language?.needsPreprocessor === true) return [];
+    const isSure = language === undefined;
     return [
       {
         rule: "artel/syntax-error",
         kind: "smell",
-        severity: "medium",
-        title: `${file.path} cannot be parsed`,
+        severity: isSure ? "medium" : "info",
+        title: isSure
+          ? `${file.path} cannot be parsed`
+          : `A part of ${file.path} is not understood by the parser`,
         message: `${problem.message} (line ${problem.line}, column ${problem.column}).`,
         location: { path: file.path, line: problem.line, column: problem.column },
-        confidence: 0.8,
+        confidence: isSure ? 0.8 : 0.4,
         identity: [file.path],
-        value: 0.7,
+        value: isSure ? 0.7 : 0.3,
         risk: 0.3,
         numbers: { errors: file.syntaxErrors.length },
       },

@@ -3,7 +3,13 @@ import type * as AstGrep from "@ast-grep/napi";
 import type { SgNode } from "@ast-grep/napi";
 import type { Finding } from "#domain";
 import { shortHash } from "#shared";
-import { isDeclarationPath, isExamplePath, isTestPath, pathKind } from "../files/source-kind.ts";
+import {
+  isDeclarationPath,
+  isExamplePath,
+  isJavaScript,
+  isTestPath,
+  pathKind,
+} from "../files/source-kind.ts";
 import { INJECTION_RULES } from "./injection-rules.ts";
 import { PRACTICE_RULES } from "./practice-rules.ts";
 import type { SecurityRule } from "./security-rule.ts";
@@ -44,7 +50,12 @@ export async function findWeaknesses(
   const findings: Finding[] = [];
   const skipped: { path: string; reason: string }[] = [];
   for (const [index, file] of files.entries()) {
-    if (pathKind(file.path) !== "source" || isDeclarationPath(file.path)) continue;
+    if (
+      !isJavaScript(file.path) ||
+      pathKind(file.path) !== "source" ||
+      isDeclarationPath(file.path)
+    )
+      continue;
     if (index % 16 === 15) await breathe();
     options.signal?.throwIfAborted();
     if (file.content.length > LARGEST_FILE) {
