@@ -2,6 +2,7 @@ import type { ToolsmithJob } from "./job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { format } from "./format/job.ts";
+import { pythonLint } from "./python-lint/job.ts";
 import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
 import { secrets } from "./secrets/job.ts";
@@ -12,6 +13,7 @@ import { unExport } from "./un-export/job.ts";
 export const toolsmithJobs: readonly ToolsmithJob[] = [
   dependencyUpdates,
   safeLint,
+  pythonLint,
   unusedImports,
   unExport,
   deadCode,
