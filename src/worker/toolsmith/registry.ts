@@ -1,4 +1,5 @@
 import type { ToolsmithJob } from "./job.ts";
+import { codemods } from "./codemods/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { format } from "./format/job.ts";
@@ -14,6 +15,7 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   dependencyUpdates,
   safeLint,
   pythonLint,
+  codemods,
   unusedImports,
   unExport,
   deadCode,
