@@ -9,6 +9,7 @@ export const testRunnerNameSchema = z.enum([
   "mocha",
   "node",
   "ava",
+  "pytest",
   /** Any other command: its exit code is the only result. */
   "command",
 ]);

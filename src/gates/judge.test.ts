@@ -257,6 +257,16 @@ describe("the order of gates", () => {
     expect(gate(verdict, "syntax")?.introduced[0]?.message).toMatch(/already been declared/);
   });
 
+  test("Python is parsed as well, where nothing else looks at it", async () => {
+    repository.write({ "old.py": "print 'Python 2'\n", "fine.py": "x = 1\n" });
+    repository.commit("python");
+    const base = await baseline();
+    repository.write({ "old.py": "# old\nprint 'Python 2'\n", "fine.py": "x = = 1\n" });
+    const verdict = await judged(base);
+    expect(gate(verdict, "syntax")).toMatchObject({ status: "fail", problemCount: 2 });
+    expect(gate(verdict, "syntax")?.introduced).toMatchObject([{ path: "fine.py", line: 1 }]);
+  });
+
   test("the build comes before the tests, and a failed one ends the judgement", async () => {
     repository.write({
       "package.json": '{ "type": "module", "scripts": { "build": "node build.js" } }\n',

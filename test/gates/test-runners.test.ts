@@ -1,4 +1,6 @@
-import { vi } from "vitest";
+import { spawnSync } from "node:child_process";
+import { delimiter, join } from "node:path";
+import { test, vi } from "vitest";
 import { directTargetRunner } from "../support/direct-target-runner.ts";
 import { FixtureRepository, fixtureSuite } from "../support/fixture-repository.ts";
 import { linkTargetTools } from "../support/target-tools.ts";
@@ -98,6 +100,67 @@ testRunnerConformance("jest", {
   leavesOut: true,
   onHang: "partial",
 });
+
+const pytestFiles = {
+  first: "tests/test_a.py",
+  second: "tests/test_b.py",
+  broken: "tests/test_c.py",
+  hanging: "tests/test_d.py",
+};
+const NAMES: Readonly<Record<string, string>> = { math: "TestMath" };
+const python = pythonWithPytest();
+if (python === undefined) test.skip("pytest: no Python on PATH has it", () => {});
+else {
+  testRunnerConformance("pytest", {
+    suite: fixtureSuite("pytest", [python, "-m", "pytest", "-x", "-q", "--lf", "tests"]),
+    files: pytestFiles,
+    prepare: repositories(
+      pytestFiles,
+      {
+        first: `import pytest
+
+
+class TestMath:
+    def test_adds(self):
+        print('{"kind":"end"} [{ noise')
+
+    def test_breaks(self):
+        assert 1 + 1 == 3
+
+
+@pytest.mark.skip
+def test_left_out():
+    pass
+
+
+def test_twice():
+    pass
+`,
+        second: "def test_stands_alone():\n    print('ok 1 - noise')\n",
+        broken: "import no_such_module\n\n\ndef test_never():\n    pass\n",
+        hanging:
+          "def test_passes():\n    pass\n\n\ndef test_ends():\n    while True:\n        pass\n",
+      },
+      {},
+      false,
+    ),
+    key: (file, ...names) =>
+      [file, ...names.map((name) => NAMES[name] ?? `test_${name.replaceAll(" ", "_")}`)].join(
+        " > ",
+      ),
+    onBrokenFile: "problem of the file",
+    leavesOut: true,
+    onHang: "partial",
+  });
+}
+
+/** The first Python on PATH that has pytest. */
+function pythonWithPytest(): string | undefined {
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, "python3"))
+    .find((path) => spawnSync(path, ["-c", "import pytest"]).status === 0);
+}
 
 const mochaFiles = scripts("spec.js");
 testRunnerConformance("mocha", {

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { afterAll, expect, test, vi } from "vitest";
 import { z } from "zod";
 import { Scenario, smallProject, snapshot } from "../support/scenario.ts";
@@ -30,7 +31,8 @@ const reportSchema = z.looseObject({
 
 async function improve(path: string, ...more: readonly string[]) {
   const before = snapshot(path);
-  const run = await scenario.artel(["improve", path, "--jobs", "safe-lint", "--json", ...more]);
+  const job = more.includes("--jobs") ? [] : ["--jobs", "safe-lint"];
+  const run = await scenario.artel(["improve", path, ...job, "--json", ...more]);
   expect(run.status, run.stdout.slice(-3000) + run.stderr).toBe(0);
   const last = JSON.parse(run.stdout.trimEnd().split("\n").at(-1) ?? "") as { report: unknown };
   const report = reportSchema.parse(last.report);
@@ -154,4 +156,25 @@ test("init, commit, improve: the written artel.yaml is accepted as it is", async
   scenario.commit(path, "artel.yaml");
   const { report } = await improve(path);
   expect(report.outcome).toBe("delivered");
+});
+
+test("a repository of Python alone is improved, and what does not parse is never kept", async () => {
+  const path = scenario.repository("python", {
+    "pyproject.toml": '[project]\nname = "sample"\nrequires-python = ">=3.9"\n',
+    "src/sample/__init__.py": "from .shapes import Shape\n",
+    "src/sample/shapes.py": "import os\n\n\nclass Shape(object):\n    pass\n",
+    "tests/test_shapes.py": "from sample import Shape\n\n\ndef test_shape():\n    assert Shape()\n",
+  });
+  const { report, tests, run } = await improve(path, "--jobs", "python-lint");
+  expect(report.changes.map(({ files }) => files)).toEqual([["src/sample/shapes.py"]]);
+  // Where the sandbox has pytest the change is confirmed; elsewhere only the parser has seen it, and the report says so.
+  const hasPytest = tests?.status === "observed";
+  expect(report.changes[0]?.verdict.status).toBe(hasPytest ? "pass" : "unknown");
+  if (!hasPytest) expect(tests?.reason).toContain("No module named 'pytest'");
+  const git = (...words: string[]) =>
+    execFileSync("git", ["-C", path, ...words], { encoding: "utf8" });
+  expect(git("show", `artel/${report.session}:src/sample/shapes.py`)).toBe(
+    "class Shape:\n    pass\n",
+  );
+  expect(run.stdout).toContain("python-lint");
 });

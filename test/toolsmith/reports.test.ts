@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
+import { duplicateFunctions } from "../../src/worker/toolsmith/duplicate-functions/job.ts";
 import { secrets } from "../../src/worker/toolsmith/secrets/job.ts";
 import { security } from "../../src/worker/toolsmith/security/job.ts";
 import type { JobWorktreeOptions } from "../support/job-worktree.ts";
@@ -47,4 +48,39 @@ test("a repository without code has no weaknesses to look for, and a wrong optio
   expect((await security.survey(context)).skipped).toBe("no JavaScript or TypeScript files");
   const wrong = { ...context, options: { exclud: [] } };
   await expect(secrets.survey(wrong)).rejects.toMatchObject({ code: "JOB_OPTIONS", kind: "usage" });
+});
+
+const copied = (name: string, url: string) => `export async function ${name}(id, options = {}) {
+  const response = await fetch("${url}" + id, { ...options, method: "GET" });
+  if (!response.ok) {
+    throw new Error("not found: " + response.status);
+  }
+  const data = await response.json();
+  return { id, ...data, when: new Date(data.when), by: data.by ?? "nobody" };
+}
+`;
+const copies = { "src/a.js": copied("user", "/users/"), "src/b.js": copied("order", "/orders/") };
+
+itConformsToTheJobContract(duplicateFunctions, () => jobWorktree({ files: copies }));
+
+test("functions that differ in a value are told with it, not those of tests", async () => {
+  const files = { ...copies, "test/c.test.js": copied("test", "/tests/") };
+  const { findings } = await duplicateFunctions.survey(
+    (await jobWorktreeForTest({ files })).context,
+  );
+  expect(findings).toMatchObject([
+    {
+      rule: "artel/duplicate-function",
+      location: { path: "src/a.js", line: 1, endLine: 8 },
+      related: [{ path: "src/b.js", line: 1, endLine: 8 }],
+      message:
+        'They differ in "/users/" | "/orders/". One function in their place saves about 6 lines.',
+      suggestion: "Write the function once, with 1 parameter for what differs.",
+    },
+  ]);
+  const options = { tests: true };
+  const all = await duplicateFunctions.survey(
+    (await jobWorktreeForTest({ files, options })).context,
+  );
+  expect(all.findings[0]?.related).toHaveLength(2);
 });

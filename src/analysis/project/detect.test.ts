@@ -268,3 +268,25 @@ describe("files of a folder", () => {
     expect(project.packages.map((one) => one.directory)).toEqual(["."]);
   });
 });
+
+test("tests of Python are pytest's, where it is configured or has files to take", async () => {
+  const found = await detect({
+    "pyproject.toml": "[tool.pytest.ini_options]\ntestpaths = ['tests']\n",
+    "src/sample/__init__.py": "",
+  });
+  expect(found.testSuites).toEqual([
+    {
+      directory: ".",
+      runner: "pytest",
+      script: "python3 -m pytest",
+      argv: ["python3", "-m", "pytest"],
+      before: [],
+      environment: { PYTHONPATH: "src" },
+    },
+  ]);
+  const flat = await detect({ "package.json": {}, "lib/a_test.py": "" });
+  expect(flat.testSuites.map(({ runner, environment }) => [runner, environment])).toEqual([
+    ["pytest", {}],
+  ]);
+  expect((await detect({ "a.py": "", "contest.py": "" })).testSuites).toEqual([]);
+});

@@ -7,6 +7,7 @@ import { detectNodeVersion } from "./node-version.ts";
 import { detectPackageManager } from "./package-manager.ts";
 import type { FileIndex, ProjectFiles } from "./project-files.ts";
 import { filesOfFolder, indexFiles, joinPath, staysInside } from "./project-files.ts";
+import { detectPythonTests } from "./python-tests.ts";
 import { detectTestSuites } from "./test-suites/detect-test-suites.ts";
 import { detectTools } from "./tools.ts";
 import { detectTypeScriptConfigurations } from "./typescript-configurations.ts";
@@ -18,7 +19,7 @@ export type ProjectSource =
   | { readonly root: string; readonly tracked: readonly string[] };
 
 const TYPESCRIPT = /(?<!\.d)\.[cm]?tsx?$/;
-const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro)$/;
+const SOURCE = /\.(?:[cm]?[jt]sx?|vue|svelte|astro|py)$/;
 
 /**
  * What a repository is, read from its tracked files; nothing of it is executed. Throws a `ProjectFileError` for a
@@ -34,7 +35,10 @@ export async function detectProject(source: ProjectSource): Promise<Project> {
   const tools = await detectTools(files, packages);
   const configurations = await detectTypeScriptConfigurations(files, packages);
   const manager = managed?.packageManager.name ?? "npm";
-  const suites = await detectTestSuites({ files, packages, manager });
+  const suites = [
+    ...(await detectTestSuites({ files, packages, manager })),
+    ...(await detectPythonTests(files)),
+  ];
   if (root && suites.length === 0)
     notes.push("No test script leads to tests: changes are judged without them.");
   notes.push(...(managed?.notes ?? []), ...tools.notes);
@@ -60,7 +64,7 @@ async function withoutManifest(files: FileIndex): Promise<string> {
   const where =
     elsewhere.length > 0 ? ` There are some in ${elsewhere.slice(0, 3).join(", ")}.` : "";
   if (elsewhere[0] !== undefined) await readManifest(files, path.posix.dirname(elsewhere[0]));
-  return `No package.json at the root: nothing is installed, no tests are run.${where}`;
+  return `No package.json at the root: no dependencies of JavaScript are installed.${where}`;
 }
 
 async function describe(

@@ -1,6 +1,7 @@
 import { parseSync } from "oxc-parser";
 import type { SyntaxNode } from "../measure/syntax-tree.ts";
-import { childNode, childNodes, LineIndex, textField } from "../measure/syntax-tree.ts";
+import { childNode, childNodes, textField } from "../measure/syntax-tree.ts";
+import { LineIndex } from "../measure/line-index.ts";
 import { readShape, type Source } from "./read-shape.ts";
 import type { Shape } from "./shape.ts";
 

@@ -62,7 +62,11 @@ function compareCoverage(base: Observation, now: Observation, context: GateConte
       rule: "artel/coverage-lost",
     });
   }
-  return { introduced, resolved: [], notes: [`${shown(sum(before))} before, ${shown(sum(figures))} now`] };
+  return {
+    introduced,
+    resolved: [],
+    notes: [`${shown(sum(before))} before, ${shown(sum(figures))} now`],
+  };
 }
 
 /** Tests that wait for time or chance reach other lines each time: what a second run reaches counts too. */

@@ -4,7 +4,9 @@ import { stableText } from "../compare.ts";
 import { observing } from "../evidence.ts";
 import type { Gate } from "../gate.ts";
 import { readWorktreeFile } from "../worktree-files.ts";
+import { parsePython } from "./python.ts";
 
+const PYTHON = /\.pyi?$/;
 const SCRIPT = /\.[cm]?[jt]sx?$/;
 /** JSON by name, but with comments by custom: not ours to judge. */
 const COMMENTED_JSON =
@@ -24,17 +26,36 @@ export const syntaxGate: Gate = {
         return { status: "skipped", reason: "only changed files are parsed" };
       }
       const problems: Problem[] = [];
+      const unparsed: string[] = [];
       for (const path of paths) {
-        const kind = SCRIPT.test(path) ? "script" : isJson(path) ? "json" : undefined;
-        if (kind === undefined) continue;
+        const parse = parserOf(path);
+        if (parse === undefined) continue;
         const content = await readWorktreeFile(context.worktree, path);
         if (content === undefined) continue; // deleted by the change
-        const text = content.toString("utf8");
-        problems.push(...(kind === "script" ? parseScript(path, text) : parseJson(path, text)));
+        const found = await parse(path, content.toString("utf8"));
+        if (found === undefined) unparsed.push(path);
+        else problems.push(...found);
       }
-      return { status: "observed", problems };
+      if (unparsed.length === 0) return { status: "observed", problems };
+      return {
+        status: "unknown",
+        reason: `ruff, which parses Python, cannot be loaded: ${unparsed.join(", ")}`,
+        problems,
+      };
     }),
 };
+
+/** Undefined when the parser is not there. */
+type Parse = (
+  path: string,
+  text: string,
+) => readonly Problem[] | Promise<readonly Problem[] | undefined>;
+
+function parserOf(path: string): Parse | undefined {
+  if (SCRIPT.test(path)) return parseScript;
+  if (PYTHON.test(path)) return parsePython;
+  return isJson(path) ? parseJson : undefined;
+}
 
 function isJson(path: string): boolean {
   return path.endsWith(".json") && !COMMENTED_JSON.test(path);

@@ -55,6 +55,11 @@ describe("the command line keeps the repository's flags, and never watches", () 
     ],
     ["node", "tsx --test --experimental-test-coverage", `tsx ${nodeOptions} --test`],
     ["ava", "c8 ava --verbose -w test.js", "c8 ava --tap test.js"],
+    [
+      "pytest",
+      "python3 -m pytest -x --cov=a --cov-report xml -k fast tests",
+      "python3 /r -k fast tests",
+    ],
     ["command", "make test", "make test"],
   ])("%s: %s", (runner, script, expected) => {
     expect(words(runner, script)).toBe(expected);

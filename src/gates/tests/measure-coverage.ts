@@ -39,15 +39,22 @@ export async function coverageRun(
       return jestRun;
     case "node":
       return nodeRun;
+    case "pytest":
+      return measuresPython(words) ? pytestRun : { reason: "pytest is run without --cov" };
     case "mocha":
     case "ava":
     case "command": {
-      if (words.some((word) => /^--cov(?:=|$)/.test(word))) return pytestRun;
+      if (measuresPython(words)) return pytestRun;
       if (await has("c8")) return wrapped("c8", false);
       if (await has("nyc")) return wrapped("nyc", false);
       return { reason: `neither c8 nor nyc is installed for ${suite.runner}` };
     }
   }
+}
+
+/** By pytest-cov. */
+function measuresPython(words: readonly string[]): boolean {
+  return words.some((word) => /^--cov(?:=|$)/.test(word));
 }
 
 function vitestRun(provider: readonly string[]): CoverageRun {

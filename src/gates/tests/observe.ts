@@ -7,7 +7,7 @@ import type { CoverageLines } from "./read-coverage.ts";
 import { filesOfSuite, runSuite } from "./run-suite.ts";
 
 /** Suites whose runner can be told which files to run. */
-const FOCUSABLE = new Set(["vitest", "jest", "mocha", "node"]);
+const FOCUSABLE = new Set(["vitest", "jest", "mocha", "node", "pytest"]);
 
 /** Runs all suites, or those that can decide about the focus, and adds up what they say. */
 export async function observeTests(

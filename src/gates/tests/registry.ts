@@ -3,6 +3,7 @@ import { command } from "./command/adapter.ts";
 import { jest } from "./jest/adapter.ts";
 import { mocha } from "./mocha/adapter.ts";
 import { nodeTest } from "./node/adapter.ts";
+import { pytest } from "./pytest/adapter.ts";
 import type { TestRunnerAdapter } from "./runner.ts";
 import { vitest } from "./vitest/adapter.ts";
 
@@ -12,5 +13,6 @@ export const testRunners: readonly TestRunnerAdapter[] = [
   mocha,
   nodeTest,
   ava,
+  pytest,
   command,
 ];

@@ -1,7 +1,11 @@
 import type { ToolsmithJob } from "./job.ts";
+import { codemods } from "./codemods/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
+import { duplicateFunctions } from "./duplicate-functions/job.ts";
 import { format } from "./format/job.ts";
+import { missingImports } from "./missing-imports/job.ts";
+import { pythonLint } from "./python-lint/job.ts";
 import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
 import { secrets } from "./secrets/job.ts";
@@ -11,10 +15,14 @@ import { unExport } from "./un-export/job.ts";
 /** Every job, one line each; a folder without its line here does not exist. */
 export const toolsmithJobs: readonly ToolsmithJob[] = [
   dependencyUpdates,
+  missingImports,
   safeLint,
+  pythonLint,
+  codemods,
   unusedImports,
   unExport,
   deadCode,
+  duplicateFunctions,
   secrets,
   security,
   format,

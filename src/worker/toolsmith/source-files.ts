@@ -5,7 +5,9 @@ import { readText } from "./worktree-files.ts";
 const SOURCE = /\.(?:[cm]?[jt]s|[jt]sx)$/;
 const DECLARATION = /\.d\.(?:[cm]?ts|[^/.]+\.ts)$/;
 const MINIFIED = /[.-]min\.[cm]?js$|\.bundle\.js$/;
-const BUILT = /(?:^|\/)(?:dist|build|vendor|vendored|third_party|node_modules|\.yarn)\//;
+const BUILT =
+  /(?:^|\/)(?:dist|build|_?vendor|_?vendored|third_party|node_modules|site-packages|\.venv|\.yarn)\//;
+const PYTHON_DATA = /(?:^|\/)tests?\/(?:[^/]+\/)*data\//;
 const TEST_DATA =
   /(?:^|\/)(?:__fixtures__|__testfixtures__|fixtures?|__snapshots__|snapshots|testdata|test-data)\//;
 const GENERATED_FOLDER = /(?:^|\/)(?:generated|__generated__)\/|\.(?:generated|gen)\.[cm]?[jt]sx?$/;
@@ -37,6 +39,10 @@ export function isSource(path: string): boolean {
   return SOURCE.test(path);
 }
 
+export function isPython(path: string): boolean {
+  return path.endsWith(".py");
+}
+
 export function isDeclaration(path: string): boolean {
   return DECLARATION.test(path);
 }
@@ -54,19 +60,39 @@ export interface EditableSources {
 }
 
 /** The JavaScript and TypeScript files that a person wrote and a job may edit. */
-export async function editableSources(
+export function editableSources(
   context: Pick<JobContext, "worktree" | "files">,
   exclude: readonly string[] = [],
+): Promise<EditableSources> {
+  return editable(context, context.files.filter(isSource), exclude, (path) =>
+    isDeclaration(path) ? "declaration files" : undefined,
+  );
+}
+
+/** The same of Python. What `__init__.py` imports is what its package offers, used or not. */
+export function editablePython(
+  context: Pick<JobContext, "worktree" | "files">,
+  exclude: readonly string[] = [],
+): Promise<EditableSources> {
+  return editable(context, context.files.filter(isPython), exclude, (path) => {
+    if (path.endsWith("__init__.py")) return "__init__.py";
+    return PYTHON_DATA.test(path) ? "test data (fixtures, snapshots)" : undefined;
+  });
+}
+
+async function editable(
+  context: Pick<JobContext, "worktree" | "files">,
+  candidates: readonly string[],
+  exclude: readonly string[],
+  ownReason: (path: string) => string | undefined,
 ): Promise<EditableSources> {
   const left = new Map<string, number>();
   const leave = (reason: string): void => void left.set(reason, (left.get(reason) ?? 0) + 1);
   const files: string[] = [];
-  for (const path of context.files.filter(isSource).toSorted()) {
-    const reason = isDeclaration(path)
-      ? "declaration files"
-      : isExcluded(path, exclude)
-        ? "excluded by configuration"
-        : exclusionOf(path);
+  for (const path of candidates.toSorted()) {
+    const reason =
+      ownReason(path) ??
+      (isExcluded(path, exclude) ? "excluded by configuration" : exclusionOf(path));
     if (reason !== undefined) {
       leave(reason);
       continue;

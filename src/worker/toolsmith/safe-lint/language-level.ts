@@ -1,6 +1,6 @@
 import type { JobContext } from "../job.ts";
+import { lowestMajor, supportedNode } from "../supported-node.ts";
 import { readText } from "../worktree-files.ts";
-import { lowestMajor, supportedNode } from "./node-protocol.ts";
 import { NO_VAR } from "./rules.ts";
 
 /** The first major version of Node that knows what a rule's fix writes. Tests run on one version and cannot tell. */

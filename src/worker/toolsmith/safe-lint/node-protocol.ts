@@ -1,16 +1,9 @@
-import { z } from "zod";
 import type { JobContext } from "../job.ts";
+import { parseManifest } from "../supported-node.ts";
 import { readText } from "../worktree-files.ts";
 
 /** Tools that do not know the `node:` scheme, or did not for long: a fix would break their build. */
 const UNAWARE = ["browserify", "react-scripts", "webpack", "rollup-plugin-node-builtins"];
-
-const manifestSchema = z.looseObject({
-  browser: z.unknown().optional(),
-  engines: z.looseObject({ node: z.string().optional() }).optional().catch(undefined),
-  dependencies: z.record(z.string(), z.string()).default({}).catch({}),
-  devDependencies: z.record(z.string(), z.string()).default({}).catch({}),
-});
 
 /** Why imports of Node's modules must stay without `node:`, or undefined when they may have it. */
 export async function nodeProtocolObstacle(context: JobContext): Promise<string | undefined> {
@@ -29,37 +22,6 @@ export async function nodeProtocolObstacle(context: JobContext): Promise<string 
     if (manifest.browser !== undefined) return `${path} is bundled for browsers`;
   }
   return undefined;
-}
-
-/** The versions of Node that the packages say they support, where they do. */
-export async function supportedNode(
-  context: JobContext,
-): Promise<readonly { readonly path: string; readonly range: string }[]> {
-  const found: { path: string; range: string }[] = [];
-  for (const { directory } of context.project.packages) {
-    const path = directory === "." ? "package.json" : `${directory}/package.json`;
-    const range = parseManifest(await readText(context.worktree, path))?.engines?.node;
-    if (range !== undefined) found.push({ path, range });
-  }
-  return found;
-}
-
-/** The lowest major version that a range takes in; undefined where it names none. */
-export function lowestMajor(range: string): number | undefined {
-  const majors = range.split("||").flatMap((alternative) => {
-    if (/^\s*(?:\*|<)/.test(alternative)) return [0];
-    const lowest = /(\d+)/.exec(alternative);
-    return lowest === null ? [] : [Number(lowest[1])];
-  });
-  return majors.length === 0 ? undefined : Math.min(...majors);
-}
-
-function parseManifest(text: string | undefined): z.infer<typeof manifestSchema> | undefined {
-  try {
-    return manifestSchema.safeParse(JSON.parse(text ?? "")).data;
-  } catch {
-    return undefined; // broken JSON is reported by whoever understands the project
-  }
 }
 
 /** The scheme works in `import` and `require` from 14.18 and 16.0 on. */

@@ -1,0 +1,80 @@
+import { z } from "zod";
+import type { Survey, Unit } from "#domain";
+import { ToolFailedError } from "../errors.ts";
+import { keepFormatted } from "../formatting/keep-formatted.ts";
+import type { ApplyResult, JobContext } from "../job.ts";
+import { parseOptions } from "../job-options.ts";
+import { ownScript, runForJson } from "../own-tools.ts";
+import { editableSources } from "../source-files.ts";
+import { missingImportsOptions } from "./options.ts";
+
+const NAME = "missing-imports";
+
+const resultSchema = z.strictObject({
+  files: z.array(
+    z.strictObject({
+      path: z.string(),
+      added: z.array(z.strictObject({ name: z.string(), from: z.string() })),
+      open: z.array(z.string()),
+    }),
+  ),
+});
+
+export async function survey(context: JobContext): Promise<Survey> {
+  const options = parseOptions(NAME, missingImportsOptions, context.options);
+  const empty: Survey = { job: NAME, units: [], findings: [], notes: [] };
+  if (context.project.typeScriptConfigurations.length === 0)
+    return { ...empty, skipped: "no TypeScript configuration: no compiler says what is not found" };
+  const sources = await editableSources(context, options.exclude);
+  const notes = sources.note === undefined ? [] : [sources.note];
+  try {
+    const found = await add(context, sources.files, false);
+    const open = found.flatMap(({ path, open: names }) => names.map((name) => `${name} (${path})`));
+    if (open.length > 0) {
+      const more = open.length > 5 ? ` and ${open.length - 5} more` : "";
+      notes.push(
+        `Names of which it is not certain what they mean: ${open.slice(0, 5).join(", ")}${more}.`,
+      );
+    }
+    const units = found
+      .filter(({ added }) => added.length > 0)
+      .map(({ path, added }): Unit => {
+        const said = added.map(({ name, from }) => `${name} from ${from}`).join(", ");
+        const title = `Import ${said} in ${path}`;
+        return { id: `${NAME}:${path}`, title, paths: [path], detail: { added } };
+      });
+    return { ...empty, units, notes };
+  } catch (error) {
+    if (error instanceof ToolFailedError) return { ...empty, notes, skipped: error.message };
+    throw error;
+  }
+}
+
+export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
+  if (units.length === 0) return { failed: [] };
+  const paths = units.flatMap((unit) => unit.paths);
+  try {
+    await keepFormatted(paths, context, () => add(context, paths, true));
+    return { failed: [] };
+  } catch (error) {
+    if (!(error instanceof ToolFailedError)) throw error;
+    return { failed: units.map(({ id }) => ({ unit: id, reason: error.message })) };
+  }
+}
+
+async function add(
+  context: JobContext,
+  files: readonly string[],
+  write: boolean,
+): Promise<z.infer<typeof resultSchema>["files"]> {
+  if (files.length === 0) return [];
+  const configurations = context.project.typeScriptConfigurations;
+  const command = {
+    name: "TypeScript",
+    tool: ownScript(import.meta.url, "add-imports"),
+    arguments: [],
+    stdin: JSON.stringify({ write, configurations, files }),
+    timeMs: 300_000,
+  };
+  return (await runForJson(context, command, resultSchema)).files;
+}

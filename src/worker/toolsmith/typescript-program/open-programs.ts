@@ -1,0 +1,90 @@
+// Part of programs that run in the sandbox: no `#` imports.
+import { relative, resolve } from "node:path";
+import ts from "typescript";
+
+/** The files of one tsconfig, which can be edited in memory and checked again. Paths are relative to the worktree. */
+export interface OpenProgram {
+  readonly service: ts.LanguageService;
+  /** What it compiles of the worktree, without declaration files and dependencies. */
+  readonly files: readonly string[];
+  readonly options: ts.CompilerOptions;
+  text(path: string): string;
+  replace(path: string, text: string): void;
+  /** What the compiler says of a file, without positions. */
+  problems(path: string): readonly string[];
+}
+
+export function openPrograms(configurations: readonly string[]): readonly OpenProgram[] {
+  const registry = ts.createDocumentRegistry();
+  return configurations.flatMap((path) => openProgram(path, registry) ?? []);
+}
+
+function openProgram(path: string, registry: ts.DocumentRegistry): OpenProgram | undefined {
+  const root = process.cwd();
+  const { config } = ts.readConfigFile(path, ts.sys.readFile);
+  const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, resolve(path, ".."));
+  if (parsed.fileNames.length === 0) return undefined;
+  // Without a list, compilers before 6 take all of @types.
+  const options: ts.CompilerOptions = { types: ["*"], ...parsed.options, noEmit: true };
+  const edited = new Map<string, { text: string; version: number }>();
+  const absolute = (file: string): string => resolve(root, file);
+  const host: ts.LanguageServiceHost = {
+    getCompilationSettings: () => options,
+    getScriptFileNames: () => parsed.fileNames,
+    getScriptVersion: (file) => String(edited.get(file)?.version ?? 0),
+    getScriptSnapshot: (file) => {
+      const text = edited.get(file)?.text ?? ts.sys.readFile(file);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
+    getCurrentDirectory: () => root,
+    getDefaultLibFileName: (settings) => ts.getDefaultLibFilePath(settings),
+    fileExists: ts.sys.fileExists,
+    readFile: ts.sys.readFile,
+    readDirectory: ts.sys.readDirectory,
+    directoryExists: ts.sys.directoryExists,
+    getDirectories: ts.sys.getDirectories,
+    realpath: (file) => ts.sys.realpath?.(file) ?? file,
+  };
+  const service = ts.createLanguageService(host, registry);
+  const isOwn = (file: string): boolean =>
+    !file.startsWith("..") && !/(?:^|\/)node_modules\/|\.d\.[cm]?ts$/.test(file);
+  return {
+    service,
+    options,
+    files: parsed.fileNames.map((file) => relative(root, file)).filter(isOwn),
+    text: (file) => edited.get(absolute(file))?.text ?? ts.sys.readFile(absolute(file)) ?? "",
+    replace(file, text) {
+      const version = (edited.get(absolute(file))?.version ?? 0) + 1;
+      edited.set(absolute(file), { text, version });
+    },
+    problems: (file) =>
+      [
+        ...service.getSyntacticDiagnostics(absolute(file)),
+        ...service.getSemanticDiagnostics(absolute(file)),
+      ].map(
+        ({ code, messageText }) => `${code} ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+      ),
+  };
+}
+
+/** Whether all problems of the second list were in the first, and as often. */
+export function bringsNone(before: readonly string[], after: readonly string[]): boolean {
+  const left = new Map<string, number>();
+  for (const problem of before) left.set(problem, (left.get(problem) ?? 0) + 1);
+  return after.every((problem) => {
+    const count = left.get(problem) ?? 0;
+    left.set(problem, count - 1);
+    return count > 0;
+  });
+}
+
+/** A text after changes as TypeScript's fixes give them. */
+export function withChanges(text: string, changes: readonly ts.TextChange[]): string {
+  return changes
+    .toSorted((a, b) => b.span.start - a.span.start)
+    .reduce(
+      (result, { span, newText }) =>
+        result.slice(0, span.start) + newText + result.slice(span.start + span.length),
+      text,
+    );
+}
