@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test } from "vitest";
 import { modelOf } from "../support/scenario-model.ts";
 import type { ScriptedModel } from "../support/scripted-model.ts";
 import { GithubRepository } from "./github-repository.ts";
-import { addsProduct, flawedProject } from "./product.ts";
+import { addsProduct, brokenFiles, brokenLog, flawedProject } from "./product.ts";
 import type { JobRun } from "./run-workflow.ts";
 
 let repository: GithubRepository;
@@ -161,4 +161,56 @@ describe("parallel development", () => {
     );
     expect(form.get("plan")?.log).toContain("instances is a number from 1 to 8; not 0.");
   }, 120_000);
+});
+
+describe("/auto-fix", () => {
+  const pullOf = (headRefOid: string, isCrossRepository = false) => ({
+    pull: { headRefOid, headRefName: "feature", isCrossRepository },
+    log: brokenLog.replaceAll(/^/gmu, "test\tRun npm test\t2026-11-22T10:15:00.0000000Z "),
+  });
+  const request = {
+    issue: { number: 5, pull_request: {} },
+    comment: { body: "/auto-fix" },
+  };
+
+  test("proposes the repair into the pull request's branch", async () => {
+    repository = new GithubRepository("ci heal");
+    const head = repository.push("feature", brokenFiles);
+    repository.scenario.git(repository.origin, "update-ref", "refs/pull/5/head", head);
+    repository.write(pullOf(head));
+    const jobs = await repository.run("artel-auto-fix.yml", request);
+    expect(results(jobs), logs(jobs)).toEqual({
+      read: "success",
+      heal: "success",
+      answer: "skipped",
+      propose: "success",
+    });
+    const { pulls, comments } = repository.read();
+    expect(pulls).toEqual([expect.objectContaining({ base: "feature" })]);
+    const mended = repository.show(`${pulls[0]?.head}:test/sum.test.js`);
+    expect(mended).toContain('from "../src/math/total.js"');
+    expect(comments[0]?.body).toContain("The repair is proposed in https://github.com/");
+    expect([...(jobs.get("heal")?.variables ?? [])]).toEqual(["ARTEL_CI_PACKAGE", "COMMIT"]);
+  }, 180_000);
+
+  test("leaves a fork's repair in an artifact, and says what is not to be repaired", async () => {
+    repository = new GithubRepository("ci fork");
+    const head = repository.push("feature", brokenFiles, "refs/pull/5/head");
+    repository.write(pullOf(head, true));
+    const fork = await repository.run("artel-auto-fix.yml", request);
+    expect(results(fork), logs(fork)).toMatchObject({ heal: "success", answer: "success" });
+    expect(results(fork)).toMatchObject({ propose: "skipped" });
+    expect(repository.read().comments[0]?.body).toContain("A repair is ready");
+    expect(repository.branches()).toEqual(["main"]);
+
+    repository.write({ pull: pullOf(head).pull });
+    const nothing = await repository.run("artel-auto-fix.yml", request);
+    expect(results(nothing)).toMatchObject({ read: "failure", heal: "skipped" });
+    expect(repository.read().comments[0]?.body).toContain("Nothing to repair");
+
+    repository.write(pullOf("b".repeat(40)));
+    const pushed = await repository.run("artel-auto-fix.yml", request);
+    expect(results(pushed)).toMatchObject({ heal: "failure", propose: "skipped" });
+    expect(pushed.get("heal")?.log).toContain("There was no session");
+  }, 240_000);
 });

@@ -5,7 +5,7 @@ import { modelOf } from "../support/scenario-model.ts";
 import { smallProject } from "../support/scenario.ts";
 import type { ScriptedModel } from "../support/scripted-model.ts";
 import { GitlabProject } from "./gitlab-project.ts";
-import { addsProduct, flawedProject } from "./product.ts";
+import { addsProduct, brokenFiles, brokenLog, flawedProject } from "./product.ts";
 
 let project: GitlabProject;
 let model: ScriptedModel | undefined;
@@ -83,3 +83,20 @@ describe("/parallel-dev", () => {
     expect(project.read().mergeRequests).toEqual([]);
   }, 120_000);
 });
+
+test("/auto-fix proposes the repair into the merge request's branch", async () => {
+  project = new GitlabProject("gitlab-heal", smallProject());
+  const commit = project.push("feature", brokenFiles, 5);
+  project.write({ trace: brokenLog });
+  const merge_request = {
+    iid: 5,
+    source_branch: "feature",
+    source_project_id: 7,
+    last_commit: { id: commit },
+  };
+  const { passed, log } = await project.run(comment("/auto-fix", { merge_request }));
+  expect(passed, log).toBe(true);
+  const [request] = project.read().mergeRequests;
+  expect(request?.target_branch).toBe("feature");
+  expect(project.show(`${request?.source_branch}:test/sum.test.js`)).toContain("src/math/total.js");
+}, 180_000);

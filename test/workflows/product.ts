@@ -28,3 +28,21 @@ export const addsProduct: Script = ({ messages }) => {
   }
   return { text: "I added product." };
 };
+
+/** The test imports a file that was moved; tools can tell where to. */
+export const brokenFiles: Files = {
+  "src/sum.js": 'export const other = "x";\n',
+  "src/math/total.js": "export const sum = (left, right) => left + right;\n",
+  "test/sum.test.js": `import assert from "node:assert/strict";
+import test from "node:test";
+import { sum } from "../src/total.js";
+
+test("sums", () => assert.equal(sum(1, 2), 3));
+`,
+};
+
+/** What Node says of it on a forge's machine. */
+export const brokenLog = `Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/home/runner/work/shop/shop/src/total.js' imported from /home/runner/work/shop/shop/test/sum.test.js
+✖ test/sum.test.js (31.2ms)
+ℹ fail 1
+`;
