@@ -41,7 +41,7 @@ function scopeOf(node: SyntaxNode, field: string, scope: CheckScope): CheckScope
     return { ...around, elements: [], inLoop: false, inHandler: isHandler(node) };
   }
   if (field !== "body" || !/^(For|While|DoWhile)/.test(node.type)) return around;
-  return { ...around, inLoop: true, elements: [...scope.elements, ...elementNames(node)] };
+  return { ...around, inLoop: true, elements: elementNames(node) };
 }
 
 /** The names that a loop over elements gives to one; waiting for a stream is no such loop. */

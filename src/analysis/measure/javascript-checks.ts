@@ -7,7 +7,7 @@ import type { SyntaxNode } from "./syntax-tree.ts";
 export interface CheckScope {
   readonly text: string;
   readonly parent: SyntaxNode | undefined;
-  /** Names of the elements of the `for … of` and `for … in` loops around it, in the same function. */
+  /** Names of the elements of the nearest loop around it, when that is `for … of` or `for … in`. */
   readonly elements: readonly string[];
   /** In the body of any loop of the same function. */
   readonly inLoop: boolean;
@@ -68,7 +68,8 @@ function hasIdenticalOperands(node: SyntaxNode, { text }: CheckScope): boolean {
   if (left === undefined || right === undefined || !REPEATABLE.has(operator)) return false;
   // `x !== x` asks whether it is NaN.
   const asksNaN = operator === "===" || operator === "!==";
-  if (asksNaN || !/Identifier|Member/.test(right.type)) return false;
+  // `icon && icon` is only a long way to say `icon`.
+  if (asksNaN || right.type !== "MemberExpression") return false;
   return isQuiet(right) && textOf(left, text) === textOf(right, text);
 }
 

@@ -211,6 +211,7 @@ describe("bug patterns and performance hints", () => {
 
   it.each([
     "if (x !== x) f();",
+    "const shown = icon && icon;",
     "if (next() && next()) f();",
     "if (a) { launch(rocket); } else if (b) { launch(rocket); }",
     "if (a = g()) f();",
@@ -221,6 +222,7 @@ describe("bug patterns and performance hints", () => {
     "for (let attempt = 0; attempt < 3; attempt++) await db.query(sql, [attempt]);",
     "for await (const id of stream) await db.query(sql, [id]);",
     "for (const id of ids) await db.query(sql);",
+    "for (const id of ids) { while (more) { more = await db.query(sql, [id, page++]); } }",
     "for (const id of ids) { later(() => fetch(id)); }",
     "for (const key of keys) await cache.get(key);",
     'for (const a of b) new RegExp(a).test("x");',

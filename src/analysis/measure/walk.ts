@@ -5,19 +5,14 @@ import {
   isBooleanParameter,
   isFunctionNode,
 } from "./function-shape.ts";
+import type { MetFunction } from "./function-metrics.ts";
 import type { SmellName } from "./smells.ts";
 import { childNode, childNodes, forEachChild, isSyntaxNode, textField } from "./syntax-tree.ts";
 import type { SyntaxNode } from "./syntax-tree.ts";
 import type { Span } from "./tokens.ts";
 
-export interface WalkedFunction {
+export interface WalkedFunction extends MetFunction {
   readonly node: SyntaxNode;
-  readonly name: string;
-  readonly frame: ComplexityFrame;
-  readonly parameters: number;
-  readonly booleanParameters: number;
-  readonly nested: boolean;
-  readonly callback: boolean;
   readonly inner: Span[];
 }
 

@@ -80,7 +80,7 @@ function layerBreakDraft({ from, to, usual, places }: LayerBreak): OpportunityDr
     kind: "architecture",
     severity: "low",
     title: `${from} imports from ${to} against the usual direction`,
-    message: `${usual} pairs of files import from ${from} into ${to}. ${count} the other way, so neither can be understood or used without the other.`,
+    message: `Usually ${to} imports from ${from} (${usual} pairs of files). ${count} the other way, so neither can be understood or used without the other.`,
     location: { path: first?.path ?? from, line: first?.line },
     related: rest.map(({ path, line }) => ({ path, line })),
     confidence: 0.65,
@@ -165,7 +165,11 @@ function fileDrafts(file: FileAnalysis): OpportunityDraft[] {
 
 function smellDrafts(file: FileAnalysis, heat: number): OpportunityDraft[] {
   const seen = new Map<string, number>();
-  return file.smells.map(({ smell, line, endLine, within, size }) => {
+  const runsOnce = /(^|\/)\w*migrations?\//i.test(file.path);
+  const relevant = file.smells.filter(
+    ({ smell }) => !(runsOnce && SMELL_TEXTS[smell].kind === "performance"),
+  );
+  return relevant.map(({ smell, line, endLine, within, size }) => {
     const key = `${smell} ${within}`;
     const number = seen.get(key) ?? 0;
     seen.set(key, number + 1);

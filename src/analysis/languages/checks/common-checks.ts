@@ -29,7 +29,9 @@ function hasIdenticalOperands(node: TreeNode, facts: SyntaxFacts): boolean {
   const [left, right, more] = facts.parts(node);
   if (left === undefined || right === undefined || more !== undefined) return false;
   const operator = node.children.find((each) => !each.named && OPERATORS.has(each.kind));
-  return operator !== undefined && sameText(left, right) && isQuiet(right, facts) && hasName(right);
+  return (
+    operator !== undefined && sameText(left, right) && isQuiet(right, facts) && hasParts(right)
+  );
 }
 
 /** A chain that ends in `else` and does the same on every way. */
@@ -126,8 +128,9 @@ function isQuiet(node: TreeNode, facts: SyntaxFacts): boolean {
   return true;
 }
 
-function hasName(node: TreeNode): boolean {
-  return /[\p{L}_]/u.test(node.text);
+/** More than a plain name: `icon && icon` is only a long way to say `icon`. */
+function hasParts(node: TreeNode): boolean {
+  return /[\p{L}_][\p{L}\p{N}_]*[^\p{L}\p{N}_$@]/u.test(node.text);
 }
 
 function sameText(left: TreeNode, right: TreeNode): boolean {

@@ -1,17 +1,12 @@
 import { ComplexityFrame } from "../../measure/complexity.ts";
+import type { MetFunction } from "../../measure/function-metrics.ts";
 import type { SmellName } from "../../measure/smells.ts";
 import type { LanguageDefinition } from "../language.ts";
 import type { SyntaxRole } from "./role.ts";
 import type { TreeNode } from "./tree.ts";
 
-export interface WalkedTreeFunction {
+export interface WalkedTreeFunction extends MetFunction {
   readonly node: TreeNode;
-  readonly name: string;
-  readonly frame: ComplexityFrame;
-  readonly parameters: number;
-  readonly booleanParameters: number;
-  readonly nested: boolean;
-  readonly callback: boolean;
   readonly test: boolean;
   /** A method that stands apart from its type. */
   readonly isApart: boolean;
