@@ -95,7 +95,7 @@ describe("secrets", () => {
 });
 
 describe("commits", () => {
-  const conventional = Array.from({ length: 25 }, (_, index) => `fix(a): number ${index}`);
+  const conventional = Array.from({ length: 60 }, (_, index) => `fix(a): number ${index}`);
 
   test("messages are held against the repository's own convention", async () => {
     const change = (repository: FixtureRepository) => commit(repository, "Changed things");

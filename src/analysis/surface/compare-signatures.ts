@@ -1,4 +1,4 @@
-import { isNarrower, isWider } from "./type-text.ts";
+import { areComparable, isNarrower, isWider } from "./type-text.ts";
 import type { Parameter, Signature } from "./shape.ts";
 
 /**
@@ -74,7 +74,7 @@ function callReasons(
 function parameterReasons(name: string, was: Parameter, is: Parameter): readonly string[] {
   if (was.rest !== is.rest) return []; // another way to say how many; the types differ by nature
   if (was.type === undefined || is.type === undefined || was.type === is.type) return [];
-  if (isWider(was.type, is.type)) return [];
+  if (isWider(was.type, is.type) || !areComparable(was.type, is.type)) return [];
   return [`${name} took ${short(was.type)} as ${was.name} and takes ${short(is.type)}`];
 }
 
@@ -82,6 +82,7 @@ function answerReasons(name: string, before: Signature, now: Signature): readonl
   if (before.returns !== undefined && now.returns !== undefined) {
     if (before.returns === now.returns || before.returns === "void") return [];
     if (isNarrower(before.returns, now.returns)) return [];
+    if (!areComparable(before.returns, now.returns)) return [];
     return [`${name} returned ${short(before.returns)} and returns ${short(now.returns)}`];
   }
   if (!before.isAsync && now.isAsync && before.returns === undefined && now.returns === undefined) {

@@ -85,6 +85,11 @@ describe("what breaks others", () => {
       "export type H = (a: A) => void; export interface O { h: H } export function f(o: O): void {}",
       "changed-signature H",
     ],
+    [
+      "export const f: (a: A) => void = g",
+      "export const f: (b: B) => void = g",
+      "changed-signature f",
+    ],
     ["export type R = { a: 1 } & P", "export type R = { b: 1 } & P", "removed-member R.a"],
     ["export default function () {}", "export const a = 1", "removed-export default"],
   ])("%s -> %s: %s", async (before, now, expected) => {
@@ -153,6 +158,8 @@ describe("what breaks nobody", () => {
       "export function f<A>(a: A): Promise<A | undefined> {}",
       "export function f<Other>(a: Other): Promise<Other> {}",
     ],
+    ["export function f(a: { x: 1 }): void {}", "export function f(a: Options): void {}"],
+    ["export const f: <T>(a: T) => void = g", "export const f: <S>(a: S, b?: B) => void = g"],
     // As commander did: what one overload no longer takes another one does.
     [
       "export declare function f(a?: A): void; export declare function f(b?: B): void;",

@@ -1,5 +1,5 @@
 import { signatureBreaks } from "./compare-signatures.ts";
-import { isNarrower, isWider, wordsOf } from "./type-text.ts";
+import { areComparable, isNarrower, isWider, wordsOf } from "./type-text.ts";
 import type { Member, Shape, Signature, Surface } from "./shape.ts";
 
 /** Something that stops code of others from compiling or running. */
@@ -124,6 +124,7 @@ function typeBreaks(
   isTaken: boolean,
 ): readonly string[] {
   if (before === undefined || now === undefined || before === now) return [];
+  if (!areComparable(before, now)) return [];
   if (isTaken ? isWider(before, now) : isNarrower(before, now) || isWider(before, now)) return [];
   return [`the type was ${short(before)} and is ${short(now)}`];
 }

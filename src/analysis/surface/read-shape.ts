@@ -60,9 +60,10 @@ function variableShape(
   source: Source,
   shape: (kind: Shape["kind"], parts?: Parts) => Shape,
 ): Shape {
-  const type = writtenType(childNode(node, "id"), source);
+  const { type, signatures } = propertyType(childNode(node, "id") ?? node, source);
   const value = childNode(node, "init");
   const isFunction = /^(?:Arrow)?FunctionExpression$/.test(value?.type ?? "");
+  if (signatures.length > 0) return shape("function", { signatures });
   if (type === undefined && value !== undefined && isFunction) {
     return shape("function", { signatures: [signatureOf(value, source)] });
   }

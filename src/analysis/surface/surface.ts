@@ -6,10 +6,18 @@ import type { Shape, SourceTree, Surface } from "./shape.ts";
 const MOST_FILES = 3000;
 const ENDINGS = [".ts", ".tsx", ".d.ts", ".js", ".jsx", ".mjs", ".cjs", ".mts", ".cts"];
 
+interface Exports {
+  readonly found: ReadonlyMap<string, Shape>;
+  /** It was met again while it was being read, so something may be missing. */
+  readonly isCut: boolean;
+}
+
 /** Follows the exports of modules through the files of one version of a repository; each file is read once. */
 export class SurfaceReader {
   readonly #tree: SourceTree;
   readonly #modules = new Map<string, Promise<ModuleSurface | undefined>>();
+
+  readonly #known = new Map<string, Exports>();
 
   constructor(tree: SourceTree) {
     this.#tree = tree;
@@ -18,7 +26,7 @@ export class SurfaceReader {
   /** What an entry point exports; undefined when its file cannot be parsed. */
   async read(path: string): Promise<Surface | undefined> {
     if ((await this.#module(path)) === undefined) return undefined;
-    return this.#exports(path, new Set());
+    return (await this.#exports(path, new Set())).found;
   }
 
   #module(path: string): Promise<ModuleSurface | undefined> {
@@ -32,28 +40,47 @@ export class SurfaceReader {
     return reading;
   }
 
-  async #exports(path: string, visiting: ReadonlySet<string>): Promise<Map<string, Shape>> {
+  /** Remembered, unless a circle was cut: what is missing then is missing only from where it was begun. */
+  async #exports(path: string, visiting: ReadonlySet<string>): Promise<Exports> {
+    const known = this.#known.get(path);
+    if (known !== undefined) return known;
+    const exports = await this.#readExports(path, visiting);
+    if (!exports.isCut) this.#known.set(path, exports);
+    return exports;
+  }
+
+  async #readExports(path: string, visiting: ReadonlySet<string>): Promise<Exports> {
     const found = new Map<string, Shape>();
     const module = await this.#module(path);
-    if (module === undefined || visiting.has(path)) return found;
+    if (module === undefined) return { found, isCut: false };
+    if (visiting.has(path)) return { found, isCut: true };
+    let isCut = false;
     const within = new Set([...visiting, path]);
     for (const { from, withDefault } of module.all) {
       const next = await this.#resolve(path, from);
       if (next === undefined) continue;
       // Names of the file itself go before those that a star brings, which never brings a default.
-      for (const [name, shape] of await this.#exports(next, within)) {
+      const more = await this.#exports(next, within);
+      isCut ||= more.isCut;
+      for (const [name, shape] of more.found) {
         if (withDefault || name !== "default") found.set(name, shape);
       }
     }
     for (const [name, passed] of module.passed) {
-      found.set(name, await this.#follow(path, passed, within));
+      const followed = await this.#follow(path, passed, within);
+      isCut ||= followed.isCut;
+      found.set(name, followed.shape);
     }
     for (const [name, shape] of module.own) found.set(name, shape);
     for (const name of found.keys()) if (name.startsWith("_")) found.delete(name);
-    return found;
+    return { found, isCut };
   }
 
-  async #follow(path: string, passed: Passed, visiting: ReadonlySet<string>): Promise<Shape> {
+  async #follow(
+    path: string,
+    passed: Passed,
+    visiting: ReadonlySet<string>,
+  ): Promise<{ readonly shape: Shape; readonly isCut: boolean }> {
     const next = await this.#resolve(path, passed.from);
     const elsewhere = (kind: Shape["kind"]): Shape => ({
       kind,
@@ -63,9 +90,10 @@ export class SurfaceReader {
       path,
       line: 1,
     });
-    if (next === undefined) return elsewhere("unknown");
-    if (passed.name === "*") return elsewhere("namespace");
-    return (await this.#exports(next, visiting)).get(passed.name) ?? elsewhere("unknown");
+    if (next === undefined) return { shape: elsewhere("unknown"), isCut: false };
+    if (passed.name === "*") return { shape: elsewhere("namespace"), isCut: false };
+    const { found, isCut } = await this.#exports(next, visiting);
+    return { shape: found.get(passed.name) ?? elsewhere("unknown"), isCut };
   }
 
   /** The file that a relative specifier means, as bundlers and the compiler resolve it. */

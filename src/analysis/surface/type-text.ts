@@ -40,6 +40,15 @@ function promisedBy(type: string): string | undefined {
   return isOne ? type.slice("Promise<".length, -1) : undefined;
 }
 
+/**
+ * Whether two types can be told apart by their text: a name may well stand for what is written out beside it.
+ */
+export function areComparable(before: string, now: string): boolean {
+  const isName = (type: string) => /^[A-Z$_][\w$.]*(?:<.*>)?$/.test(type);
+  const isWritten = (type: string) => /^[{([]/.test(type) || type.includes("=>");
+  return !(isName(before) && isWritten(now)) && !(isWritten(before) && isName(now));
+}
+
 /** Whether nothing is possible that was not. */
 export function isNarrower(before: string, now: string): boolean {
   return now === "never" || isWider(now, before);

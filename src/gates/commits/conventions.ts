@@ -4,9 +4,10 @@ import type { GateSettings } from "#domain";
 const CONVENTIONAL = /^[a-zA-Z][\w-]{0,30}(?:\([^()\n]{1,80}\))?!?: \S/;
 const LEAST_MESSAGES = 10;
 /** Below it those who decide take other messages too. */
-const CONVENTION = 0.95;
-/** Written by programs, and by git itself, in a form of their own. */
-const MADE_BY_A_PROGRAM = /^(?:Merge |Revert "|Reapply "|Initial commit|v?\d+\.\d+\.\d+)/;
+const CONVENTION = 0.98;
+/** Written by git and by programs that publish, in a form of their own. */
+const MADE_BY_A_PROGRAM =
+  /^(?:Merge |Revert "|Reapply "|Initial commit|v?\d+\.\d+\.\d+|(?:bump(?:ed|s)?|releas(?:e|ed|ing)|publish(?:ed)?|version) .{0,40}\d+\.\d+)/i;
 
 /** Characters of a first line: as configured, or with `auto` what the history's own longest have, but for the odd one. */
 export function subjectLimit(

@@ -1,3 +1,4 @@
+import { dirname } from "node:path";
 import { documentedExports, type SourceTree } from "#analysis";
 import { z } from "zod";
 import type { Problem } from "#domain";
@@ -125,13 +126,17 @@ async function scriptsOf(
 async function exportProblems(context: GateContext): Promise<readonly Problem[]> {
   const { changedPaths = [], worktree, settings } = context;
   const problems: Problem[] = [];
+  const percents = new Map<string, number | undefined>();
   for (const path of changedPaths.filter(isSource)) {
     const text = (await readWorktreeFile(worktree, path))?.toString("utf8");
     const exports = text === undefined ? undefined : documentedExports(path, text);
     const bare = (exports ?? []).filter(({ documented }) => !documented);
     if (bare.length === 0) continue;
     if (context.atBase !== true) {
-      const percent = await documentedPercent(path, context);
+      // The files around those of one folder are about the same.
+      const folder = dirname(path);
+      if (!percents.has(folder)) percents.set(folder, await documentedPercent(path, context));
+      const percent = percents.get(folder);
       if (percent === undefined || percent < settings.documentation.conventionPercent) continue;
     }
     for (const { name, line } of bare) {
