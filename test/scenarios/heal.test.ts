@@ -121,7 +121,9 @@ describe("artel heal", () => {
     expect(flaky.status, flaky.stderr).toBe(8);
     expect(reportOf(flaky).healing).toMatchObject({ conclusion: { outcome: "flaky" } });
     writeFileSync(log, "all is well\n");
-    const well = await scenario.artel(["heal", "--json", "--path", repository, "--log", log]);
+    const before = ["sh", "-c", `exec "$0" "$@" < '${log}'`];
+    const words = ["heal", "--json", "--path", repository, "--log", "-"];
+    const well = await scenario.artel(words, { before });
     expect(well).toMatchObject({ status: 0 });
     expect(JSON.parse(well.stdout)).toMatchObject({ healing: { outcome: "not-needed" } });
     expect(scenario.git(repository, "branch", "--list", "artel/*")).toBe("");
