@@ -87,9 +87,11 @@ function measure(
     ...tried.map(({ unit, stage, reason }) => `− ${unit}: ${stage}: ${reason.split("\n", 1)[0]}`),
     ...(error === undefined ? [] : [error.message.split("\n", 1)[0] ?? ""]),
   ];
-  const told = outcome === "healed" ? "" : ` ${report?.healing?.diagnosis.reason ?? ""}`;
+  const isWorseNow = isWorse(report?.branch, place, dataFolder);
+  const onBranch = `, and it ${isWorseNow ? "fails" : "passes"} on the branch`;
+  const told = outcome === "healed" ? onBranch : ` ${report?.healing?.diagnosis.reason ?? ""}`;
   process.stderr.write(`${label}: ${outcome} (${why.join("; ")})${told}\n`);
-  return { label, outcome, wallMs, commandMs, isWorse: isWorse(report?.branch, place, dataFolder) };
+  return { label, outcome, wallMs, commandMs, isWorse: isWorseNow };
 }
 
 /** By another session, which runs the command on the branch. */

@@ -53,13 +53,7 @@ export { healingConclusionSchema } from "./healing/conclusion.ts";
 export type { HealingConclusion } from "./healing/conclusion.ts";
 export { diagnosisSchema } from "./healing/diagnosis.ts";
 export type { Diagnosis } from "./healing/diagnosis.ts";
-export {
-  failingCommandSchema,
-  failureKindSchema,
-  failureProblemSchema,
-  failureSchema,
-  loggedFailureSchema,
-} from "./healing/failure.ts";
+export { failureKindSchema, failureSchema } from "./healing/failure.ts";
 export type {
   FailingCommand,
   Failure,
@@ -72,7 +66,6 @@ export { bisectionSchema, verificationSchema } from "./healing/healing-order.ts"
 export type {
   Bisection,
   BisectionOrder,
-  HealingOrder,
   Verification,
   VerificationOrder,
 } from "./healing/healing-order.ts";

@@ -95,7 +95,8 @@ class HealingExecution {
     }
     const partly = this.#kept.length === 0 ? "" : "; what mended a part of it was taken back";
     for (const name of this.#kept) {
-      this.#drop(name, "command", "it mended a part of the failure, and the command still fails");
+      const reason = `it mended a part of the failure, and the command still fails${found(failure)}`;
+      this.#drop(name, "command", reason);
     }
     return this.#finished({ outcome: "nothing", summary: `no strategy made it pass${partly}` });
   }
@@ -247,8 +248,11 @@ function failureOf(
 }
 
 function stillFails({ what, run, restored }: Extract<Attempt, { kind: "tried" }>): string {
-  const [first] = run.problems;
-  const found = first === undefined ? "" : `: ${first.file ?? first.tool}: ${first.message}`;
   const kept = restored.length === 0 ? "" : `; ${restored.join(", ")} left as it was`;
-  return `${what}${kept}, and ${run.display} still fails${found}`.slice(0, 600);
+  return `${what}${kept}, and ${run.display} still fails${found(run)}`;
+}
+
+/** What is wrong first, to be put behind a sentence. */
+function found({ problems: [first] }: Pick<FailureAtHand, "problems">): string {
+  return first === undefined ? "" : `: ${first.file ?? first.tool}: ${first.message.slice(0, 400)}`;
 }

@@ -1,6 +1,6 @@
 export { bisect } from "./bisect/bisect.ts";
 export { executeHealing } from "./execute-healing.ts";
-export type { HealingServices, HealingSite, JobRun } from "./healing-services.ts";
+export type { HealingServices } from "./healing-services.ts";
 export { healingJob } from "./job.ts";
 export { healingStrategies } from "./strategies/registry.ts";
 export type { HealingStrategy } from "./strategies/strategy.ts";

@@ -51,6 +51,28 @@ function reportOf({ stdout }: Run): z.infer<typeof reportSchema> {
   return z.looseObject({ report: reportSchema }).parse(JSON.parse(last)).report;
 }
 
+/** Starts a session and kills it when it tells so; answers its id. */
+async function killedAt(moment: string, words: readonly string[]): Promise<string> {
+  const child = scenario.start(words);
+  let told = "";
+  child.stdout?.setEncoding("utf8");
+  for await (const text of child.stdout ?? []) {
+    told += String(text);
+    if (told.includes(moment)) break;
+  }
+  child.kill("SIGKILL");
+  return /"stream":"([^"]+)"/.exec(told)?.[1] ?? "";
+}
+
+const MANIFEST = {
+  name: "locked",
+  version: "1.0.0",
+  private: true,
+  type: "module",
+  scripts: { test: "node --test test/one.test.js" },
+};
+const LOCKFILE = { name: "locked", version: "1.0.0", lockfileVersion: 3, requires: true };
+
 /** `test/sum.test.js` imports a file that was moved; the source has a file of another name that also exports it. */
 const MOVED: Files = {
   ...smallProject(),
@@ -99,7 +121,9 @@ describe("artel heal", () => {
     expect(flaky.status, flaky.stderr).toBe(8);
     expect(reportOf(flaky).healing).toMatchObject({ conclusion: { outcome: "flaky" } });
     writeFileSync(log, "all is well\n");
-    const well = await scenario.artel(["heal", "--json", "--path", repository, "--log", log]);
+    const before = ["sh", "-c", `exec "$0" "$@" < '${log}'`];
+    const words = ["heal", "--json", "--path", repository, "--log", "-"];
+    const well = await scenario.artel(words, { before });
     expect(well).toMatchObject({ status: 0 });
     expect(JSON.parse(well.stdout)).toMatchObject({ healing: { outcome: "not-needed" } });
     expect(scenario.git(repository, "branch", "--list", "artel/*")).toBe("");
@@ -193,17 +217,37 @@ describe("artel heal", () => {
     expect(JSON.stringify(model.requests)).toContain("AssertionError");
   }, 240_000);
 
+  test("a lockfile is mended though nothing can be installed before, also after kill -9", async () => {
+    const manifest = { ...MANIFEST, workspaces: ["packages/*"], dependencies: { one: "*" } };
+    const repository = scenario.repository("locked", {
+      "package.json": `${JSON.stringify(manifest, null, 2)}\n`,
+      "package-lock.json": `${JSON.stringify({ ...LOCKFILE, packages: { "": MANIFEST } }, null, 2)}\n`,
+      "packages/one/package.json": '{ "name": "one", "version": "1.0.0", "main": "one.js" }\n',
+      "packages/one/one.js": "exports.one = 1;\n",
+      "test/one.test.js": `import assert from "node:assert/strict";
+import test from "node:test";
+import { one } from "one";
+
+test("one", () => assert.equal(one, 1));
+`,
+    });
+    await killedAt('"task.started"', ["heal", "--json", "--path", repository, "--", "npm", "test"]);
+    const run = await scenario.artel(["resume", "--json"]);
+    expect(run.status, run.stderr + run.stdout.slice(-3_000)).toBe(0);
+    const { healing, changes, branch = "" } = reportOf(run);
+    expect(healing?.diagnosis).toMatchObject({ outcome: "fails", installs: false });
+    expect(changes.map(({ subject }) => subject)).toEqual([
+      "fix: bring the lockfile in step with the manifests",
+    ]);
+    expect(scenario.git(repository, "diff", "--name-only", `main..${branch}`)).toBe(
+      "package-lock.json",
+    );
+  }, 180_000);
+
   test("goes on after kill -9 where it was", async () => {
     const repository = scenario.repository("killed", MOVED);
-    const child = scenario.start(["heal", "--json", "--path", repository, "--", "npm", "test"]);
-    let told = "";
-    child.stdout?.setEncoding("utf8");
-    for await (const text of child.stdout ?? []) {
-      told += String(text);
-      if (told.includes('"task.started"')) break;
-    }
-    child.kill("SIGKILL");
-    const session = /"stream":"([^"]+)"/.exec(told)?.[1] ?? "";
+    const words = ["heal", "--json", "--path", repository, "--", "npm", "test"];
+    const session = await killedAt('"task.started"', words);
     const run = await scenario.artel(["resume", session, "--json"]);
     expect(run.status, run.stderr).toBe(0);
     expect(reportOf(run)).toMatchObject({

@@ -96,9 +96,11 @@ class LiveTree {
       "task" in event.payload && typeof event.payload.task === "string"
         ? event.payload.task
         : undefined;
-    const line = task === undefined ? this.lines[this.stage] : this.taskLines.get(task);
+    // A task that was planned later has no line of its own.
+    const own = task === undefined ? undefined : this.taskLines.get(task);
+    const line = own ?? this.lines[this.stage];
     if (line !== undefined && text !== undefined && event.type !== "phase.entered") {
-      line.output = task === undefined ? text : text.slice(task.length + 2);
+      line.output = own === undefined || task === undefined ? text : text.slice(task.length + 2);
     }
     if (event.type === "change.merged")
       this.endTask(event.payload.task, `merged ${event.payload.subject}`);
@@ -127,7 +129,9 @@ class LiveTree {
   }
 
   private plan(tasks: readonly Task[]): void {
-    for (const task of tasks) this.taskEndings.set(task.id, ending());
+    for (const { id } of tasks) {
+      if (!this.taskEndings.has(id)) this.taskEndings.set(id, ending());
+    }
     this.planned.resolve(tasks);
   }
 

@@ -11,7 +11,6 @@ export const healingOrderSchema = z.strictObject({
   /** The dependencies of the base cannot be installed. */
   installs: z.literal(false).optional(),
 });
-export type HealingOrder = z.infer<typeof healingOrderSchema>;
 
 /** Kind `verification`: does the command pass on this commit, and is no test weaker than at the base? */
 export const verificationOrderSchema = z.strictObject({

@@ -180,6 +180,20 @@ describe("applyEvent", () => {
   });
 });
 
+describe("a plan that is made again", () => {
+  it("adds tasks, and what is known of the others stays", () => {
+    const plan = (...tasks: readonly Task[]) => ({
+      plan: { tasks: [...tasks], skipped: [], estimateMs: 0, deferredUnits: 0 },
+    });
+    const first = task("a-1", "a", ["x"]);
+    const log = opened(new Log(), 0)
+      .add(1, "plan.made", plan(first))
+      .add(2, "task.finished", { task: "a-1", outcome: "nothing", summary: "", ms: 1 })
+      .add(3, "plan.made", plan(first, task("b-1", "b", ["y"])));
+    expect(log.view.tasks.map(({ state }) => state)).toEqual(["nothing", "waiting"]);
+  });
+});
+
 describe("violations", () => {
   const violation = (id: string) => ({
     id,

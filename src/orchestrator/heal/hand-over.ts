@@ -1,13 +1,14 @@
-import type { BriefAttachment, Diagnosis, DroppedUnit, Plan } from "#domain";
-import type { Baseline, Project } from "#domain";
+import type { Baseline, BriefAttachment, Diagnosis, DroppedUnit, Plan, Project } from "#domain";
 import { planBrief } from "../plan/plan-brief.ts";
-import type { Merged } from "../integrate/proposal.ts";
 import type { SessionRun } from "../session-run.ts";
 import { work, type Worked } from "../supervise/work.ts";
 
 const PROBLEMS_TOLD = 30;
 
-/** Asks an agent to mend what no tool could, with the evidence as data and under the session's budget. */
+/**
+ * Asks an agent to mend what no tool could, with the evidence as data and under the session's budget. Undefined when
+ * nothing of it could be merged.
+ */
 export async function askAgent(
   run: SessionRun,
   evidence: {
@@ -21,8 +22,7 @@ export async function askAgent(
 ): Promise<Worked | undefined> {
   const { diagnosis, plan } = evidence;
   const { command } = diagnosis;
-  // An agent works in the sandbox, where nothing can be installed.
-  if (command === undefined || diagnosis.installs === false) return undefined;
+  if (command === undefined) return undefined;
   const display = command.argv.join(" ");
   const asked = planBrief(
     {
@@ -39,7 +39,7 @@ export async function askAgent(
   const whole: Plan = { ...plan, tasks: [...plan.tasks, ...tasks] };
   await run.record("plan for an agent", [["plan.made", { plan: whole }]]);
   run.mustPass = command;
-  const merged: Merged & Worked = await work(run, { ...asked, tasks }, known);
+  const merged = await work(run, { ...asked, tasks }, known);
   return merged.changes.length === 0 ? undefined : merged;
 }
 

@@ -37,7 +37,9 @@ export async function heal(run: SessionRun, project: Project): Promise<SessionRe
   const known = { project, baseline };
   const mended = await work(run, plan, known);
   if (mended.changes.length > 0) return delivered(run, mended, "tools");
-  const { handOver, bisectRuns } = healingOf(run);
+  const { handOver: skills, bisectRuns } = healingOf(run);
+  // An agent works in the sandbox, where nothing can be installed.
+  const handOver = diagnosis.installs === false ? undefined : skills;
   const evidence = { diagnosis, plan, dropped: run.dropped };
   const byAgent = handOver && (await askAgent(run, evidence, known, handOver));
   if (byAgent !== undefined) return delivered(run, byAgent, "agent");

@@ -1,4 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
+import { displayCommand } from "#shared";
 import type { Diagnosis, FailureProblem, HealingConclusion } from "#domain";
 import type { Report } from "./report.ts";
 
@@ -46,16 +47,14 @@ function howItEnded(conclusion: HealingConclusion | undefined): string[] {
 
 function reproduction({ command, runs }: Diagnosis, commit: string): string[] {
   if (command === undefined) return [];
-  const words = command.argv.map((word) =>
-    /^[\w@%+=:,./-]+$/.test(word) ? word : JSON.stringify(word),
-  );
-  const folder = command.directory === "." ? "" : `cd ${JSON.stringify(command.directory)} && `;
+  const folder =
+    command.directory === "." ? "" : `${displayCommand(["cd", command.directory])} && `;
   return [
     `To see it again (it was run ${runs === 1 ? "once" : `${runs} times`}):`,
     "",
     "```sh",
     `git switch --detach ${commit.slice(0, 12)}`,
-    `${folder}${words.join(" ")}`,
+    `${folder}${displayCommand(command.argv)}`,
     "```",
     "",
   ];
