@@ -52,7 +52,15 @@ export class C {
   }
 }
 `;
-  const worktree = await jobWorktreeForTest({ files: { ...base, "a.ts": source } });
+  const solution = JSON.stringify({ files: [], references: [{ path: "./tsconfig.source.json" }] });
+  const worktree = await jobWorktreeForTest({
+    files: {
+      ...base,
+      "tsconfig.json": solution,
+      "tsconfig.source.json": base["tsconfig.json"],
+      "a.ts": source,
+    },
+  });
   const { units } = await typeTightening.survey(worktree.context);
   expect(units.map(({ title }) => title)).toEqual([
     "readonly fixed, readonly shared, known without any in a.ts",

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Survey, Unit } from "#domain";
 import { ToolFailedError } from "../errors.ts";
-import { keepFormatted } from "../formatting/keep-formatted.ts";
 import type { ApplyResult, JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
-import { ownScript, runForJson } from "../own-tools.ts";
+import { ownScript } from "../own-tools.ts";
 import { editableSources } from "../source-files.ts";
+import { editTogether, runOnPrograms } from "../typescript-program/run-on-programs.ts";
 import { TIGHTENINGS, typeTighteningOptions } from "./options.ts";
 
 const NAME = "type-tightening";
@@ -48,15 +48,8 @@ export async function survey(context: JobContext): Promise<Survey> {
 export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
   const [first] = units;
   if (first === undefined) return { failed: [] };
-  const paths = units.flatMap((unit) => unit.paths);
   const { kinds } = detailSchema.parse(first.detail);
-  try {
-    await keepFormatted(paths, context, () => tighten(context, paths, kinds, true));
-    return { failed: [] };
-  } catch (error) {
-    if (!(error instanceof ToolFailedError)) throw error;
-    return { failed: units.map(({ id }) => ({ unit: id, reason: error.message })) };
-  }
+  return editTogether(units, context, (paths) => tighten(context, paths, kinds, true));
 }
 
 async function tighten(
@@ -66,13 +59,7 @@ async function tighten(
   write: boolean,
 ): Promise<z.infer<typeof resultSchema>["files"]> {
   if (files.length === 0) return [];
-  const configurations = context.project.typeScriptConfigurations;
-  const command = {
-    name: "TypeScript",
-    tool: ownScript(import.meta.url, "tighten-types"),
-    arguments: [],
-    stdin: JSON.stringify({ write, configurations, files, kinds }),
-    timeMs: 300_000,
-  };
-  return (await runForJson(context, command, resultSchema)).files;
+  const script = ownScript(import.meta.url, "tighten-types");
+  const request = { files, write, kinds };
+  return (await runOnPrograms(context, script, request, resultSchema)).files;
 }
