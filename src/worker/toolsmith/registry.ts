@@ -10,6 +10,7 @@ import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
 import { secrets } from "./secrets/job.ts";
 import { security } from "./security/job.ts";
+import { typeTightening } from "./type-tightening/job.ts";
 import { unExport } from "./un-export/job.ts";
 
 /** Every job, one line each; a folder without its line here does not exist. */
@@ -20,6 +21,7 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   pythonLint,
   codemods,
   unusedImports,
+  typeTightening,
   unExport,
   deadCode,
   duplicateFunctions,

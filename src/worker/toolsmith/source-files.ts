@@ -10,6 +10,8 @@ const BUILT =
 const PYTHON_DATA = /(?:^|\/)tests?\/(?:[^/]+\/)*data\//;
 const TEST_DATA =
   /(?:^|\/)(?:__fixtures__|__testfixtures__|fixtures?|__snapshots__|snapshots|testdata|test-data)\//;
+const ASIDE =
+  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|bench(?:marks?)?|examples?|docs?|website|site)\/|\.(?:test|spec|bench|stories)\.[cm]?[jt]sx?$/;
 const GENERATED_FOLDER = /(?:^|\/)(?:generated|__generated__)\/|\.(?:generated|gen)\.[cm]?[jt]sx?$/;
 const GENERATED_MARK = /@generated\b|\bauto-?generated\b|\bdo not edit\b/i;
 
@@ -50,6 +52,11 @@ export function isDeclaration(path: string): boolean {
 /** Whether the head of the text says that a program wrote it. */
 export function saysGenerated(text: string): boolean {
   return GENERATED_MARK.test(text.slice(0, 600));
+}
+
+/** Tests, examples and documentation: not what a repository is for. */
+export function isAside(path: string): boolean {
+  return ASIDE.test(path);
 }
 
 export interface EditableSources {

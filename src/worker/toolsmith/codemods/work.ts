@@ -4,7 +4,7 @@ import { shortHash } from "#shared";
 import { keepFormatted } from "../formatting/keep-formatted.ts";
 import type { ApplyResult, JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
-import { editableSources } from "../source-files.ts";
+import { editableSources, isAside } from "../source-files.ts";
 import { readText, writeText } from "../worktree-files.ts";
 import type { CodemodRule } from "./codemod-rule.ts";
 import { languageLevel, obstacleOf } from "./language-level.ts";
@@ -96,7 +96,7 @@ function findingsOf(path: string, { reported }: Rewritten): readonly Finding[] {
       fingerprint: shortHash([NAME, path, key, String(number)].join("\0")),
       rule: `artel/${rule.id}`,
       kind: "smell",
-      severity: "low",
+      severity: isAside(path) ? "info" : "low",
       title: rule.report?.title ?? rule.id,
       message: rule.why,
       location: { path, line: start.line + 1, column: start.column + 1, endLine: end.line + 1 },

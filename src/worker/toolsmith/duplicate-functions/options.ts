@@ -8,6 +8,9 @@ export const duplicateFunctionsOptions = z.strictObject({
     .min(0)
     .default(4)
     .describe("With more values that differ, one function for all would be harder to read."),
-  tests: z.boolean().default(false).describe("Whether tests are compared as well."),
+  tests: z
+    .boolean()
+    .default(false)
+    .describe("Whether tests, examples and documentation are compared as well."),
   exclude: excludeOption,
 });

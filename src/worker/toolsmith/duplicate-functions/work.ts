@@ -2,15 +2,13 @@ import type { Finding, Survey } from "#domain";
 import { redact, shortHash } from "#shared";
 import type { JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
-import { editableSources } from "../source-files.ts";
+import { editableSources, isAside } from "../source-files.ts";
 import { readText } from "../worktree-files.ts";
 import { functionShapes } from "./function-shapes.ts";
 import { duplicateFunctionsOptions } from "./options.ts";
 import { type PlacedFunction, type SameFunctions, sameFunctions } from "./same-functions.ts";
 
 const NAME = "duplicate-functions";
-const TEST =
-  /(?:^|\/)(?:tests?|__tests__|specs?|e2e|bench(?:marks?)?|examples?)\/|\.(?:test|spec|bench|stories)\.[cm]?[jt]sx?$/;
 const LONGEST_VALUE = 30;
 const MOST_PLACES_IN_TEXT = 4;
 
@@ -19,7 +17,7 @@ export async function survey(context: JobContext): Promise<Survey> {
   const sources = await editableSources(context, options.exclude);
   const notes = sources.note === undefined ? [] : [sources.note];
   const empty: Survey = { job: NAME, units: [], findings: [], notes };
-  const files = sources.files.filter((path) => options.tests || !TEST.test(path));
+  const files = sources.files.filter((path) => options.tests || !isAside(path));
   if (files.length === 0) return { ...empty, skipped: "no JavaScript or TypeScript files" };
   const functions: PlacedFunction[] = [];
   for (const path of files) {
@@ -37,7 +35,7 @@ function findingOf({ functions, parameters, savedLines }: SameFunctions): Findin
   const names = [...new Set(functions.map(({ name }) => name))];
   const differ =
     parameters.length === 0
-      ? "They do the same."
+      ? "They read the same."
       : `They differ in ${parameters.map((values) => valuesText(values)).join("; ")}.`;
   const parameterCount =
     parameters.length === 1 ? "1 parameter" : `${parameters.length} parameters`;

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import type { Survey, Unit } from "#domain";
 import { ToolFailedError } from "../errors.ts";
-import { keepFormatted } from "../formatting/keep-formatted.ts";
 import type { ApplyResult, JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
-import { ownScript, runForJson } from "../own-tools.ts";
+import { ownScript } from "../own-tools.ts";
 import { editableSources } from "../source-files.ts";
+import { editTogether, runOnPrograms } from "../typescript-program/run-on-programs.ts";
 import { missingImportsOptions } from "./options.ts";
 
 const NAME = "missing-imports";
@@ -52,14 +52,7 @@ export async function survey(context: JobContext): Promise<Survey> {
 
 export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
   if (units.length === 0) return { failed: [] };
-  const paths = units.flatMap((unit) => unit.paths);
-  try {
-    await keepFormatted(paths, context, () => add(context, paths, true));
-    return { failed: [] };
-  } catch (error) {
-    if (!(error instanceof ToolFailedError)) throw error;
-    return { failed: units.map(({ id }) => ({ unit: id, reason: error.message })) };
-  }
+  return editTogether(units, context, (paths) => add(context, paths, true));
 }
 
 async function add(
@@ -68,13 +61,6 @@ async function add(
   write: boolean,
 ): Promise<z.infer<typeof resultSchema>["files"]> {
   if (files.length === 0) return [];
-  const configurations = context.project.typeScriptConfigurations;
-  const command = {
-    name: "TypeScript",
-    tool: ownScript(import.meta.url, "add-imports"),
-    arguments: [],
-    stdin: JSON.stringify({ write, configurations, files }),
-    timeMs: 300_000,
-  };
-  return (await runForJson(context, command, resultSchema)).files;
+  const script = ownScript(import.meta.url, "add-imports");
+  return (await runOnPrograms(context, script, { files, write }, resultSchema)).files;
 }

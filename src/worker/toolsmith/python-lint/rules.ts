@@ -6,8 +6,8 @@ type Needs = "any" | number;
  * `fix-python.ts` (the packaged ruff does not say which fixes are safe; its documentation does, rule by rule, under
  * "Fix safety": https://docs.astral.sh/ruff/rules/). Left out although safe: I001 (order of imports can matter),
  * F632 and F901 (mend bugs by changing what the program does), PLC0208 (order of a set), UP006, UP007 and UP035
- * (annotations that are read at run time), UP032 (order of evaluation), SIM300 (which operand compares), RUF100
- * (knows only the rules that we ask for).
+ * (annotations that are read at run time), UP032 (order of evaluation), SIM300 (which operand compares), PLR5501
+ * (turns blocks round as a matter of taste), RUF100 (knows only the rules that we ask for).
  */
 export const pythonRules: Readonly<Record<string, Needs>> = {
   E703: "any", // a semicolon at the end of a statement
@@ -18,7 +18,6 @@ export const pythonRules: Readonly<Record<string, Needs>> = {
   PIE800: "any", // {**a, **{"b": 1}}
   PIE808: "any", // range(0, n)
   PLR1711: "any", // a return at the end
-  PLR5501: "any", // else: if
   UP001: 0, // __metaclass__ = type
   UP003: 0, // type("")
   UP004: 0, // class A(object)

@@ -1,5 +1,5 @@
 // Part of programs that run in the sandbox: no `#` imports.
-import { relative, resolve } from "node:path";
+import { dirname, relative, resolve } from "node:path";
 import ts from "typescript";
 
 /** The files of one tsconfig, which can be edited in memory and checked again. Paths are relative to the worktree. */
@@ -14,16 +14,23 @@ export interface OpenProgram {
   problems(path: string): readonly string[];
 }
 
-export function openPrograms(configurations: readonly string[]): readonly OpenProgram[] {
+/** Also those that the configurations refer to. */
+export function* openPrograms(configurations: readonly string[]): Generator<OpenProgram> {
   const registry = ts.createDocumentRegistry();
-  return configurations.flatMap((path) => openProgram(path, registry) ?? []);
+  const seen = new Set<string>();
+  const waiting = configurations.map((path) => resolve(path));
+  for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
+    if (seen.has(path) || relative(process.cwd(), path).startsWith("..")) continue;
+    seen.add(path);
+    const { config } = ts.readConfigFile(path, ts.sys.readFile);
+    const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, dirname(path));
+    waiting.push(...(parsed.projectReferences ?? []).map(ts.resolveProjectReferencePath));
+    if (parsed.fileNames.length > 0) yield openProgram(parsed, registry);
+  }
 }
 
-function openProgram(path: string, registry: ts.DocumentRegistry): OpenProgram | undefined {
+function openProgram(parsed: ts.ParsedCommandLine, registry: ts.DocumentRegistry): OpenProgram {
   const root = process.cwd();
-  const { config } = ts.readConfigFile(path, ts.sys.readFile);
-  const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, resolve(path, ".."));
-  if (parsed.fileNames.length === 0) return undefined;
   // Without a list, compilers before 6 take all of @types.
   const options: ts.CompilerOptions = { types: ["*"], ...parsed.options, noEmit: true };
   const edited = new Map<string, { text: string; version: number }>();
