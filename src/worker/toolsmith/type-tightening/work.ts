@@ -59,7 +59,7 @@ async function tighten(
   write: boolean,
 ): Promise<z.infer<typeof resultSchema>["files"]> {
   if (files.length === 0) return [];
-  const script = ownScript(import.meta.url, "tighten-types");
+  const script = ownScript(import.meta.url, "tighten");
   const request = { files, write, kinds };
   return (await runOnPrograms(context, script, request, resultSchema)).files;
 }
