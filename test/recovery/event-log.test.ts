@@ -104,7 +104,7 @@ describe("kill -9 of a writer", () => {
       { type: "task.progressed", actor: "person", payload: { task: "t", message: "after:0" } },
     ]);
     await log.close();
-    expect(performance.now() - started).toBeLessThan(1000);
+    expect(performance.now() - started).toBeLessThan(5_000);
     const messages = await stored();
     expect(new Set(messages).size).toBe(messages.length);
     expect(acknowledged.filter((message) => !messages.includes(message))).toEqual([]);
