@@ -105,7 +105,7 @@ describe("a client at standard input and output", () => {
     );
     expect(ended).toMatchObject({ state: "delivered", branch: `artel/${delivered}`, error: null });
     // A client that reads the answer together with the last progress drops that.
-    expect(["delivered", "deliver: 1 of 1 tasks"]).toContain(progress.at(-1));
+    expect(progress.at(-1)).toMatch(/^delivered$|: 1 of 1 tasks$/);
     expect(progress.length).toBeGreaterThan(1);
 
     expect(scenario.git(repository, "show", `artel/${delivered}:src/sum.js`)).toContain(
