@@ -1,20 +1,8 @@
 import { expect, test } from "vitest";
 import type { GateVerdict, Verdict } from "#domain";
+import { gateVerdict as gate } from "../../test/support/gate-verdict.ts";
 import { condemnation, isVerified, styleProblems } from "./verified.ts";
 
-const gate = (more: Partial<GateVerdict>): GateVerdict => ({
-  gate: "tests",
-  status: "pass",
-  introduced: [],
-  resolved: [],
-  flaky: [],
-  passedCount: 0,
-  problemCount: 0,
-  commands: [],
-  targetMs: 0,
-  ownMs: 0,
-  ...more,
-});
 const verdict = (status: Verdict["status"], ...gates: readonly GateVerdict[]): Verdict => ({
   tree: "t",
   status,

@@ -1,22 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { GateVerdict, Verdict } from "#domain";
+import { gateVerdict as gate } from "../../test/support/gate-verdict.ts";
 import { isKeepable, reasonOf } from "./keepable.ts";
-
-function gate(changes: Partial<GateVerdict>): GateVerdict {
-  return {
-    gate: "tests",
-    status: "pass",
-    introduced: [],
-    resolved: [],
-    flaky: [],
-    passedCount: 0,
-    problemCount: 0,
-    commands: [],
-    targetMs: 0,
-    ownMs: 0,
-    ...changes,
-  };
-}
 
 function verdict(status: Verdict["status"], ...gates: GateVerdict[]): Verdict {
   return { tree: "t", status, gates };

@@ -13,6 +13,11 @@ const toldSchema = z.object({
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string().nullable() }),
 });
 
+const progressSchema = z.object({
+  method: z.literal("notifications/progress"),
+  params: z.object({ message: z.string() }),
+});
+
 /** A client with the official kit, of the newest version of the protocol or an older one. */
 export function mcpClient(name: string, version: string): Client {
   return new Client(
@@ -27,6 +32,8 @@ export function mcpClient(name: string, version: string): Client {
 export class McpServerProcess {
   readonly client: Client;
   readonly #transport: StdioClientTransport;
+  /** What it told of progress, also what the kit drops: that which is read together with the answer. */
+  readonly progress: string[] = [];
   /** What is not protocol. */
   readonly faults: Error[] = [];
   stderr = "";
@@ -54,6 +61,13 @@ export class McpServerProcess {
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the kit has no other way
     client.onerror = (error) => server.faults.push(error);
     await client.connect(transport);
+    const receive = transport.onmessage;
+    // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the kit has no other way
+    transport.onmessage = (message, ...rest) => {
+      const told = progressSchema.safeParse(message);
+      if (told.success) server.progress.push(told.data.params.message);
+      receive?.(message, ...rest);
+    };
     return server;
   }
 

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { factKeyText, type Expectation, type Problem, type Unit, type Verdict } from "#domain";
+import { gateVerdict } from "../support/gate-verdict.ts";
 import { checkInSession, type Proposed } from "../support/checking-session.ts";
 import { FixtureRepository } from "../support/fixture-repository.ts";
 import { newId, queueFixture } from "../support/running-queue.ts";
@@ -46,20 +47,7 @@ function verdict(introduced: readonly Problem[]): Verdict {
   return {
     tree: "0".repeat(40),
     status: "pass",
-    gates: [
-      {
-        gate: "tests",
-        status: "pass",
-        introduced: [...introduced],
-        resolved: [],
-        flaky: [],
-        passedCount: 0,
-        problemCount: 0,
-        commands: [],
-        targetMs: 0,
-        ownMs: 0,
-      },
-    ],
+    gates: [gateVerdict({ introduced: [...introduced] })],
   };
 }
 

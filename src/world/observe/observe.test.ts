@@ -9,6 +9,7 @@ import {
   type Observation,
   type Verdict,
 } from "#domain";
+import { gateVerdict } from "../../../test/support/gate-verdict.ts";
 import { FixtureRepository } from "../../../test/support/fixture-repository.ts";
 import { commandFact } from "./commands.ts";
 import { dependencyFacts } from "./dependencies.ts";
@@ -75,21 +76,7 @@ describe("gates", () => {
   const verdict = (parts: Partial<GateVerdict>): Verdict => ({
     tree: "t",
     status: "fail",
-    gates: [
-      {
-        gate: "tests",
-        status: "fail",
-        introduced: [],
-        resolved: [],
-        flaky: [],
-        passedCount: 0,
-        problemCount: 0,
-        commands: [],
-        targetMs: 0,
-        ownMs: 0,
-        ...parts,
-      },
-    ],
+    gates: [gateVerdict({ status: "fail", ...parts })],
   });
 
   test("give a result for each test that they saw", () => {
