@@ -52,6 +52,8 @@ export const unitSchema = z.strictObject({
   paths: z.array(z.string().min(1)),
   /** What the job needs to apply it; JSON, owned by the job. */
   detail: z.json(),
+  /** What a reviewer should know of it, such as release notes; plain text, which may be that of others. */
+  note: z.string().min(1).optional(),
   /** What will hold when it is applied, beside that nothing but its paths changes. */
   expects: z.array(expectationSchema).optional(),
 });

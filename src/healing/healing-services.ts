@@ -7,6 +7,7 @@ import type {
   ProtectedArea,
   TaskOrder,
   TaskOutcome,
+  Unit,
   Verdict,
 } from "#domain";
 import type { WorkflowContext } from "#queue";
@@ -76,7 +77,7 @@ export interface JobsInPlace {
     job: string,
     place: { readonly prepared: PreparedWorktree; readonly site: HealingSite },
     options: {
-      chooses(unit: { readonly paths: readonly string[]; readonly title: string }): boolean;
+      chooses(unit: Pick<Unit, "paths" | "detail">): boolean;
       readonly signal: AbortSignal;
     },
   ): Promise<JobRun>;

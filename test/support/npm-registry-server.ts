@@ -10,6 +10,9 @@ export interface PublishedVersion {
   /** Default: long ago, for managers that wait some days before they take a version. */
   readonly publishedAt?: string;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly repository?: string;
+  /** The text of its CHANGELOG.md. */
+  readonly changelog?: string;
 }
 
 /** By name and version. */
@@ -31,7 +34,7 @@ export type Advisories = Readonly<
   >
 >;
 
-/** A package registry on loopback that knows these packages; each holds nothing but its manifest. */
+/** A package registry on loopback that knows these packages; each holds its manifest, and a changelog where it has one. */
 export async function npmRegistryServer(packages: PublishedPackages): Promise<{
   readonly url: string;
   /** What it answers when it is asked for vulnerabilities, by package; undefined: it has no such list. */
@@ -114,11 +117,22 @@ function packument(
 
 const LONG_AGO = "2020-01-01T00:00:00.000Z";
 
-/** A gzipped tar archive with a package.json alone. */
-function archiveOf(name: string, version: string, published: PublishedVersion): Buffer {
-  const content = Buffer.from(JSON.stringify({ name, version, ...published }));
+/** A gzipped tar archive with a package.json, and a CHANGELOG.md where there is one. */
+function archiveOf(
+  name: string,
+  version: string,
+  { changelog, ...published }: PublishedVersion,
+): Buffer {
+  const manifest = JSON.stringify({ name, version, ...published });
+  const parts = [entryOf("package/package.json", manifest)];
+  if (changelog !== undefined) parts.push(entryOf("package/CHANGELOG.md", changelog));
+  return gzipSync(Buffer.concat([...parts, Buffer.alloc(1024)]));
+}
+
+function entryOf(path: string, text: string): Buffer {
+  const content = Buffer.from(text);
   const header = Buffer.alloc(512);
-  header.write("package/package.json", 0);
+  header.write(path, 0);
   header.write("0000644\x000000000\x000000000\0", 100);
   header.write(`${content.length.toString(8).padStart(11, "0")}\0`, 124);
   header.write("00000000000\0", 136);
@@ -127,5 +141,5 @@ function archiveOf(name: string, version: string, published: PublishedVersion): 
   const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   const padding = Buffer.alloc((512 - (content.length % 512)) % 512);
-  return gzipSync(Buffer.concat([header, content, padding, Buffer.alloc(1024)]));
+  return Buffer.concat([header, content, padding]);
 }

@@ -9,6 +9,9 @@ import type { JobWorktree } from "../support/job-worktree.ts";
 import { jobWorktree, removedAfterTest } from "../support/job-worktree.ts";
 import { integrityOf, npmRegistryServer } from "../support/npm-registry-server.ts";
 
+const today = new Date().toISOString();
+const pair = { repository: "github:some/pair" };
+
 let server: Awaited<ReturnType<typeof npmRegistryServer>>;
 beforeAll(async () => {
   server = await npmRegistryServer({
@@ -18,6 +21,14 @@ beforeAll(async () => {
     major: { "1.0.0": {}, "2.0.0": {} },
     host: { "1.0.0": {}, "1.5.0": {} },
     native: { "1.0.0": {}, "1.1.0": { optionalDependencies: { "native-elsewhere": "1.1.0" } } },
+    "@pair/one": { "1.0.0": {}, "1.1.0": pair, "1.1.1": { ...pair, publishedAt: today } },
+    "@pair/two": {
+      "1.0.0": {},
+      "1.1.0": {
+        ...pair,
+        changelog: "# Log\n\n## 1.1.0\n\n- faster, see #7\n\n## 1.0.0\n\n- first",
+      },
+    },
     plugin: {
       "1.0.0": { peerDependencies: { host: "1.0.0" } },
       "1.1.0": { peerDependencies: { host: "1.0.0" } },
@@ -149,6 +160,49 @@ test("an update whose parts the registry lacks fails alone, for npm ci would ref
       "node_modules/tilde": { version: "1.4.0" },
     },
   });
+});
+
+test("packages of one repository move together, with their changelogs, and young versions wait", async () => {
+  const worktree = await open(
+    { dependencies: { "@pair/one": "^1.0.0", caret: "^1.0.0", "@pair/two": "^1.0.0" } },
+    { "@pair/one": "1.0.0", "@pair/two": "1.0.0", caret: "1.0.0" },
+  );
+  const { units, notes } = await dependencyUpdates.survey(worktree.context);
+  expect(units.map(({ id, title, note }) => ({ id, title, note }))).toEqual([
+    {
+      id: "dependency-updates:some/pair",
+      title: "Update @pair/one from 1.0.0 to 1.1.0, @pair/two from 1.0.0 to 1.1.0",
+      note:
+        "@pair/one 1.0.0 → 1.1.0: https://github.com/some/pair/releases\n\n" +
+        "@pair/two 1.0.0 → 1.1.0\n\n## 1.1.0\n\n- faster, see #7",
+    },
+    {
+      id: "dependency-updates:caret",
+      title: "Update caret from 1.0.0 to 1.2.0",
+      note: undefined,
+    },
+  ]);
+  expect(notes).toEqual([
+    `@pair/one: 1.1.1 is of ${today.slice(0, 10)}, younger than is wanted.`,
+    "Newer, and left alone as it may break something: caret 2.0.0 (1.0.0 is in place).",
+  ]);
+  expect(await dependencyUpdates.apply?.(units, worktree.context)).toEqual({ failed: [] });
+  const lockfile: unknown = JSON.parse(await worktree.read("package-lock.json"));
+  expect(lockfile).toMatchObject({
+    packages: {
+      "": { dependencies: { "@pair/one": "^1.0.0" } },
+      "node_modules/@pair/one": { version: "1.1.0" },
+      "node_modules/@pair/two": { version: "1.1.0" },
+    },
+  });
+});
+
+test("limits of the configuration", async () => {
+  const worktree = await open(ranges, current);
+  const options = { allowed: ["caret <1"], ignore: ["ex*"], most: 1, releaseNotes: false };
+  const { units, notes } = await dependencyUpdates.survey({ ...worktree.context, options });
+  expect(units.map(({ title }) => title)).toEqual(["Update tilde from 1.0.0 to 1.4.0"]);
+  expect(notes[0]).toBe("caret: 1.2.0 is not allowed: caret <1.");
 });
 
 test("a registry that does not answer makes it unknown, never nothing", async () => {

@@ -5,6 +5,7 @@ import type {
   Project,
   ProtectedArea,
   TargetCommandRunner,
+  Unit,
 } from "#domain";
 import type { Repository } from "#infra/git";
 import type { JobRun, PackageRegistry } from "../healing-services.ts";
@@ -58,10 +59,7 @@ export interface StrategyContext {
   /** Where history is read. */
   readonly repository: Repository;
   /** Carries out a job of the toolsmith here. */
-  job(
-    name: string,
-    chooses: (unit: { readonly paths: readonly string[]; readonly title: string }) => boolean,
-  ): Promise<JobRun>;
+  job(name: string, chooses: (unit: Pick<Unit, "paths" | "detail">) => boolean): Promise<JobRun>;
   readonly signal: AbortSignal;
 }
 

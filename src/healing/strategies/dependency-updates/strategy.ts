@@ -1,5 +1,9 @@
+import { z } from "zod";
 import type { FailureProblem } from "#domain";
 import { changed, nothing, type HealingStrategy } from "../strategy.ts";
+
+/** What the job says of a unit: packages that are updated together. */
+const updatesSchema = z.array(z.looseObject({ name: z.string() }));
 
 export const dependencyUpdates: HealingStrategy = {
   name: "dependency-updates",
@@ -12,9 +16,8 @@ export const dependencyUpdates: HealingStrategy = {
     ),
   async apply({ job, problems, output }) {
     const named = namesIn(problems, output);
-    // The units of this job are titled "Update <name> from <version> to <version>".
-    const { applied, reason } = await job("dependency-updates", ({ title }) =>
-      named.has(title.split(" ")[1] ?? ""),
+    const { applied, reason } = await job("dependency-updates", ({ detail }) =>
+      updatesSchema.parse(detail).some(({ name }) => named.has(name)),
     );
     if (applied.length > 0) return changed(applied.join("; "));
     return nothing(reason ?? "no newer version within the same major is known of what was named");

@@ -2,6 +2,7 @@ import { decisionText, deedText, type Finding, type Observation, type Severity }
 import { describeGate } from "../../integrate/commit-message.ts";
 import { healingSection } from "./healing-section.ts";
 import type { Report } from "./report.ts";
+import { unitNotes } from "./unit-notes.ts";
 
 const FINDINGS_LISTED = 40;
 /** Worth knowing when there is little else to say; more of them would hide what matters. */
@@ -94,6 +95,7 @@ function changes(report: Report): string[] {
         ? [`- and ${change.units.length - UNITS_LISTED} more`]
         : []),
       "",
+      ...unitNotes(change.units),
       ...(change.verdict.status === "pass"
         ? []
         : ["**No test, type check or build confirms this change.** Look at it yourself.", ""]),

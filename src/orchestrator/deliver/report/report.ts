@@ -66,7 +66,9 @@ export const reportSchema = z.strictObject({
       files: z.array(z.string()),
       insertions: z.int(),
       deletions: z.int(),
-      units: z.array(z.strictObject({ id: z.string(), title: z.string() })),
+      units: z.array(
+        z.strictObject({ id: z.string(), title: z.string(), note: z.string().optional() }),
+      ),
       tries: z.int(),
       verdict: verdictSchema,
     }),
@@ -191,7 +193,7 @@ function changesOf(view: SessionView): Report["changes"] {
   return view.merged.flatMap((merge) => {
     const task = view.tasks.find((candidate) => candidate.task.id === merge.task);
     if (task === undefined) return [];
-    const titles = new Map(task.task.units.map((unit) => [unit.id, unit.title]));
+    const known = new Map(task.task.units.map((unit) => [unit.id, unit]));
     return [
       {
         task: merge.task,
@@ -204,7 +206,10 @@ function changesOf(view: SessionView): Report["changes"] {
         files: merge.files,
         insertions: merge.insertions,
         deletions: merge.deletions,
-        units: merge.units.map((id) => ({ id, title: titles.get(id) ?? id })),
+        units: merge.units.map((id) => {
+          const { title = id, note } = known.get(id) ?? {};
+          return { id, title, ...(note !== undefined && { note }) };
+        }),
         tries: task.tries.length,
         verdict: merge.verdict,
       },

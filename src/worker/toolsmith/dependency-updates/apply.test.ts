@@ -12,7 +12,7 @@ const unit = (name: string): Unit => ({
   id: `dependency-updates:${name}`,
   title: name,
   paths: [LOCK],
-  detail: { name, from: "1.0.0", to: "1.2.0", directories: ["."], changes: [] },
+  detail: [{ name, from: "1.0.0", to: "1.2.0", directories: ["."], changes: [] }],
 });
 
 /**
@@ -27,7 +27,9 @@ async function manager({ held = {} as Record<string, string | null>, refused = [
   const registry: RegistryOperations = {
     obstacle: async () => undefined,
     outdated: async () => [],
-    versions: async () => [],
+    minimumAgeMinutes: async () => 0,
+    published: async () => ({ versions: [], repository: undefined }),
+    changelogs: async () => new Map(),
     locked: async (name) => lock()[name] ?? "1.0.0",
     async relock(updates) {
       const names = updates.map(({ name }) => name);

@@ -7,7 +7,7 @@ import { LARGEST_LOCKFILE } from "./lockfile-text.ts";
 import { dependencyUpdatesOptions, NAME } from "./options.ts";
 import type { RegistryOperations } from "./registry-operations.ts";
 import type { UpdateDetail } from "./update-detail.ts";
-import { updateDetailSchema } from "./update-detail.ts";
+import { updatesSchema } from "./update-detail.ts";
 import { compareVersions, isCompatible } from "./versions.ts";
 
 interface Refusal {
@@ -59,7 +59,8 @@ async function applyLate(
 }
 
 function blameOf({ detail }: Unit, { blamed }: Refusal): string | undefined {
-  return blamed?.get(updateDetailSchema.parse(detail).name);
+  const reasons = updatesSchema.parse(detail).map(({ name }) => blamed?.get(name));
+  return reasons.find((reason) => reason !== undefined);
 }
 
 async function applyGroup(
@@ -91,7 +92,7 @@ async function attempt(
   context: JobContext,
   registry: RegistryOperations,
 ): Promise<Refusal | undefined> {
-  const details = units.map(({ detail }) => updateDetailSchema.parse(detail));
+  const details = units.flatMap(({ detail }) => updatesSchema.parse(detail));
   const paths = [...new Set(units.flatMap((unit) => unit.paths))];
   const before = await Promise.all(paths.map((path) => read(context, path)));
   const refusal = await edit(details, context, registry);
@@ -160,7 +161,7 @@ async function heldBack(
   return blamed;
 }
 
-/** A manager that takes the newest version in range may go further than the level allows. */
+/** A manager that takes the newest version in range may go further than the level or the limits allow. */
 async function tooFar(
   details: readonly UpdateDetail[],
   context: JobContext,
@@ -168,14 +169,13 @@ async function tooFar(
 ): Promise<ReadonlyMap<string, string>> {
   const blamed = new Map<string, string>();
   const { level } = parseOptions(NAME, dependencyUpdatesOptions, context.options);
-  for (const { name, from, directories } of details) {
+  for (const { name, from, to, directories, held } of details) {
     for (const directory of directories) {
       const locked = await registry.locked(name, directory);
-      if (locked === undefined || locked === from || isCompatible(from, locked, level)) continue;
-      blamed.set(
-        name,
-        `the manifest's range takes in ${name} ${locked}, which is more than a ${level} update`,
-      );
+      if (locked === undefined || locked === from) continue;
+      const why = isCompatible(from, locked, level) ? held : `it is more than a ${level} update`;
+      if (why === undefined || compareVersions(locked, to) <= 0) continue;
+      blamed.set(name, `the manifest's range takes in ${name} ${locked}, and ${why}`);
     }
   }
   return blamed;

@@ -1,12 +1,13 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { randomId, satisfies } from "#shared";
+import { randomId } from "#shared";
 import { readText } from "../worktree-files.ts";
 import { LARGEST_LOCKFILE } from "./lockfile-text.ts";
 import type { Requirement } from "./manifest.ts";
 import { manifestOf, requirementsOf } from "./manifest.ts";
-import { ALONE, npmVersions, npmVersionsBefore, readAnswer, runNpm } from "./npm-answer.ts";
+import { ALONE, npmPublished, readAnswer, runNpm } from "./npm-answer.ts";
+import { npmChangelogs } from "./npm-changelogs.ts";
 import type {
   OutdatedDependency,
   RegistryOperations,
@@ -14,7 +15,7 @@ import type {
   RelockResult,
   WantedVersion,
 } from "./registry-operations.ts";
-import { compareVersions, parseRange, parseVersion } from "./versions.ts";
+import { parseRange, parseVersion } from "./versions.ts";
 
 /** What differs between the managers that are not npm. */
 export interface Locking {
@@ -46,10 +47,6 @@ export function manifestRegistry(place: RegistryPlace, locking: Locking): Regist
   const { worktree, project, runner } = place;
   const lockfile = project.packageManager?.lockfile;
   const readLock = remembered(locking.reader);
-  const newestMoment = async (): Promise<Date | undefined> => {
-    const minutes = await locking.minimumAgeMinutes();
-    return minutes > 0 ? new Date(Date.now() - minutes * 60_000) : undefined;
-  };
   const versionIn = async (name: string, requirement: Requirement): Promise<string | undefined> => {
     if (lockfile === undefined) return installed(worktree, name, requirement.directory);
     const text = await readText(worktree, lockfile, LARGEST_LOCKFILE);
@@ -69,14 +66,11 @@ export function manifestRegistry(place: RegistryPlace, locking: Locking): Regist
         asked.push({ name, range, requirements, currents: known as string[] });
       }
       const newest = await askNewest(place, asked);
-      const outdated = asked.flatMap((each) => outdatedOf(each, newest[each.name]));
-      const moment = await newestMoment();
-      return moment === undefined ? outdated : ripe(place, asked, outdated, moment);
+      return asked.flatMap((each) => outdatedOf(each, newest[each.name]));
     },
-    async versions(name) {
-      const moment = await newestMoment();
-      return moment ? npmVersionsBefore(runner, name, moment) : npmVersions(runner, name);
-    },
+    minimumAgeMinutes: () => locking.minimumAgeMinutes(),
+    published: (name) => npmPublished(runner, name),
+    changelogs: (packages) => npmChangelogs(place, packages),
     relock: (updates) =>
       lockfile === undefined ? Promise.resolve({ done: true }) : locking.relock(updates),
     async locked(name, directory) {
@@ -132,38 +126,6 @@ async function askNewest(
     await rm(folder, { recursive: true, force: true });
   }
 }
-
-/**
- * The same with the newest versions that are old enough. Each package is asked for by itself: npm's own `--before`
- * fails for all when one package has no version of that age.
- */
-async function ripe(
-  { runner }: RegistryPlace,
-  asked: readonly Asked[],
-  outdated: readonly OutdatedDependency[],
-  moment: Date,
-): Promise<readonly OutdatedDependency[]> {
-  const queue = asked.filter(({ name }) => outdated.some((each) => each.name === name));
-  const found: OutdatedDependency[] = [];
-  const work = async (): Promise<void> => {
-    for (let each = queue.pop(); each !== undefined; each = queue.pop()) {
-      const { name, range } = each;
-      const published = await npmVersionsBefore(runner, name, moment);
-      for (const entry of outdated.filter((candidate) => candidate.name === name)) {
-        const releases = published
-          .filter((version) => parseVersion(version) && compareVersions(version, entry.latest) <= 0)
-          .toSorted(compareVersions);
-        const latest = releases.at(-1);
-        const wanted = releases.findLast((version) => satisfies(version, range));
-        if (latest !== undefined) found.push({ ...entry, latest, wanted: wanted ?? latest });
-      }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, work));
-  return found.toSorted((one, other) => (one.name < other.name ? -1 : 1));
-}
-
-const AT_ONCE = 4;
 
 /** Without a lockfile, what is installed counts. */
 async function installed(

@@ -2,15 +2,24 @@ import { z } from "zod";
 import type { CommandResult, TargetCommandRunner } from "#domain";
 import { endReason } from "../own-tools.ts";
 import { RegistryError } from "./errors.ts";
+import type { PublishedPackage } from "./registry-operations.ts";
 
 const errorSchema = z.looseObject({
   error: z.looseObject({ code: z.string(), summary: z.string().optional() }),
 });
-const versionsSchema = z.union([z.string().transform((version) => [version]), z.array(z.string())]);
-
-const timesSchema = z.union([
-  z.looseObject({ time: z.record(z.string(), z.string()) }).transform(({ time }) => time),
-  z.record(z.string(), z.string()),
+const oneOrMore = z.union([z.string().transform((version) => [version]), z.array(z.string())]);
+const NO_TIMES: Readonly<Record<string, string>> = {};
+const publishedSchema = z.union([
+  // npm shows the one field alone when the registry knows none of the others.
+  oneOrMore.transform((versions) => ({ versions, time: NO_TIMES, repository: undefined })),
+  z.looseObject({
+    versions: oneOrMore,
+    time: z.record(z.string(), z.string()).default({}),
+    repository: z
+      .union([z.string(), z.looseObject({ url: z.string() }).transform(({ url }) => url)])
+      .optional()
+      .catch(undefined),
+  }),
 ]);
 
 const PATIENCE = ["--fetch-retries=1", "--fetch-timeout=60000"];
@@ -32,24 +41,21 @@ export function runNpm(
   });
 }
 
-/** Published versions. Throws RegistryError. */
-export async function npmVersions(
+/** Throws RegistryError. */
+export async function npmPublished(
   runner: TargetCommandRunner,
   name: string,
-): Promise<readonly string[]> {
-  const result = await runNpm(runner, ["view", name, "versions", "--json", ALONE]);
-  return versionsSchema.parse(readAnswer(result));
-}
-
-/** Those that were published before this moment. Throws RegistryError. */
-export async function npmVersionsBefore(
-  runner: TargetCommandRunner,
-  name: string,
-  moment: Date,
-): Promise<readonly string[]> {
-  const result = await runNpm(runner, ["view", name, "time", "--json", ALONE]);
-  const times = timesSchema.parse(readAnswer(result));
-  return Object.keys(times).filter((version) => new Date(times[version] ?? "") < moment);
+): Promise<PublishedPackage> {
+  const fields = ["versions", "time", "repository"];
+  const result = await runNpm(runner, ["view", name, ...fields, "--json", ALONE]);
+  const { versions, time, repository } = publishedSchema.parse(readAnswer(result));
+  return {
+    repository,
+    versions: versions.map((version) => {
+      const moment = new Date(time[version] ?? "");
+      return { version, publishedAt: Number.isNaN(moment.valueOf()) ? undefined : moment };
+    }),
+  };
 }
 
 /** npm ends with 1 both when something is outdated and when it failed; the output tells them apart. */

@@ -3,12 +3,16 @@ import { basename, join } from "node:path";
 import { z } from "zod";
 import type { CommandResult } from "#domain";
 import { endReason } from "../own-tools.ts";
-import { npmVersions, readAnswer, runNpm } from "./npm-answer.ts";
+import { npmPublished, readAnswer, runNpm } from "./npm-answer.ts";
+import { npmChangelogs } from "./npm-changelogs.ts";
+import { lockExactly } from "./pinned-relock.ts";
 import type {
   OutdatedDependency,
   RegistryOperations,
   RegistryPlace,
+  WantedVersion,
 } from "./registry-operations.ts";
+import { compareVersions } from "./versions.ts";
 
 const entrySchema = z.looseObject({
   current: z.string().optional(),
@@ -44,6 +48,25 @@ export function npmRegistry(place: RegistryPlace): RegistryOperations {
     const { problems: found } = treeSchema.parse(readAnswer(result));
     return new Set(found.map((problem) => problem.replaceAll(`${worktree}/`, "")));
   };
+  const locked = async (name: string, directory: string): Promise<string | undefined> => {
+    if (lockfile === undefined) return undefined;
+    const text = await readFile(join(worktree, lockfile), "utf8");
+    const { packages } = lockfileSchema.parse(JSON.parse(text));
+    const own = directory === "." ? undefined : packages[`${directory}/node_modules/${name}`];
+    return (own ?? packages[`node_modules/${name}`])?.version;
+  };
+  const lock = async (updates: readonly WantedVersion[]): Promise<CommandResult> => {
+    const install = (): Promise<CommandResult> => npm(["install", ...LOCK_FLAGS]);
+    // Without a name, `npm update` would take all packages further.
+    if (updates.length === 0) return install();
+    const names = updates.map(({ name }) => name);
+    const result = await npm(["update", ...names, ...LOCK_FLAGS, "--no-save"]);
+    const versions = await Promise.all(names.map((name) => locked(name, ".")));
+    const isTooFar = updates.some(
+      ({ to }, index) => compareVersions(versions[index] ?? to, to) > 0,
+    );
+    return isTooFar ? lockExactly(place, updates, install) : result;
+  };
   return {
     obstacle: () => Promise.resolve(undefined),
     async outdated() {
@@ -54,16 +77,14 @@ export function npmRegistry(place: RegistryPlace): RegistryOperations {
         [entries].flat().flatMap((entry) => dependency(name, entry, directories)),
       );
     },
-    versions: (name) => npmVersions(runner, name),
+    // npm's own setting of that kind works in its "outdated" already.
+    minimumAgeMinutes: () => Promise.resolve(0),
+    published: (name) => npmPublished(runner, name),
+    changelogs: (packages) => npmChangelogs(place, packages),
     async relock(updates) {
       if (lockfile === undefined) return { done: true };
       const before = await problems();
-      // Without a name, `npm update` would take all packages further.
-      const words =
-        updates.length === 0
-          ? ["install", ...LOCK_FLAGS]
-          : ["update", ...updates.map(({ name }) => name), ...LOCK_FLAGS, "--no-save"];
-      const result = await npm(words);
+      const result = await lock(updates);
       if (result.ended !== "exit" || result.exitCode !== 0) {
         return { done: false, reason: refusal(result) };
       }
@@ -77,13 +98,7 @@ export function npmRegistry(place: RegistryPlace): RegistryOperations {
       if (install.ended === "exit" && install.exitCode === 0) return { done: true };
       return { done: false, reason: `npm ci would refuse the new lockfile: ${refusal(install)}` };
     },
-    async locked(name, directory) {
-      if (lockfile === undefined) return undefined;
-      const text = await readFile(join(worktree, lockfile), "utf8");
-      const { packages } = lockfileSchema.parse(JSON.parse(text));
-      const own = directory === "." ? undefined : packages[`${directory}/node_modules/${name}`];
-      return (own ?? packages[`node_modules/${name}`])?.version;
-    },
+    locked,
   };
 }
 

@@ -26,10 +26,7 @@ export interface PinnedRelock {
   peerProblems(lockfile: string): ReadonlySet<string>;
 }
 
-/**
- * Locks exact versions: the manifests ask for these alone for a moment, then for their ranges again, which a manager
- * that prefers what is locked answers with the same versions. So neither what others depend on nor the ranges move.
- */
+/** Locks exact versions, so that what others depend on does not move. */
 export async function relockByPinning(
   place: RegistryPlace,
   relock: PinnedRelock,
@@ -39,23 +36,36 @@ export async function relockByPinning(
   const read = async (): Promise<string> =>
     (await readText(worktree, lockfile, LARGEST_LOCKFILE)) ?? "";
   const before = await read();
-  const manifests = await manifestTexts(place);
-  try {
-    if (await pin(place, relock.updates)) {
-      const pinned = await relock.lock();
-      if (!succeeded(pinned)) return refusal(pinned, telling, worktree);
-      await restoreTexts(worktree, manifests);
-    }
-    const result = await relock.lock();
-    if (!succeeded(result)) return refusal(result, telling, worktree);
-  } finally {
-    await restoreTexts(worktree, manifests);
-  }
+  const result = await lockExactly(place, relock.updates, () => relock.lock());
+  if (!succeeded(result)) return refusal(result, telling, worktree);
   const after = await read();
   const changed = reformatted(before, after, relock.format);
   if (changed !== undefined) return changed;
   const known = relock.peerProblems(before);
   return peersRefused([...relock.peerProblems(after)].filter((each) => !known.has(each)));
+}
+
+/**
+ * The manifests ask for the exact versions for a moment, then for their ranges again, which a manager that prefers what
+ * is locked answers with the same versions. The result of the command that failed, or of the last; the
+ * manifests are as before, however it ends.
+ */
+export async function lockExactly(
+  place: RegistryPlace,
+  updates: readonly WantedVersion[],
+  lock: () => Promise<CommandResult>,
+): Promise<CommandResult> {
+  const manifests = await manifestTexts(place);
+  try {
+    if (await pin(place, updates)) {
+      const pinned = await lock();
+      if (!succeeded(pinned)) return pinned;
+      await restoreTexts(place.worktree, manifests);
+    }
+    return await lock();
+  } finally {
+    await restoreTexts(place.worktree, manifests);
+  }
 }
 
 /** Whether any manifest had to change for it. */

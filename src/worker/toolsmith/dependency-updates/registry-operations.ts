@@ -9,8 +9,12 @@ export interface RegistryOperations {
   obstacle(): Promise<string | undefined>;
   /** Direct dependencies of all packages whose newest version is not the one in place. Throws RegistryError. */
   outdated(): Promise<readonly OutdatedDependency[]>;
-  /** Published versions of a package, releases only. Throws RegistryError. */
-  versions(name: string): Promise<readonly string[]>;
+  /** Versions younger than this are not to be taken, by the settings of the repository; 0 where all are. */
+  minimumAgeMinutes(): Promise<number>;
+  /** What the registry knows of a package. Throws RegistryError. */
+  published(name: string): Promise<PublishedPackage>;
+  /** The changelogs that packages carry, by name; those without one are left out. */
+  changelogs(packages: readonly WantedVersion[]): Promise<ReadonlyMap<string, string>>;
   /**
    * Brings the lockfile in step with the manifests and takes these packages to the wanted version or the newest one in
    * their range, without running scripts and without touching node_modules or a manifest. What is refused (a conflict
@@ -24,6 +28,16 @@ export interface RegistryOperations {
 export type RelockResult =
   | { readonly done: true }
   | { readonly done: false; readonly reason: string };
+
+export interface PublishedPackage {
+  readonly versions: readonly {
+    readonly version: string;
+    /** Undefined when the registry does not say. */
+    readonly publishedAt: Date | undefined;
+  }[];
+  /** As the manifest names it: an address, or a shorthand such as `github:owner/name`. */
+  readonly repository: string | undefined;
+}
 
 export interface WantedVersion {
   readonly name: string;

@@ -16,5 +16,10 @@ export const updateDetailSchema = z.strictObject({
   ),
   /** Folders of the packages that ask for it. */
   directories: z.array(z.string()),
+  /** Why the newest version within the level is not taken, where it is not. */
+  held: z.string().optional(),
 });
 export type UpdateDetail = z.infer<typeof updateDetailSchema>;
+
+/** A unit's updates, which are made together or not at all. */
+export const updatesSchema = z.array(updateDetailSchema).min(1);
