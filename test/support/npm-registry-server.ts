@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { Server } from "node:http";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
+import { basename } from "node:path";
 import { gzipSync } from "node:zlib";
 
 export interface PublishedVersion {
@@ -105,7 +106,8 @@ function packument(
     const shasum = createHash("sha1")
       .update(archiveOf(name, version, published))
       .digest("hex");
-    const dist = { tarball: `${url}${name}/-/${name}-${version}.tgz`, integrity, shasum };
+    const tarball = `${url}${name}/-/${basename(name)}-${version}.tgz`;
+    const dist = { tarball, integrity, shasum };
     return [version, { name, version, dist, ...published }] as const;
   });
   const latest = documents.at(-1)?.[0];

@@ -41,7 +41,17 @@ test("takes the one import that the repository means, and leaves guesses alone",
   expect(await worktree.read("src/a.ts")).toContain(`import { size } from "./square.js";`);
 });
 
-test("without a TypeScript configuration it is skipped", async () => {
-  const { context } = await jobWorktreeForTest({ files: { "a.js": "b();\n" } });
-  expect((await missingImports.survey(context)).skipped).toContain("no TypeScript configuration");
+test("plain JavaScript too, but not scripts of a page, which are given names by others", async () => {
+  const worktree = await jobWorktreeForTest({
+    files: {
+      "lib/area.cjs": "exports.area = (a) => a * a;\n",
+      "lib/uses.cjs": `const { area } = require("./area.cjs");\n\nexports.b = area(3);\n`,
+      "lib/a.cjs": "exports.a = area(2);\n",
+      "page/script.js": "area(2);\n",
+    },
+  });
+  const { units } = await missingImports.survey(worktree.context);
+  expect(units.map(({ title }) => title)).toEqual(["Import area from ./area.cjs in lib/a.cjs"]);
+  expect(await missingImports.apply?.(units, worktree.context)).toEqual({ failed: [] });
+  expect(await worktree.read("lib/a.cjs")).toContain(`const { area } = require("./area.cjs");`);
 });

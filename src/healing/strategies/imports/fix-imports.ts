@@ -1,7 +1,7 @@
+import type { FailureProblem } from "#domain";
 import { namedFiles, SCRIPT, textOf, writeText } from "../files.ts";
 import type { StrategyContext } from "../strategy.ts";
 import { isUnknownName, isUnused } from "./about-imports.ts";
-import { addMissingImports } from "./add-missing.ts";
 import { movedImports } from "./moved-imports.ts";
 
 /**
@@ -17,17 +17,21 @@ export async function fixImports(
   // A tool often names the file that is missing, and not the one that wants it.
   const all = context.files.filter((path) => SCRIPT.test(path) && chooses(path));
   const elsewhere = moved.length > 0 || !wantsPaths(context) ? [] : await fixPaths(context, all);
-  const missing = await addMissingImports(context, filesOf(context, isUnknownName).filter(chooses));
-  const unusedIn = new Set(filesOf(context, isUnused).filter(chooses));
-  const unused =
-    unusedIn.size === 0
-      ? []
-      : (
-          await context.job("unused-imports", ({ paths }) =>
-            paths.some((path) => unusedIn.has(path)),
-          )
-        ).applied;
+  const missing = await jobOn(context, "missing-imports", isUnknownName, chooses);
+  const unused = await jobOn(context, "unused-imports", isUnused, chooses);
   return [...moved, ...elsewhere, ...missing, ...unused];
+}
+
+/** Carries out a job on the chosen files of which such a problem is told. */
+async function jobOn(
+  context: StrategyContext,
+  job: string,
+  isWanted: (problem: FailureProblem) => boolean,
+  chooses: (path: string) => boolean,
+): Promise<readonly string[]> {
+  const wanted = new Set(filesOf(context, isWanted).filter(chooses));
+  if (wanted.size === 0) return [];
+  return (await context.job(job, ({ paths }) => paths.some((path) => wanted.has(path)))).applied;
 }
 
 function wantsPaths({ problems }: StrategyContext): boolean {
@@ -36,7 +40,7 @@ function wantsPaths({ problems }: StrategyContext): boolean {
 
 function filesOf(
   { problems, files }: StrategyContext,
-  isWanted: (problem: StrategyContext["problems"][number]) => boolean,
+  isWanted: (problem: FailureProblem) => boolean,
 ): readonly string[] {
   const tracked = new Set(files);
   const named = problems.filter((problem) => isWanted(problem)).flatMap(({ file }) => file ?? []);

@@ -40,7 +40,9 @@ export async function planUpdate(
   const strange = requirements.find(({ range }) => parseRange(range) === undefined);
   if (strange !== undefined) return { note: `the range ${strange.range} is left as it is` };
   const published = await registry.published(name);
-  const preferred = [wanted, latest];
+  // The newest in range is the newest of the major version only where all ranges take in the whole of it.
+  const isWide = requirements.every(({ range }) => parseRange(range)?.style === "^");
+  const preferred = isWide ? [wanted, latest] : [latest];
   const { to, held } = chooseVersion({ name, current }, published, { preferred, latest }, limits);
   const isMajor = compareVersions(latest, to ?? current) > 0 && held === undefined;
   return {

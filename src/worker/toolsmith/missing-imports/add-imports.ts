@@ -17,7 +17,10 @@ setFlagsFromString("--max-old-space-size=2048");
 interface Request {
   write: boolean;
   configurations: string[];
+  /** Those to look at. */
   files: string[];
+  /** All that a person wrote. */
+  sources: string[];
 }
 interface FileResult {
   path: string;
@@ -31,19 +34,20 @@ interface Candidate {
   specifier: string;
 }
 
-/** Cannot find name, and the same with a suggestion of another spelling. */
-const NOT_FOUND = [2304, 2552];
+/** Cannot find a name, one with a suggestion of another spelling, a namespace, or React where JSX needs it. */
+const NOT_FOUND = [2304, 2552, 2503, 2686, 2874];
 const MOST_NAMES = 100;
 
 const request = JSON.parse(await text(process.stdin)) as Request;
 const wanted = new Set(request.files);
 const done = new Set<string>();
 const results: FileResult[] = [];
-for (const program of openPrograms(request.configurations)) {
+for (const program of openPrograms(request.configurations, request.sources)) {
   let uses: Map<string, number> | undefined;
   for (const path of program.files) {
     if (!wanted.has(path) || done.has(path)) continue;
     done.add(path);
+    if (!isModule(program, path)) continue;
     if (missingNames(program, path).length === 0) continue;
     uses ??= importedNames(program);
     const result = addImports(program, path, uses);
@@ -52,6 +56,13 @@ for (const program of openPrograms(request.configurations)) {
   }
 }
 process.stdout.write(JSON.stringify({ files: results }));
+
+/** A script of a page is given its names by other scripts. */
+function isModule({ service, text: textOf }: OpenProgram, path: string): boolean {
+  const source = service.getProgram()?.getSourceFile(resolve(path));
+  if (source === undefined) return false;
+  return ts.isExternalModule(source) || /\brequire\s*\(|\bexports\b/.test(textOf(path));
+}
 
 function missingNames(
   program: OpenProgram,

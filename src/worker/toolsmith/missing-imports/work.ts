@@ -5,7 +5,11 @@ import type { ApplyResult, JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { ownScript } from "../own-tools.ts";
 import { editableSources } from "../source-files.ts";
-import { editTogether, runOnPrograms } from "../typescript-program/run-on-programs.ts";
+import {
+  editTogether,
+  type ProgramRequest,
+  runOnPrograms,
+} from "../typescript-program/run-on-programs.ts";
 import { missingImportsOptions } from "./options.ts";
 
 const NAME = "missing-imports";
@@ -23,12 +27,10 @@ const resultSchema = z.strictObject({
 export async function survey(context: JobContext): Promise<Survey> {
   const options = parseOptions(NAME, missingImportsOptions, context.options);
   const empty: Survey = { job: NAME, units: [], findings: [], notes: [] };
-  if (context.project.typeScriptConfigurations.length === 0)
-    return { ...empty, skipped: "no TypeScript configuration: no compiler says what is not found" };
   const sources = await editableSources(context, options.exclude);
   const notes = sources.note === undefined ? [] : [sources.note];
   try {
-    const found = await add(context, sources.files, false);
+    const found = await add(context, sources.files, { files: sources.files, write: false });
     const open = found.flatMap(({ path, open: names }) => names.map((name) => `${name} (${path})`));
     if (open.length > 0) {
       const more = open.length > 5 ? ` and ${open.length - 5} more` : "";
@@ -52,15 +54,19 @@ export async function survey(context: JobContext): Promise<Survey> {
 
 export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
   if (units.length === 0) return { failed: [] };
-  return editTogether(units, context, (paths) => add(context, paths, true));
+  const { exclude } = parseOptions(NAME, missingImportsOptions, context.options);
+  const sources = await editableSources(context, exclude);
+  return editTogether(units, context, (files) =>
+    add(context, sources.files, { files, write: true }),
+  );
 }
 
 async function add(
   context: JobContext,
-  files: readonly string[],
-  write: boolean,
+  sources: readonly string[],
+  request: ProgramRequest,
 ): Promise<z.infer<typeof resultSchema>["files"]> {
-  if (files.length === 0) return [];
+  if (request.files.length === 0) return [];
   const script = ownScript(import.meta.url, "add-imports");
-  return (await runOnPrograms(context, script, { files, write }, resultSchema)).files;
+  return (await runOnPrograms(context, script, { ...request, sources }, resultSchema)).files;
 }

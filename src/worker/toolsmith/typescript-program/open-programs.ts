@@ -14,10 +14,21 @@ export interface OpenProgram {
   problems(path: string): readonly string[];
 }
 
-/** Also those that the configurations refer to. */
-export function* openPrograms(configurations: readonly string[]): Generator<OpenProgram> {
+/**
+ * Also those that the configurations refer to. Those of the other files that no configuration takes in, such as plain
+ * JavaScript, come last and together.
+ */
+export function* openPrograms(
+  configurations: readonly string[],
+  others: readonly string[] = [],
+): Generator<OpenProgram> {
   const registry = ts.createDocumentRegistry();
   const seen = new Set<string>();
+  const taken = new Set<string>();
+  let options: ts.CompilerOptions = {
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ESNext,
+  };
   const waiting = configurations.map((path) => resolve(path));
   for (let path = waiting.shift(); path !== undefined; path = waiting.shift()) {
     if (seen.has(path) || relative(process.cwd(), path).startsWith("..")) continue;
@@ -25,11 +36,23 @@ export function* openPrograms(configurations: readonly string[]): Generator<Open
     const { config } = ts.readConfigFile(path, ts.sys.readFile);
     const parsed = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, dirname(path));
     waiting.push(...(parsed.projectReferences ?? []).map(ts.resolveProjectReferencePath));
-    if (parsed.fileNames.length > 0) yield openProgram(parsed, registry);
+    if (parsed.fileNames.length === 0) continue;
+    if (taken.size === 0) options = parsed.options;
+    for (const file of parsed.fileNames) taken.add(file);
+    yield openProgram(parsed, registry);
   }
+  const fileNames = others.map((path) => resolve(path)).filter((path) => !taken.has(path));
+  if (fileNames.length === 0) return;
+  // A script stays one: it shares its names with the others.
+  const moduleDetection = ts.ModuleDetectionKind.Auto;
+  const loose = { ...options, allowJs: true, checkJs: true, moduleDetection };
+  yield openProgram({ options: loose, fileNames }, registry);
 }
 
-function openProgram(parsed: ts.ParsedCommandLine, registry: ts.DocumentRegistry): OpenProgram {
+function openProgram(
+  parsed: Pick<ts.ParsedCommandLine, "options" | "fileNames">,
+  registry: ts.DocumentRegistry,
+): OpenProgram {
   const root = process.cwd();
   // Without a list, compilers before 6 take all of @types.
   const options: ts.CompilerOptions = { types: ["*"], ...parsed.options, noEmit: true };

@@ -14,7 +14,7 @@ export interface ProgramRequest {
 export function runOnPrograms<Schema extends z.ZodType>(
   context: JobContext,
   script: string,
-  request: ProgramRequest,
+  request: ProgramRequest & { readonly sources?: readonly string[] },
   schema: Schema,
 ): Promise<z.infer<Schema>> {
   const configurations = context.project.typeScriptConfigurations;
