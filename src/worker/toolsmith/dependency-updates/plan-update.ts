@@ -4,13 +4,16 @@ import type { OutdatedDependency, RegistryOperations } from "./registry-operatio
 import type { UpdateDetail } from "./update-detail.ts";
 import { allows, compareVersions, parseRange, parseVersion } from "./versions.ts";
 
-export interface PlannedUpdate extends UpdateDetail {
+export interface PlannedUpdate {
+  /** Of the package. */
+  readonly name: string;
   readonly repository: string | undefined;
+  readonly update: UpdateDetail;
 }
 
 /** What is to be done about one dependency; nothing where no field is set. */
 export interface Plan {
-  readonly update?: PlannedUpdate;
+  readonly planned?: PlannedUpdate;
   /** Why it is left as it is, or not taken as far as possible. */
   readonly note?: string;
   /** A version that is more than an update. */
@@ -49,14 +52,17 @@ export async function planUpdate(
     ...(isMajor && { major: { name, current, latest } }),
     ...(held !== undefined && { note: held }),
     ...(to !== undefined && {
-      update: {
+      planned: {
         name,
-        from: current,
-        to,
-        changes: changesTo(to, requirements),
-        directories,
         repository: published.repository,
-        ...(held !== undefined && { held }),
+        update: {
+          name,
+          from: current,
+          to,
+          changes: changesTo(to, requirements),
+          directories,
+          ...(held !== undefined && { held }),
+        },
       },
     }),
   };

@@ -10,7 +10,7 @@ export function releaseNotes(
   updates: readonly PlannedUpdate[],
   changelogs: ReadonlyMap<string, string>,
 ): string | undefined {
-  const parts = updates.flatMap(({ name, from, to, repository }) => {
+  const parts = updates.flatMap(({ update: { name, from, to }, repository }) => {
     const told = changelogBetween(changelogs.get(name) ?? "", from, to);
     const address = releasesAddress(repository);
     if (told !== undefined) return [`${name} ${from} → ${to}\n\n${told}`];

@@ -68,7 +68,7 @@ function groupsOf(
   plans: ReadonlyMap<string, Plan>,
   { groups, groupByRepository }: DependencyUpdatesOptions,
 ): readonly Grouped<PlannedUpdate>[] {
-  const updates = [...plans.values()].flatMap(({ update }) => update ?? []);
+  const updates = [...plans.values()].flatMap(({ planned }) => planned ?? []);
   const rules = groups.flatMap((rule) => parseGroup(rule) ?? []);
   return groupUpdates(updates, rules, groupByRepository);
 }
@@ -79,7 +79,7 @@ async function unitsOf(
   lockfile: string | undefined,
   options: DependencyUpdatesOptions,
 ): Promise<Unit[]> {
-  const wanted = groups.flatMap(({ members }) => members);
+  const wanted = groups.flatMap(({ members }) => members.map(({ update }) => update));
   const changelogs = options.releaseNotes
     ? await registry.changelogs(wanted)
     : new Map<string, string>();
@@ -90,7 +90,7 @@ async function unitsOf(
 }
 
 function unitOf({ group, members }: Grouped<PlannedUpdate>, lockfile: string | undefined): Unit {
-  const details = members.map(({ repository: _, ...detail }) => detail);
+  const details = members.map(({ update }) => update);
   const manifests = details.flatMap(({ changes }) => changes.map(({ manifest }) => manifest));
   const paths = [...new Set([...manifests, ...(lockfile === undefined ? [] : [lockfile])])];
   const steps = details.map(({ name, from, to }) => `${name} from ${from} to ${to}`);
