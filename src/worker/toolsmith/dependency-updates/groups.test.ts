@@ -54,6 +54,7 @@ test("what is no known forge stays as it is, and has no page of releases", () =>
     "https://code.example/team/tool.git",
   );
   expect(releasesAddress("https://code.example/team/tool.git")).toBeUndefined();
+  expect(releasesAddress(typed)).toBeUndefined();
   expect(releasesAddress("gitlab:team/tool")).toBe("https://gitlab.com/team/tool/-/releases");
   expect(releasesAddress("git://github.com/team/tool.git#main")).toBe(
     "https://github.com/team/tool/releases",

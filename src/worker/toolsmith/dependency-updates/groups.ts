@@ -59,8 +59,9 @@ export function repositoryName(repository: string | undefined): string | undefin
   return hosted === undefined ? repository : `${hosted.user}/${hosted.project}`;
 }
 
-/** Where a person reads about the releases of a package; undefined when its forge is not known. */
+/** Where a person reads about the releases of a package; undefined when its forge is not known or it has none. */
 export function releasesAddress(repository: string | undefined): string | undefined {
+  if (repositoryName(repository) === DEFINITELY_TYPED) return undefined;
   const hosted = repository === undefined ? undefined : hostedGitInfo.fromUrl(repository);
   if (hosted?.type !== "github" && hosted?.type !== "gitlab") return undefined;
   const part = hosted.type === "github" ? "releases" : "-/releases";
