@@ -9,4 +9,3 @@ export { silentLogger } from "./logger.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { nearest } from "./nearest.ts";
 export { isSecretName, redact, redactData } from "./redaction.ts";
-export { satisfies } from "./version-range.ts";

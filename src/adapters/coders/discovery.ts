@@ -1,9 +1,10 @@
 import { chown, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import gte from "semver/functions/gte.js";
 import type { Sandbox, SandboxPolicy, SandboxResult } from "#adapters/sandboxes";
 import { findProgram } from "#infra/process";
-import { redact, satisfies } from "#shared";
+import { redact } from "#shared";
 import type { Coder } from "./coder.ts";
 import { CoderUnavailableError } from "./errors.ts";
 import { installationOf, type Installation } from "./installation.ts";
@@ -78,7 +79,7 @@ async function discover(coder: Coder, options: DiscoveryOptions): Promise<CoderF
     );
     return { status: "unusable", coder, path, error };
   }
-  if (satisfies(version, `>=${coder.minimumVersion}`)) {
+  if (gte(version, coder.minimumVersion)) {
     return { status: "usable", coder, path, version, installation };
   }
   const old = `${path} is version ${version}; ${coder.minimumVersion} or newer is needed.`;

@@ -1,4 +1,5 @@
-import { satisfies } from "#shared";
+import satisfies from "semver/functions/satisfies.js";
+import validRange from "semver/ranges/valid.js";
 
 /** Long-term releases of Node by their names. */
 const CODE_NAMES: Readonly<Record<string, number>> = {
@@ -25,7 +26,8 @@ export function nodeSatisfies(version: string, demand: string): boolean {
   if (named !== undefined) return major(version) === named;
   const exact = /^v?(\d+)(?:\.\d+){0,2}$/.exec(demand.trim());
   if (exact) return major(version) === Number(exact[1]);
-  return satisfies(version, demand);
+  const options = { includePrerelease: true, loose: true };
+  return validRange(demand, options) === null || satisfies(version, demand, options);
 }
 
 /** The newest major that the demand allows among these, or undefined. */

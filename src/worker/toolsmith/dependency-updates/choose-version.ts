@@ -1,4 +1,4 @@
-import { satisfies } from "#shared";
+import satisfies from "semver/functions/satisfies.js";
 import type { DependencyUpdatesOptions } from "./options.ts";
 import type { PublishedPackage } from "./registry-operations.ts";
 import { matchesPackage, parseAllowed } from "./rules.ts";

@@ -1,4 +1,5 @@
 import { matchesGlob } from "node:path/posix";
+import validRange from "semver/ranges/valid.js";
 
 /** `react <19`: versions outside the range are never taken. */
 export interface AllowedVersions {
@@ -15,7 +16,7 @@ export interface UpdateGroup {
 export function parseAllowed(text: string): AllowedVersions | undefined {
   const [pattern = "", ...rest] = text.trim().split(/\s+/);
   const range = rest.join(" ");
-  return /\d/.test(range) && /^[\d\s.<>=^~|*xX-]+$/.test(range) ? { pattern, range } : undefined;
+  return range !== "" && validRange(range) !== null ? { pattern, range } : undefined;
 }
 
 export function parseGroup(text: string): UpdateGroup | undefined {
