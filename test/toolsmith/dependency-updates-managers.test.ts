@@ -1,3 +1,5 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { dependencyUpdates } from "../../src/worker/toolsmith/dependency-updates/job.ts";
@@ -117,6 +119,17 @@ describe.each(labels)("%s", (label) => {
     expect(after).not.toMatch(/still.*1\.1\.0/);
     expect(after.split("\n")[0]).toBe(before.split("\n")[0]);
     expect((await dependencyUpdates.survey(worktree.context)).units).toEqual([]);
+  });
+
+  test("brings the lockfile in step with a manifest that asks for more", async () => {
+    const worktree = await open(label, { "package.json": { dependencies: { caret: "^1.0.0" } } });
+    const manifest = JSON.parse(await worktree.read("package.json")) as object;
+    const dependencies = { caret: "^1.0.0", exact: "0.3.1" };
+    const path = join(worktree.context.worktree, "package.json");
+    await writeFile(path, `${JSON.stringify({ ...manifest, dependencies }, null, "\t")}\n`);
+    expect(await worktree.context.registry?.relock([])).toEqual({ done: true });
+    expect(await worktree.context.registry?.locked("exact", ".")).toBe("0.3.1");
+    expect(await worktree.context.registry?.locked("caret", ".")).toBe("1.0.0");
   });
 
   if (!THOROUGH.has(label)) return;
