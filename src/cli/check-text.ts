@@ -71,7 +71,8 @@ function conclusion({ status, gates }: CheckedChange["verdict"]): string {
   if (status === "fail") {
     return `refused by ${count("fail")} of ${gates.length} gates${told}`;
   }
-  return status === "pass" ? `passes${told}` : `nothing confirms it${told}`;
+  if (status === "pass") return `passes${told}`;
+  return gates.some(({ lost }) => lost) ? `not known to pass${told}` : `nothing confirms it${told}`;
 }
 
 function firstLine(text: string): string {

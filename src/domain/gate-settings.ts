@@ -8,6 +8,8 @@ const percent = z.number().min(0).max(100);
 export const gateSettingsSchema = z.strictObject({
   /** Gates that tell what they find and never fail a change for it. */
   advisory: z.array(gateNameSchema),
+  /** Gates without whose answer no change passes. */
+  required: z.array(gateNameSchema),
   /** Milliseconds that each gate may take for one look; those that are not named have only the limit of each command. */
   limitsMs: z.partialRecord(gateNameSchema, z.number().positive()),
   /** The least severity that counts. */
@@ -63,6 +65,7 @@ const LIMIT_MINUTES: Readonly<Record<GateName, number>> = {
 
 export const defaultGateSettings: GateSettings = {
   advisory: [],
+  required: [],
   limitsMs: Object.fromEntries(
     Object.entries(LIMIT_MINUTES).map(([gate, minutes]) => [gate, minutes * MINUTE_MS]),
   ),

@@ -67,7 +67,10 @@ export const gateVerdictSchema = z.strictObject({
    */
   status: z.enum(["pass", "fail", "advisory", "unknown", "skipped"]),
   reason: z.string().optional(),
-  /** Unknown, though it could be observed before the change: whether the change did that is not known either. */
+  /**
+   * Unknown, though its answer is required, or could be had before the change: whether the change took it away is not
+   * known either.
+   */
   lost: z.literal(true).optional(),
   introduced: z.array(problemSchema),
   resolved: z.array(z.string()),

@@ -2,7 +2,7 @@ import { readFileSync, symlinkSync, chmodSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import type { Baseline, CommandResult, Project, TargetCommandRunner, Verdict } from "#domain";
-import { baselineSchema, verdictSchema } from "#domain";
+import { baselineSchema, defaultGateSettings, verdictSchema } from "#domain";
 import { directTargetRunner } from "../../test/support/direct-target-runner.ts";
 import {
   FixtureRepository,
@@ -299,6 +299,22 @@ describe("status", () => {
     const verdict = await judged(base, { project: broken });
     expect(verdict.status).toBe("unknown");
     expect(describeVerdict(verdict)).toContain("no-such-program could not be started");
+  });
+
+  test("is unknown when a gate that is required cannot look, and not when another cannot", async () => {
+    const parts = { buildScript: "build" };
+    const base = await baseline();
+    repository.write({ "add.js": "export const add = (x, y) => x + y;\n" });
+    const observations = base.observations.map((each) =>
+      each.gate === "build" ? { ...each, status: "unknown" as const, reason: "no time" } : each,
+    );
+    const unseen = { baseline: { ...base, observations }, only: ["build", "tests"] as const };
+    const options = { project: project(parts), ...unseen };
+    expect((await judged(base, options)).status).toBe("pass");
+    const settings = { ...defaultGateSettings, required: ["build" as const] };
+    const verdict = await judged(base, { ...options, settings });
+    expect(verdict.status).toBe("unknown");
+    expect(describeVerdict(verdict)).toMatch(/^build could not be observed: .*no time/);
   });
 
   test("an aborted judgement rejects as cancelled", async () => {

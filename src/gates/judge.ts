@@ -77,8 +77,10 @@ export async function judge(options: JudgeOptions): Promise<Verdict> {
   }
   return {
     tree: options.tree,
-    status: overallStatus(judged),
-    gates: judged.map((one) => (isLost(one) ? { ...one.verdict, lost: true } : one.verdict)),
+    status: overallStatus(judged, options),
+    gates: judged.map((one) =>
+      isLost(one, options) ? { ...one.verdict, lost: true } : one.verdict,
+    ),
   };
 }
 
@@ -111,7 +113,9 @@ export function describeVerdict(verdict: Verdict): string {
     const message = first.introduced[0]?.message.split("\n")[0] ?? first.reason ?? "";
     return `${first.gate}: ${first.introduced[0]?.key ?? ""}: ${message}${more > 0 ? ` (and ${more} more)` : ""}`;
   }
-  const unknown = verdict.gates.find(({ status }) => status === "unknown");
+  const unknown =
+    verdict.gates.find(({ lost }) => lost === true) ??
+    verdict.gates.find(({ status }) => status === "unknown");
   return unknown === undefined
     ? "no gate could judge the change"
     : `${unknown.gate} could not be observed: ${unknown.reason ?? "no reason given"}`;
@@ -277,13 +281,20 @@ function joined(reasons: readonly (string | undefined)[]): string | undefined {
   return said.length === 0 ? undefined : said.join("; ");
 }
 
-function isLost({ verdict, observedBefore }: Judged): boolean {
-  return verdict.status === "unknown" && observedBefore;
+function isLost(
+  { verdict, observedBefore }: Judged,
+  { settings = defaultGateSettings }: Pick<JudgeOptions, "settings">,
+): boolean {
+  const isRequired = settings.required.includes(verdict.gate);
+  return verdict.status === "unknown" && (observedBefore || isRequired);
 }
 
-function overallStatus(judged: readonly Judged[]): Verdict["status"] {
+function overallStatus(
+  judged: readonly Judged[],
+  options: Pick<JudgeOptions, "settings">,
+): Verdict["status"] {
   if (judged.some(({ verdict }) => verdict.status === "fail")) return "fail";
   const isSeen = ({ verdict, gate }: Judged): boolean =>
     verdict.status === "pass" && gate.conclusive && !sawNothingPass(verdict);
-  return judged.some(isLost) || !judged.some(isSeen) ? "unknown" : "pass";
+  return judged.some((one) => isLost(one, options)) || !judged.some(isSeen) ? "unknown" : "pass";
 }

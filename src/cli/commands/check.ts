@@ -12,7 +12,7 @@ export const command: Command = {
   description:
     "Judges a branch or commit with all gates, against the unchanged code that it branched off, in a sandbox and in " +
     "worktrees of its own: what is not committed is not looked at. Gates and configuration are those of the base, so the " +
-    "change cannot change them. The exit code is 9 when a gate fails, or when none that could confirm the change saw it.",
+    "change cannot change them. The exit code is 9 when a gate fails, when one of gates.required cannot look, or when none that could confirm the change saw it.",
   arguments: [
     { name: "[ref]", description: "a branch, tag or commit (default: what is checked out)" },
   ],

@@ -45,6 +45,11 @@ export const gateSettings = defineSettings("Gates", {
     default: defaults.advisory,
     help: "Gates among them that only tell what they find, and never fail a change.",
   }),
+  "gates.required": setting<readonly GateName[]>({
+    schema: names,
+    default: defaults.required,
+    help: "Gates among them without whose answer no change passes; others that cannot look are told of.",
+  }),
   "gates.flakyRuns": setting<number>({
     schema: z.int().min(1).max(10),
     default: 2,

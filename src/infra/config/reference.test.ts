@@ -42,6 +42,7 @@ test("the template sets nothing, and everything in it is valid when uncommented"
     "limits.files",
     "gates.enabled",
     "gates.advisory",
+    "gates.required",
     "gates.flakyRuns",
     "world.investigation.runs",
     "world.investigation.minutes",

@@ -8,6 +8,7 @@ export function gateSettingsOf(configuration: Configuration): GateSettings {
   const get = configuration.get.bind(configuration);
   return {
     advisory: [...get("gates.advisory")],
+    required: [...get("gates.required")],
     limitsMs: Object.fromEntries(
       gateNameSchema.options.map((gate) => [gate, get(`gates.${gate}.minutes`) * MINUTE_MS]),
     ),
