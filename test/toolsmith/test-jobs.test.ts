@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
+import { coverageGaps } from "../../src/worker/toolsmith/coverage-gaps/job.ts";
 import { focusedTests } from "../../src/worker/toolsmith/focused-tests/job.ts";
 import { weakTests } from "../../src/worker/toolsmith/weak-tests/job.ts";
 import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
@@ -80,4 +81,44 @@ test("nothing but the focus is taken away", async () => {
   expect(await worktree.read("a.test.ts")).toBe(
     `import { test } from "vitest";\ntest // first\n  .only("a", () => f());\ntest.each([1])("b", () => f());\n`,
   );
+});
+
+const choice = (name: string) => `export function ${name}(a, b) {
+  if (a) return 1;
+  return b ? 2 : 3;
+}
+`;
+const partly = {
+  "package.json": JSON.stringify({ type: "module", scripts: { test: "node --test" } }),
+  "src/shop.js": `${choice("reached")}${choice("missed")}export const small = () => 1;\n`,
+  "src/unloaded.js": `${choice("never")}`,
+  "src/shop.test.js": `import test from "node:test";
+import { reached } from "./shop.js";
+test("reaches", () => { reached(1); });
+`,
+};
+
+itConformsToTheJobContract(coverageGaps, () => jobWorktree({ files: partly }));
+
+test("functions that no test reaches are told, by the repository's own coverage", async () => {
+  const { context } = await jobWorktreeForTest({ files: partly });
+  const { findings, notes } = await coverageGaps.survey(context);
+  expect(findings.map(({ title, location }) => [title, location.path, location.line])).toEqual([
+    ["No test reaches missed", "src/shop.js", 5],
+    ["No test reaches never", "src/unloaded.js", 1],
+  ]);
+  expect(findings[0]?.message).toContain("3 ways through it, in a file that 1 commit changed");
+  expect(findings[1]?.message).toContain("No test loads its file");
+  expect(notes).toEqual([]);
+  const none = { ...context, project: { ...context.project, testSuites: [] } };
+  expect((await coverageGaps.survey(none)).skipped).toContain("no tests");
+});
+
+test("without a coverage tool the reason is told, and nothing is called untested", async () => {
+  const files = { ...partly, "package.json": '{"scripts":{"test":"node src/shop.test.js"}}' };
+  const { skipped, findings } = await coverageGaps.survey(
+    (await jobWorktreeForTest({ files })).context,
+  );
+  expect(skipped).toContain("neither c8 nor nyc is installed");
+  expect(findings).toEqual([]);
 });

@@ -1,5 +1,6 @@
 import type { ToolsmithJob } from "./job.ts";
 import { codemods } from "./codemods/job.ts";
+import { coverageGaps } from "./coverage-gaps/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { duplicateFunctions } from "./duplicate-functions/job.ts";
@@ -31,6 +32,7 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   security,
   focusedTests,
   weakTests,
+  coverageGaps,
   format,
 ];
 
