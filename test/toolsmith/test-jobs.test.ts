@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { coverageGaps } from "../../src/worker/toolsmith/coverage-gaps/job.ts";
+import { flakyTests } from "../../src/worker/toolsmith/flaky-tests/job.ts";
 import { focusedTests } from "../../src/worker/toolsmith/focused-tests/job.ts";
 import { weakTests } from "../../src/worker/toolsmith/weak-tests/job.ts";
 import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
@@ -121,4 +122,64 @@ test("without a coverage tool the reason is told, and nothing is called untested
   );
   expect(skipped).toContain("neither c8 nor nyc is installed");
   expect(findings).toEqual([]);
+});
+
+/** Fails in every other run: what it counts is kept where no commit sees it. */
+const chance = (name: string) => `const fs = require("node:fs");
+const count = "node_modules/${name}.count";
+const seen = fs.existsSync(count) ? Number(fs.readFileSync(count, "utf8")) : 0;
+fs.writeFileSync(count, String(seen + 1));
+const run = () => { if (seen % 2 === 1) throw new Error("port taken"); };
+`;
+const byNode = (name: string) => `${chance(name)}const { test } = require("node:test");
+test("is stable", () => {});
+test("${name} is chance", () => run());
+`;
+
+itConformsToTheJobContract(flakyTests, () =>
+  jobWorktree({
+    files: {
+      "package.json": '{"scripts":{"test":"node --test"}}',
+      "test/a.test.js": byNode("a"),
+      "test/b.test.js": byNode("b"),
+    },
+    options: { runs: 2 },
+  }),
+);
+
+test("a flaky test is told with how often it failed, and is tried again from then on", async () => {
+  const counted = chance("a").replace("const seen", "let seen");
+  const worktree = await jobWorktreeForTest({
+    files: {
+      "package.json": '{"scripts":{"test":"vitest run --globals"}}',
+      "test/a.test.js": `${counted}describe("shop", () => {
+  it("opens", () => {
+    seen += 1;
+    if (seen % 2 === 0) throw new Error("port taken");
+  });
+});
+`,
+    },
+    tools: ["vitest"],
+    options: { runs: 2, retries: 1 },
+  });
+  const { units, findings, notes } = await flakyTests.survey(worktree.context);
+  expect(findings).toMatchObject([
+    {
+      kind: "flaky-test",
+      title: "Flaky: shop > opens",
+      location: { path: "test/a.test.js", line: 7 },
+      message: expect.stringContaining("failed in 1 of 2 runs of the same commit"),
+    },
+  ]);
+  expect(notes).toEqual(["The tests ran 2 times."]);
+  await flakyTests.apply?.(units, worktree.context);
+  expect(await worktree.read("test/a.test.js")).toContain(
+    `  // Flaky: failed in 1 of 2 runs of the same commit; tried again until its cause is found.
+  it("opens", { retry: 1 }, () => {`,
+  );
+  expect((await flakyTests.survey(worktree.context)).findings).toEqual([]);
+  // What the gates saw before any change counts as well, and is found in no run of these.
+  const known = { ...worktree.context, flakyTests: ["test/a.test.js > shop > opens"] };
+  expect((await flakyTests.survey(known)).findings).toHaveLength(1);
 });

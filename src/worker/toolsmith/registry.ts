@@ -4,6 +4,7 @@ import { coverageGaps } from "./coverage-gaps/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { duplicateFunctions } from "./duplicate-functions/job.ts";
+import { flakyTests } from "./flaky-tests/job.ts";
 import { focusedTests } from "./focused-tests/job.ts";
 import { format } from "./format/job.ts";
 import { missingImports } from "./missing-imports/job.ts";
@@ -30,6 +31,7 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   duplicateFunctions,
   secrets,
   security,
+  flakyTests,
   focusedTests,
   weakTests,
   coverageGaps,
