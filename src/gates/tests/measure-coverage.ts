@@ -56,7 +56,7 @@ export async function coverageRun(
     case "jest":
       return jestRun(report);
     case "node":
-      return nodeRun;
+      return nodeRun(detail);
     case "pytest":
       return measuresPython(words) ? pytestRun : { reason: "pytest is run without --cov" };
     case "mocha":
@@ -110,21 +110,24 @@ function jestRun({ reporter, file, format }: Report): CoverageRun {
   };
 }
 
-/** Built in from Node 20.11 on. */
-const nodeRun: CoverageRun = {
-  argv: (words, folder) => {
-    const at = words.findIndex((word) => word.startsWith("--test-reporter="));
-    return [
-      ...words.slice(0, at),
-      "--experimental-test-coverage",
-      "--test-reporter=lcov",
-      `--test-reporter-destination=${join(folder, "lcov.info")}`,
-      ...words.slice(at),
-    ];
-  },
-  file: "lcov.info",
-  format: "lcov",
-};
+/** Built in from Node 20.11 on. Lines are those of the source only where source maps are read. */
+function nodeRun(detail: CoverageDetail): CoverageRun {
+  return {
+    argv: (words, folder) => {
+      const at = words.findIndex((word) => word.startsWith("--test-reporter="));
+      return [
+        ...words.slice(0, at),
+        ...(detail === "lines" ? ["--enable-source-maps"] : []),
+        "--experimental-test-coverage",
+        "--test-reporter=lcov",
+        `--test-reporter-destination=${join(folder, "lcov.info")}`,
+        ...words.slice(at),
+      ];
+    },
+    file: "lcov.info",
+    format: "lcov",
+  };
+}
 
 const pytestRun: CoverageRun = {
   argv: (words, folder) => [...words, `--cov-report=json:${join(folder, "coverage.json")}`],

@@ -20,7 +20,7 @@ export interface Gap {
 export interface Gaps {
   /** The worst first: ways through × commits of the file. */
   readonly gaps: readonly Gap[];
-  /** Files that tests need and the report leaves out, so that nothing is known of them. */
+  /** Files that tests need and the report leaves out, or tells as something else: nothing is known of them. */
   readonly unknown: readonly string[];
   /** Functions of which it is known whether tests reach them. */
   readonly known: number;
@@ -39,11 +39,16 @@ export function findGaps(
   for (const file of analysis.files) {
     if (file.role !== "source" || file.syntaxErrors.length > 0) continue;
     const seen = reached.get(file.path);
+    const functions = file.functions.filter(isOwn);
+    if (functions.length === 0) continue;
     if (seen === undefined && (needed.has(file.path) || !isMeasuredLanguage(file, reached))) {
       if (needed.has(file.path)) unknown.push(file.path);
       continue;
     }
-    const functions = file.functions.filter(isOwn);
+    if (seen !== undefined && !isOfThisText(seen, file.functions)) {
+      unknown.push(file.path);
+      continue;
+    }
     const open = functions.filter((each) => {
       const isReached = seen === undefined ? false : reaches(seen, each, file.functions);
       known += isReached === undefined ? 0 : 1;
@@ -68,6 +73,13 @@ export function findGaps(
 /** Code of a module and callbacks belong to what stands around them. */
 function isOwn({ name, callback, test }: FunctionMetrics): boolean {
   return name !== "<module>" && !callback && test !== true && !name.endsWith("<anonymous>");
+}
+
+/** Whether the report is of the file as it is written, and not of what a loader made of it: functions begin where it says. */
+function isOfThisText({ calls }: ReachedFile, functions: readonly FunctionMetrics[]): boolean {
+  const begins = new Set(functions.map(({ line }) => line));
+  const met = [...calls.keys()].filter((line) => begins.has(line)).length;
+  return met >= calls.size / 2;
 }
 
 /** Undefined when the report says nothing of it: it is one line, or none that it counts. */

@@ -33,7 +33,7 @@ export async function survey(context: JobContext): Promise<Survey> {
   const shown = gaps.slice(0, options.most);
   if (unknown.length > 0) {
     notes.push(
-      `Nothing is known of ${unknown.length} files that tests import and the report leaves out: ${unknown.slice(0, 3).join(", ")}${unknown.length > 3 ? " …" : ""}`,
+      `Nothing is known of ${unknown.length} files, which the report leaves out or gives with other lines: ${unknown.slice(0, 3).join(", ")}${unknown.length > 3 ? " …" : ""}`,
     );
   }
   if (gaps.length > shown.length) {

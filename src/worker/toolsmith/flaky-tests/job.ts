@@ -6,7 +6,7 @@ export const flakyTests: ToolsmithJob = {
     name: "flaky-tests",
     title: "Tests whose result is chance",
     reason:
-      "These tests passed and failed at the same commit. They still run and still judge, with the runner's own retry or mark; why they are flaky is for a person to find.",
+      "These tests passed and failed at the same commit. They still run: the runner tries them again, or reports them without failing; why they are flaky is for a person to find.",
     kind: "change",
     risk: "high",
     value: 0.5,

@@ -98,7 +98,8 @@ async function unitsOf(
       if (quarantine(path, text, [one], how) !== undefined) marked.push(one);
     }
     if (marked.length === 0) continue;
-    const title = `Quarantine ${marked.map(({ name }) => name).join(", ")} in ${path}`;
+    const names = marked.map(({ name }) => `"${redact(name)}"`).join(", ");
+    const title = `Quarantine ${names} in ${path}`;
     const detail = { ...how, tests: marked.map((one) => ({ ...one })) };
     units.push({ id: `${NAME}:${path}`, title, paths: [path], detail });
   }

@@ -3,9 +3,9 @@ const ASSERTING =
   /expect|assert|should|check|verif|ensure|validat|must|snapshot|throws|reject|waitfor|waituntil|(?:find|get)(?:all)?by|approv|tester|scenario/i;
 /** Matchers; programs that are run, which fail by their exit code; requests that must come as they are told. */
 const MATCHER =
-  /^(?:fail|pass|plan|ok|is|not|deepEqual|equal|done|isDone|to[A-Z]\w*|exec[A-Z]?\w*|spawnSync|fork|nock)$/;
-/** Of the code under test a name says less: `validate` is what is tested. */
-const SURELY_ASSERTING = /expect|assert/i;
+  /^(?:fail|pass|plan|ok|is|not|deepEqual|equal|done|isDone|to[A-Z]\w*|exec[A-Z]?\w*|spawnSync|fork|nock|fetchMock|[mM]ockAgent)$/;
+/** Of the code under test a name says less: `matches` is what is tested, and `validate` throws. */
+const SURELY_ASSERTING = /expect|assert|check|verif|ensure|validat/i;
 
 export function isAssertingName(name: string): boolean {
   return ASSERTING.test(name) || MATCHER.test(name);

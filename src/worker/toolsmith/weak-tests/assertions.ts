@@ -3,7 +3,7 @@ import { calledNames, isCall } from "../test-code/called-names.ts";
 import { type SourceFile, isFunction, nodesIn } from "../test-code/source-file.ts";
 import { parameterNames } from "../test-code/test-calls.ts";
 import { assertingFunctions } from "./asserting-functions.ts";
-import { isAssertingName, isSurelyAssertingName } from "./assertion-names.ts";
+import { isAssertingName, isSurelyAssertingName, passesByNotThrowing } from "./assertion-names.ts";
 import type { ImportedModule } from "./repository-modules.ts";
 import { isDropped } from "./test-bodies.ts";
 
@@ -45,7 +45,7 @@ export class AssertionReader {
       // A fixture of the runner's user may do anything.
       if (destructured && this.#isParameter(node, body)) return true;
     }
-    return this.#hasTypeTest(body);
+    return this.#saysSo(body);
   }
 
   /** Whether a call asserts, by its name or by what the function it calls does. */
@@ -119,10 +119,13 @@ export class AssertionReader {
     );
   }
 
-  #hasTypeTest(body: SyntaxNode): boolean {
+  /** By a comment: a type that must not fit, or that nothing should be thrown. */
+  #saysSo(body: SyntaxNode): boolean {
     return this.#file.comments.some(
       ({ start, end, value }) =>
-        start > body.start && end < body.end && /@ts-expect-error|\$ExpectType/.test(value),
+        start > body.start &&
+        end < body.end &&
+        (/@ts-expect-error|\$ExpectType/.test(value) || passesByNotThrowing(value)),
     );
   }
 }

@@ -60,6 +60,7 @@ export const noAssertion: WeakTestRule = {
       `import { test } from "@playwright/test";\ntest("a", async () => {\n  await global.page.click("b");\n});\n`,
       `import { f } from "x";\nit("has a name", () => {\n  f().name;\n});\n`,
       `import { exec } from "x";\nit("builds", async () => {\n  await exec("npm run build");\n});\n`,
+      `import { f } from "x";\nit("a", () => {\n  // should not throw\n  f(1);\n});\n`,
       `import { f } from "x";\nit.skip("a", () => {\n  f();\n});\n`,
     ],
   },
