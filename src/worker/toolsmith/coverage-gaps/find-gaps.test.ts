@@ -1,8 +1,8 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { analyze } from "#analysis";
+import { beforeAll, expect, test } from "vitest";
+import { type Analysis, analyze } from "#analysis";
 import type { ReachedFile } from "#gates";
 import { findGaps } from "./find-gaps.ts";
 
@@ -18,11 +18,15 @@ export function other(a) {
 }
 `;
 
-async function gapsOf(calls: Record<number, number>, lines: Record<number, number>) {
+let analysis: Analysis;
+beforeAll(async () => {
   const root = await mkdtemp(join(tmpdir(), "artel-gaps-"));
-  onTestFinished(() => rm(root, { recursive: true, force: true }));
   await writeFile(join(root, "a.js"), SOURCE);
-  const analysis = await analyze({ root, files: ["a.js"], git: false });
+  analysis = await analyze({ root, files: ["a.js"], git: false });
+  await rm(root, { recursive: true, force: true });
+});
+
+function gapsOf(calls: Record<number, number>, lines: Record<number, number>) {
   const numbers = (counts: Record<number, number>) =>
     new Map(Object.entries(counts).map(([line, count]) => [Number(line), count]));
   const seen: ReachedFile = { calls: numbers(calls), lines: numbers(lines) };
@@ -30,22 +34,22 @@ async function gapsOf(calls: Record<number, number>, lines: Record<number, numbe
   return { gaps: gaps.map(({ name, line }) => `${name}:${line}`), unknown };
 }
 
-test("by calls, where the report has them; a function in one that is not reached is not told", async () => {
-  expect(await gapsOf({ 1: 0, 2: 0, 7: 1, 8: 1 }, {})).toEqual({ gaps: ["outer:1"], unknown: [] });
-  expect(await gapsOf({ 1: 3, 2: 0, 7: 0, 8: 1 }, {})).toEqual({
+test("by calls, where the report has them; a function in one that is not reached is not told", () => {
+  expect(gapsOf({ 1: 0, 2: 0, 7: 1, 8: 1 }, {})).toEqual({ gaps: ["outer:1"], unknown: [] });
+  expect(gapsOf({ 1: 3, 2: 0, 7: 0, 8: 1 }, {})).toEqual({
     gaps: [expect.stringContaining("inner:2"), "short:7"],
     unknown: [],
   });
 });
 
-test("by lines, of which the first says nothing; of a single line nothing is known", async () => {
+test("by lines, of which the first says nothing; of a single line nothing is known", () => {
   const lines = { 1: 1, 2: 1, 3: 0, 5: 1, 7: 1, 8: 1, 9: 0 };
-  expect(await gapsOf({}, lines)).toEqual({
+  expect(gapsOf({}, lines)).toEqual({
     gaps: [expect.stringContaining("inner:2"), "other:8"],
     unknown: [],
   });
 });
 
-test("a report with the lines of another text is not believed", async () => {
-  expect(await gapsOf({ 3: 0, 4: 0, 5: 0 }, { 9: 0 })).toEqual({ gaps: [], unknown: ["a.js"] });
+test("a report with the lines of another text is not believed", () => {
+  expect(gapsOf({ 3: 0, 4: 0, 5: 0 }, { 9: 0 })).toEqual({ gaps: [], unknown: ["a.js"] });
 });

@@ -3,6 +3,10 @@ import type { ReachedFile, ReachedFiles } from "#gates";
 
 type FunctionMetrics = FileAnalysis["functions"][number];
 
+/** Configuration, benchmarks and scripts of the repository's own use. */
+const BESIDE =
+  /(?:^|\/)(?:scripts?|tools|\.[^/]+)\/|(?:^|\/)(?:bench|benchmarks?|gulpfile|gruntfile)\.[cm]?[jt]sx?$|\.config\.[cm]?[jt]s$/i;
+
 /** A function that no test reaches. */
 export interface Gap {
   readonly path: string;
@@ -37,7 +41,7 @@ export function findGaps(
   const unknown: string[] = [];
   let known = 0;
   for (const file of analysis.files) {
-    if (file.role !== "source" || file.syntaxErrors.length > 0) continue;
+    if (file.role !== "source" || file.syntaxErrors.length > 0 || BESIDE.test(file.path)) continue;
     const seen = reached.get(file.path);
     const functions = file.functions.filter(isOwn);
     if (functions.length === 0) continue;

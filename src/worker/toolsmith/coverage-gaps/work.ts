@@ -1,6 +1,6 @@
 import { analyze } from "#analysis";
 import type { Finding, Survey } from "#domain";
-import { measureReach } from "#gates";
+import { buildForTests, measureReach } from "#gates";
 import { shortHash } from "#shared";
 import type { JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
@@ -18,9 +18,15 @@ export async function survey(context: JobContext): Promise<Survey> {
     return { ...empty, skipped: "the repository has no tests that can be run" };
   }
   const deadline = Date.now() + options.minutes * 60_000;
-  const { files, unmeasured } = await measureReach({ ...context, deadline });
+  const place = { worktree, project, target: context.target, signal, deadline };
+  const unbuilt = await buildForTests(place);
+  if (unbuilt !== undefined) return { ...empty, skipped: `the tests need a build: ${unbuilt}` };
+  const { files, unmeasured, passed, failed } = await measureReach(place);
   if (files === undefined) return { ...empty, skipped: `no coverage: ${unmeasured.join("; ")}` };
+  if (passed === 0)
+    return { ...empty, skipped: "no test passed, so nothing tells what they reach" };
   const notes = unmeasured.map((reason) => `Without coverage: ${reason}.`);
+  if (failed > 0) notes.push(`${failed} tests failed; what they reach behind that is not counted.`);
   const paths = context.files.filter(
     (path) => exclusionOf(path) === undefined && !isExcluded(path, options.exclude),
   );

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { Finding, Survey, TestRunnerName, Unit } from "#domain";
-import { testFileOf } from "#gates";
+import { buildForTests, testFileOf } from "#gates";
 import { redact, shortHash } from "#shared";
 import { keepFormatted } from "../formatting/keep-formatted.ts";
 import type { ApplyResult, JobContext } from "../job.ts";
@@ -26,7 +26,11 @@ export async function survey(context: JobContext): Promise<Survey> {
     return { ...empty, skipped: "the repository has no tests that can be run" };
   }
   const budgetMs = options.minutes * 60_000;
-  const { runs, flaky, cut } = await runRepeatedly(context, { runs: options.runs, budgetMs });
+  const { worktree, project, target, signal } = context;
+  const place = { worktree, project, target, signal };
+  const unbuilt = await buildForTests(place);
+  if (unbuilt !== undefined) return { ...empty, skipped: `the tests need a build: ${unbuilt}` };
+  const { runs, flaky, cut } = await runRepeatedly(place, { runs: options.runs, budgetMs });
   if (runs < 2) return { ...empty, skipped: `fewer than two runs: ${cut ?? "no time"}` };
   const notes = [`The tests ran ${runs} times${cut === undefined ? "" : `; ${cut}`}.`];
   const told = withKnown(flaky, context.flakyTests ?? []).filter(

@@ -33,6 +33,7 @@ const DEEPEST = 4;
 export class RepositoryModules {
   readonly #context: Pick<JobContext, "worktree" | "files" | "project">;
   readonly #files: ReadonlySet<string>;
+  readonly #aliased = new Map<string, Resolved>();
   readonly #asserting = new Map<string, Promise<ReadonlySet<string>>>();
 
   constructor(context: Pick<JobContext, "worktree" | "files" | "project">) {
@@ -55,9 +56,15 @@ export class RepositoryModules {
     if (this.#isOwnPackage(bare)) return { kind: isTestSource(`${bare}/`) ? "unknown" : "own" };
     if (!OWN_ALIAS.test(bare)) return { kind: "package" };
     const tail = bare.replace(/^(?:[#~]\/?|@\/)/, "");
-    const paths = [...this.#files].filter((path) =>
-      this.#stem(path).endsWith(`/${this.#stem(tail)}`),
-    );
+    const known = this.#aliased.get(tail) ?? this.#followAlias(tail);
+    this.#aliased.set(tail, known);
+    return known;
+  }
+
+  /** The one file whose path ends so, wherever the alias leads. */
+  #followAlias(tail: string): Resolved {
+    const end = `/${this.#stem(tail)}`;
+    const paths = [...this.#files].filter((path) => this.#stem(path).endsWith(end));
     const [only] = paths;
     return paths.length === 1 && only !== undefined ? { path: only } : this.#file(tail);
   }

@@ -7,7 +7,7 @@ import { readText } from "../worktree-files.ts";
 import { findWeakTests } from "./find-weak-tests.ts";
 import { weakTestFindings } from "./findings.ts";
 import { weakTestsOptions } from "./options.ts";
-import { findWeakPythonTests } from "./python/find-weak-python-tests.ts";
+import { assertingPythonNames, findWeakPythonTests } from "./python/find-weak-python-tests.ts";
 import { weakTestRules } from "./registry.ts";
 import { RepositoryModules } from "./repository-modules.ts";
 
@@ -60,11 +60,17 @@ async function ofPython(
 ): Promise<readonly Finding[]> {
   if (paths.length === 0) return [];
   await loadGrammar("python");
+  const elsewhere = new Set<string>();
+  for (const path of paths) {
+    context.signal.throwIfAborted();
+    const names = assertingPythonNames((await readText(context.worktree, path)) ?? "");
+    for (const name of names) elsewhere.add(name);
+  }
   const findings: Finding[] = [];
   for (const path of paths) {
     context.signal.throwIfAborted();
     const text = (await readText(context.worktree, path)) ?? "";
-    const places = findWeakPythonTests(text).filter(({ rule }) => !disabled.has(rule));
+    const places = findWeakPythonTests(text, elsewhere).filter(({ rule }) => !disabled.has(rule));
     findings.push(...weakTestFindings(path, places));
   }
   return findings;

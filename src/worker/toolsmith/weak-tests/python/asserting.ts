@@ -3,7 +3,7 @@ import { isAssertingName } from "../assertion-names.ts";
 
 /** Besides the names of all languages: pytest's contexts, and what mocks and comparisons of data frames offer. */
 const PYTHON_ASSERTING =
-  /^(?:raises|warns|deprecated_call|fail|skip|skipTest|xfail|importorskip|exit|approx|eq_|compare|benchmark)$|^(?:run_?test|do_?test|_?test)/i;
+  /^(?:raises|warns|deprecated_call|fail|skip|skipTest|xfail|importorskip|exit|approx|eq_|compare|benchmark)$|^(?:run_?test|do_?test|_?test)$/i;
 const STANDARD =
   /^(?:print|len|list|dict|set|tuple|str|int|float|bool|range|open|isinstance|type|repr|getattr|setattr|hasattr|sorted|iter|next|zip|map|filter|enumerate|super|vars|id|hash|max|min|sum|any|all|bytes|object|time|asyncio|os|sys|json|logging|re|Path|patch|Mock|MagicMock)$/;
 
@@ -12,8 +12,11 @@ export class PythonAssertions {
   readonly #functions = new Map<string, TreeNode[]>();
   readonly #asserting = new Set<string>();
   readonly #imported = new Map<string, string>();
+  readonly #elsewhere: ReadonlySet<string>;
 
-  constructor(root: TreeNode) {
+  /** `elsewhere`: names of functions of other test code that assert. */
+  constructor(root: TreeNode, elsewhere: ReadonlySet<string> = new Set()) {
+    this.#elsewhere = elsewhere;
     for (const node of descendants(root)) {
       if (node.kind === "function_definition") {
         const name = node.child("name")?.text ?? "";
@@ -33,6 +36,13 @@ export class PythonAssertions {
     }
   }
 
+  /** Names of functions that assert and can be called from other files: methods of fixtures, helpers. */
+  get helpers(): readonly string[] {
+    return [...this.#asserting].filter(
+      (name) => !name.startsWith("test") && this.#functions.get(name)?.some(isOutermost) === true,
+    );
+  }
+
   /** Whether something in a test may fail it, beside an error by accident. */
   asserts(test: TreeNode, parameters: readonly string[]): boolean {
     return this.#holds(test) || this.#usesUnknown(test, parameters);
@@ -45,7 +55,8 @@ export class PythonAssertions {
       const names = calledNames(each);
       if (names.some((name) => isAssertingName(name) || PYTHON_ASSERTING.test(name))) return true;
       // A method is looked up by its name, whatever it is a member of.
-      if (names.some((name) => this.#asserting.has(name))) return true;
+      const called = names.at(-1) ?? "";
+      if (this.#asserting.has(called) || this.#elsewhere.has(called)) return true;
     }
     return false;
   }
@@ -56,7 +67,7 @@ export class PythonAssertions {
       if (each.kind !== "call") continue;
       const names = calledNames(each);
       const [first = ""] = names;
-      if (parameters.includes(first)) return true;
+      if (names.length === 1 && parameters.includes(first)) return true;
       // Of what a base class offers nothing is known.
       if (first === "self" && names.length === 2 && !this.#functions.has(names[1] ?? ""))
         return true;
@@ -68,6 +79,13 @@ export class PythonAssertions {
     }
     return false;
   }
+}
+
+function isOutermost(node: TreeNode): boolean {
+  for (let at = node.parent; at !== undefined; at = at.parent) {
+    if (at.kind === "function_definition") return false;
+  }
+  return true;
 }
 
 /** `self.client.get(…)`: `self`, `client`, `get`. */

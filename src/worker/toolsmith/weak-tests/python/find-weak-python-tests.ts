@@ -4,16 +4,23 @@ import { PythonAssertions } from "./asserting.ts";
 import { pythonTests } from "./python-test.ts";
 import { weakPythonRules, type WeakPythonRule } from "./registry.ts";
 
+/** Names of functions of a file of test code that assert, for the tests of other files. The grammar must be loaded. */
+export function assertingPythonNames(text: string): readonly string[] {
+  const root = parseTree("python", text);
+  return root === undefined ? [] : new PythonAssertions(root).helpers;
+}
+
 /** What is weak in a file of pytest or unittest. The grammar must be loaded. */
 export function findWeakPythonTests(
   text: string,
+  elsewhere: ReadonlySet<string> = new Set(),
   rules: readonly WeakPythonRule[] = weakPythonRules,
 ): readonly WeakTest[] {
   const root = parseTree("python", text);
   if (root === undefined) return [];
   const tests = pythonTests(root);
   if (tests.length === 0) return [];
-  const assertions = new PythonAssertions(root);
+  const assertions = new PythonAssertions(root, elsewhere);
   return tests.flatMap((test) =>
     rules.flatMap((rule) => {
       const place = rule.find(test, assertions);

@@ -28,11 +28,13 @@ export function pythonTests(root: TreeNode): readonly PythonTest[] {
     // A function in a function is not collected.
     if (type === undefined && outer.parent?.kind !== "module") continue;
     if (type === undefined && !name.startsWith("test_")) continue;
+    const decorators = decoratorsOf(outer);
+    if (decorators.some((each) => /\bfixture\b/.test(each))) continue;
     found.push({
       name,
       node,
       statements: statementsOf(node),
-      decorators: decoratorsOf(outer),
+      decorators,
       type: type && { bases: basesOf(type), decorators: decoratorsOf(type.parent) },
       parameters: parametersOf(node),
     });

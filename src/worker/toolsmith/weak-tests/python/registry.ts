@@ -128,12 +128,15 @@ export const weakPythonRules: readonly WeakPythonRule[] = [
     fixtures: {
       finds: [
         "from shop import total\n\ndef test_total():\n    total([1, 2])\n",
+        "def test_total(client):\n    client.get('/')\n",
         "import shop\n\nclass TestShop:\n    def test_total(self):\n        shop.total([1])\n",
       ],
       passes: [
         "from shop import total\n\ndef test_total():\n    assert total([1]) == 1\n",
         "import shop\n\ndef test_total():\n    with pytest.raises(ValueError):\n        shop.total(None)\n",
         "import shop\n\ndef ready(x):\n    assert x\n\ndef test_total():\n    ready(shop.total([1]))\n",
+        "import shop\n\ndef test_total():\n    # nothing fails here\n    shop.total([])\n",
+        "@pytest.fixture\ndef test_total():\n    return shop.total([])\n",
         "import shop\n\ndef test_names():\n    shop.total\n",
         "import shop\n\ndef test_total_does_not_raise():\n    shop.total([])\n",
         "import shop\n\ndef test_total(run):\n    run(shop.total)\n",
@@ -149,10 +152,13 @@ function isLeftOut({ decorators, type }: PythonTest): boolean {
   return [...decorators, ...(type?.decorators ?? [])].some((each) => LEFT_OUT.test(each));
 }
 
+/** By its name, its docstring or a comment in it. */
 function isNamedSo({ name, node }: PythonTest): boolean {
+  if (BY_NOT_RAISING.test(name)) return true;
   const docstring = node.child("body")?.namedChildren[0]?.text.slice(0, 300) ?? "";
-  return (
-    BY_NOT_RAISING.test(name) || (/^[rbu]*["']/i.test(docstring) && passesByNotThrowing(docstring))
+  if (/^[rbu]*["']/i.test(docstring) && passesByNotThrowing(docstring)) return true;
+  return [...descendants(node)].some(
+    ({ kind, text }) => kind === "comment" && passesByNotThrowing(text),
   );
 }
 
