@@ -4,11 +4,10 @@ import { calledNames } from "../test-code/called-names.ts";
 import { parseSourceFile } from "../test-code/source-file.ts";
 import { type TestCall, testCalls } from "../test-code/test-calls.ts";
 
-const FOCUSED_NAMES: Readonly<Record<string, string | undefined>> = {
-  fit: "it",
-  fdescribe: "describe",
-  fcontext: "context",
-};
+const FOCUSED_NAMES: ReadonlyMap<string, string> = new Map([
+  ["fit", "it"],
+  ["fdescribe", "describe"],
+]);
 
 export interface Unfocused {
   readonly text: string;
@@ -34,7 +33,7 @@ export function removeFocus(path: string, text: string): Unfocused | undefined {
 
 function unfocus(edited: MagicString, test: TestCall): boolean {
   const name = textField(test.name, "name") ?? "";
-  const plain = FOCUSED_NAMES[name];
+  const plain = FOCUSED_NAMES.get(name);
   if (plain !== undefined) edited.update(test.name.start, test.name.end, plain);
   const member = onlyMember(test.call);
   const object = member && childNode(member, "object");

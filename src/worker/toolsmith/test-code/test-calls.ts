@@ -25,21 +25,23 @@ export interface TestCall {
 const TEST_MODULES =
   /^(?:vitest|@jest\/globals|node:test|test|bun:test|ava|mocha|tape|tap|uvu|@playwright\/test|@japa\/runner|@std\/testing\/bdd)$/;
 
-const KINDS: Readonly<Record<string, readonly [TestCall["kind"], ...string[]]>> = {
-  test: ["test"],
-  it: ["test"],
-  specify: ["test"],
-  fit: ["test", "only"],
-  xit: ["test", "skip"],
-  xtest: ["test", "skip"],
-  xspecify: ["test", "skip"],
-  describe: ["suite"],
-  suite: ["suite"],
-  context: ["suite"],
-  fdescribe: ["suite", "only"],
-  xdescribe: ["suite", "skip"],
-  xcontext: ["suite", "skip"],
-};
+type Words = readonly [TestCall["kind"], ...string[]];
+
+const KINDS: ReadonlyMap<string, Words> = new Map<string, Words>([
+  ["test", ["test"]],
+  ["it", ["test"]],
+  ["specify", ["test"]],
+  ["fit", ["test", "only"]],
+  ["xit", ["test", "skip"]],
+  ["xtest", ["test", "skip"]],
+  ["xspecify", ["test", "skip"]],
+  ["describe", ["suite"]],
+  ["suite", ["suite"]],
+  ["context", ["suite"]],
+  ["fdescribe", ["suite", "only"]],
+  ["xdescribe", ["suite", "skip"]],
+  ["xcontext", ["suite", "skip"]],
+]);
 /** Members that define a test as well; `test.before` and others do not. */
 const MODIFIERS = new Set([
   "only",
@@ -59,13 +61,6 @@ const MODIFIERS = new Set([
   "todo",
   "shuffle",
 ]);
-
-/** Whether a file imports a test runner. */
-export function importsRunner(file: SourceFile): boolean {
-  return [...file.bindings.values()].some(
-    ({ module }) => module !== undefined && TEST_MODULES.test(module),
-  );
-}
 
 /** All calls that define tests, in the order of the text. */
 export function testCalls(file: SourceFile): readonly TestCall[] {
@@ -123,7 +118,7 @@ const TITLES = new Set([
 ]);
 
 interface Meaning {
-  readonly words: readonly [TestCall["kind"], ...string[]];
+  readonly words: Words;
   readonly members: readonly string[];
   readonly isRunners: boolean;
 }
@@ -142,8 +137,8 @@ function meaningOf(
   const isWhole = isRunners && (binding.imported === "default" || binding.imported === "*");
   // `import check from "node:test"` is a test, whatever it is called here.
   const words = isWhole
-    ? (KINDS[name] ?? KINDS["test"])
-    : KINDS[isRunners ? binding.imported : name];
+    ? (KINDS.get(name) ?? KINDS.get("test"))
+    : KINDS.get(isRunners ? binding.imported : name);
   return words && { words, members, isRunners: isRunners || binding === undefined };
 }
 

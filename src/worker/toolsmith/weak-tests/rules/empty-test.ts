@@ -25,6 +25,7 @@ export const emptyTest: WeakTestRule = {
       `import test from "node:test";\ntest("later", { todo: true }, () => {});\n`,
       `describe("later", () => {});\nit("a", () => f());\n`,
       `describe.skip("later", () => {\n  it("a", () => {});\n});\n`,
+      `toString("a", () => {});\nhasOwnProperty("a", () => {});\n`,
       `import { it } from "./own.js";\nit("a", () => {});\n`,
     ],
   },
