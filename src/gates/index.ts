@@ -17,4 +17,7 @@ export { conclusiveGates } from "./registry.ts";
 export { protectedArea } from "./scope/policy.ts";
 export type { ProtectedArea, ScopePolicy } from "./scope/policy.ts";
 export { fileOfKey as testFileOf } from "./tests/key.ts";
+export { buildForTests, measureReach, runTests } from "./run-tests.ts";
+export type { TestPlace, TestReach } from "./run-tests.ts";
+export type { ReachedFile, ReachedFiles } from "./tests/read-reach.ts";
 export { overwriteWorktreeFile, readWorktreeFile } from "./worktree-files.ts";

@@ -8,4 +8,5 @@ export { sha256, shortHash } from "./hash.ts";
 export { silentLogger } from "./logger.ts";
 export type { LogFields, Logger } from "./logger.ts";
 export { nearest } from "./nearest.ts";
+export { isDeeplyNested } from "./nesting.ts";
 export { isSecretName, redact, redactData } from "./redaction.ts";

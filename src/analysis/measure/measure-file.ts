@@ -23,8 +23,11 @@ export function measureFile(path: string, text: string): MeasuredFile {
   }
 }
 
-/** Plain `.js` may hold JSX, or be a sloppy script: what some way of reading accepts is not broken. */
-function parseLeniently(path: string, text: string): ParseResult {
+/**
+ * Plain `.js` may hold JSX, or be a sloppy script: what some way of reading accepts is not broken. Ends the process when
+ * the text is nested too deeply (`isDeeplyNested`).
+ */
+export function parseLeniently(path: string, text: string): ParseResult {
   const attempts: ParserOptions[] = [{}];
   if (/\.jsx?$/.test(path)) attempts.push({ lang: "jsx" }, { lang: "jsx", sourceType: "script" });
   if (path.endsWith(".cjs")) attempts.push({ sourceType: "script" });

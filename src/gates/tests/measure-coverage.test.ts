@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { fixtureSuite } from "../../../test/support/fixture-repository.ts";
 import { coverageRun } from "./measure-coverage.ts";
 import { readCoverage } from "./read-coverage.ts";
+import { readReach } from "./read-reach.ts";
 
 // Runners that measure by a wrapper; jest and node run for real in test/gates/measured-gates.test.ts.
 let worktree: string;
@@ -89,6 +90,60 @@ describe("reports", () => {
     const python = { files: { "shop/x.py": { summary: { covered_lines: 5, num_statements: 7 } } } };
     const read = readCoverage(JSON.stringify(python), "coverage.py", { ...place, directory: "." });
     expect([...(read ?? [])]).toEqual([["shop/x.py", [5, 7]]]);
+  });
+
+  test("of lines and functions, where they are wanted", () => {
+    const seen = (text: string, format: Parameters<typeof readReach>[1]) =>
+      Array.from(readReach(text, format, place) ?? [], ([path, { lines, calls }]) => [
+        path,
+        [...lines],
+        [...calls],
+      ]);
+    const at = (line: number) => ({ start: { line, column: 0 }, end: { line, column: 9 } });
+    const istanbul = {
+      "/tree/packages/a/x.ts": {
+        statementMap: { 0: at(1), 1: at(2), 2: at(2) },
+        s: { 0: 1, 1: 0, 2: 3 },
+        fnMap: { 0: { name: "f", decl: at(1), loc: at(1) } },
+        f: { 0: 3 },
+      },
+      "/elsewhere/y.ts": { statementMap: {}, s: {}, fnMap: {}, f: {} },
+    };
+    const lines = [
+      [1, 1],
+      [2, 3],
+    ];
+    expect(seen(JSON.stringify(istanbul), "istanbul")).toEqual([
+      ["packages/a/x.ts", lines, [[1, 3]]],
+    ]);
+    const lcov =
+      "TN:\nSF:x.ts\nFN:1,f\nFN:4,f\nFNDA:0,f\nFNDA:2,f\nDA:1,1\nDA:2,0\nend_of_record\n";
+    expect(seen(lcov, "lcov")).toEqual([
+      [
+        "packages/a/x.ts",
+        [
+          [1, 1],
+          [2, 0],
+        ],
+        [
+          [1, 0],
+          [4, 2],
+        ],
+      ],
+    ]);
+    const python = { files: { "x.py": { executed_lines: [1], missing_lines: [2] } } };
+    expect(seen(JSON.stringify(python), "coverage.py")).toEqual([
+      [
+        "packages/a/x.py",
+        [
+          [2, 0],
+          [1, 1],
+        ],
+        [],
+      ],
+    ]);
+    expect(readReach("{}", "summary", place)).toBeUndefined();
+    expect(readReach("<html>", "istanbul", place)).toBeUndefined();
   });
 
   test("that are none", () => {

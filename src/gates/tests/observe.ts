@@ -75,7 +75,7 @@ interface PlannedSuite {
 }
 
 /** Several suites of one folder are told apart by their number, in the project's order. */
-function planSuites(suites: readonly TestSuite[]): readonly PlannedSuite[] {
+export function planSuites(suites: readonly TestSuite[]): readonly PlannedSuite[] {
   const seen = new Map<string, number>();
   return suites.map((suite) => {
     const number = (seen.get(suite.directory) ?? 0) + 1;

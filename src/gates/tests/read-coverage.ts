@@ -4,7 +4,7 @@ import { parseNoisyJson, worktreePath } from "../command-lines.ts";
 /** Covered lines and all lines that can be, by path in the worktree. */
 export type CoverageLines = ReadonlyMap<string, readonly [covered: number, lines: number]>;
 
-export type CoverageFormat = "summary" | "lcov" | "coverage.py";
+export type CoverageFormat = "summary" | "istanbul" | "lcov" | "coverage.py";
 
 const count = z.number().nonnegative();
 /** Of istanbul's reporter `json-summary`: vitest, jest, c8 and nyc write it. */
@@ -29,12 +29,20 @@ export function readCoverage(
   if (entries === undefined) return undefined;
   const lines = new Map<string, readonly [number, number]>();
   for (const [name, covered, total] of entries) {
-    const path = worktreePath(place.worktree, place.directory, name);
-    if (path.startsWith("/") || path.startsWith("../")) continue;
-    if (total === 0 || path.split("/").includes("node_modules")) continue;
-    lines.set(path, [covered, total]);
+    const path = measuredPath(name, place);
+    if (path !== undefined && total > 0) lines.set(path, [covered, total]);
   }
   return lines;
+}
+
+/** Undefined for a file outside of the worktree, or of a package. */
+export function measuredPath(
+  name: string,
+  { worktree, directory }: { readonly worktree: string; readonly directory: string },
+): string | undefined {
+  const path = worktreePath(worktree, directory, name);
+  const isOutside = path.startsWith("/") || path.startsWith("../");
+  return isOutside || path.split("/").includes("node_modules") ? undefined : path;
 }
 
 type Entry = readonly [name: string, covered: number, total: number];

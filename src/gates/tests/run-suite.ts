@@ -10,8 +10,9 @@ import {
   withScratchFolder,
 } from "../worktree-files.ts";
 import { RUN_PREFIX, TIME_LIMIT_SUFFIX } from "./key.ts";
-import { coverageRun, readCoverageReport } from "./measure-coverage.ts";
+import { type CoverageDetail, coverageRun, readCoverageReport } from "./measure-coverage.ts";
 import type { CoverageLines } from "./read-coverage.ts";
+import type { ReachedFiles } from "./read-reach.ts";
 import { testRunners } from "./registry.ts";
 import { parseReport, type ReportRecord } from "./report.ts";
 import { collectResults, type SuiteResults } from "./results.ts";
@@ -31,12 +32,15 @@ export interface SuiteRun {
   readonly leftOut: readonly string[];
   /** The commands before the runner have run on this tree already. */
   readonly prepared: boolean;
+  /** Measures what the tests reach, whatever the settings say. */
+  readonly detail?: CoverageDetail;
 }
 
 export interface SuiteOutcome extends SuiteResults {
   /** Set when the runner ended before it had told everything. */
   readonly crashed?: string;
   readonly coverage?: CoverageLines;
+  readonly reach?: ReachedFiles;
   /** Why no coverage was measured, though it was asked for. */
   readonly uncovered?: string;
 }
@@ -51,8 +55,8 @@ export async function runSuite(run: SuiteRun): Promise<SuiteOutcome> {
     const failed = await runBefore(run);
     if (failed !== undefined) return { ...NOTHING, problems: [failed] };
   }
-  const measures =
-    run.context.settings.coverage.measure && run.files === undefined && !run.prepared;
+  const isWanted = run.detail !== undefined || run.context.settings.coverage.measure;
+  const measures = isWanted && run.files === undefined && !run.prepared;
   if (!measures) return runAndCollect(adapter, run, false);
   const measured = await runAndCollect(adapter, run, true);
   if (measured.crashed === undefined || measured.uncovered !== NO_REPORT) return measured;
@@ -97,7 +101,7 @@ async function runBefore(run: SuiteRun): Promise<Problem | undefined> {
   return undefined;
 }
 
-interface AdapterRun extends Pick<SuiteOutcome, "coverage" | "uncovered"> {
+interface AdapterRun extends Pick<SuiteOutcome, "coverage" | "reach" | "uncovered"> {
   readonly result: CommandResult;
   readonly records: readonly ReportRecord[];
 }
@@ -119,7 +123,8 @@ async function runAdapter(
     const focus = run.files === undefined ? { leftOut: run.leftOut } : { files: run.files };
     const typed = [...environmentWords(suite), ...adapter.argv(suite, focus)];
     const words = adapter.argv(suite, { reporter, ...focus });
-    const measuring = measures ? await coverageRun(suite, words, worktree) : undefined;
+    const { detail = "files" } = run;
+    const measuring = measures ? await coverageRun(suite, words, worktree, detail) : undefined;
     const place = { worktree, directory: suite.directory, folder: join(folder, "coverage") };
     const isMeasured = measuring !== undefined && "argv" in measuring;
     if (isMeasured) await makeFolderForOwner(worktree, place.folder);
@@ -134,13 +139,12 @@ async function runAdapter(
       },
       typed,
     );
-    const coverage = isMeasured ? await readCoverageReport(measuring, place) : undefined;
+    const measured = isMeasured ? await readCoverageReport(measuring, place, detail) : undefined;
     const seen =
-      coverage !== undefined
-        ? { coverage }
-        : measuring === undefined
-          ? {}
-          : { uncovered: "reason" in measuring ? measuring.reason : NO_REPORT };
+      measured ??
+      (measuring === undefined
+        ? {}
+        : { uncovered: "reason" in measuring ? measuring.reason : NO_REPORT });
     if (adapter.read !== undefined)
       return { result, records: adapter.read(suite, result), ...seen };
     const written = await readWorktreeFile(worktree, relative(worktree, report));

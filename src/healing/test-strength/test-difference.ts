@@ -1,5 +1,5 @@
 import { parseSync, visitorKeys } from "oxc-parser";
-import { isDeeplyNested } from "../nesting.ts";
+import { isDeeplyNested } from "#shared";
 import { directivesOf, moduleName } from "./module-name.ts";
 
 interface Node {

@@ -70,6 +70,7 @@ export async function jobInWorktree(
       target: failingWhenUnavailable(prepared.target),
       tools: failingWhenUnavailable(prepared.tools),
       ...(registry && { registry }),
+      flakyTests: site.baseline?.observations.find(({ gate }) => gate === "tests")?.flaky ?? [],
       options: site.jobOptions[name],
       signal,
       note,

@@ -44,6 +44,8 @@ export interface JobContext {
   readonly registry?: RegistryOperations;
   /** Given to the surveys of a session, which all look at the same tree. */
   readonly facts?: SharedFacts;
+  /** Keys of tests that gave two results before any change, as the gates name them. */
+  readonly flakyTests?: readonly string[];
   /** This job's own slice of `artel.yaml`, unparsed. */
   readonly options: unknown;
   readonly signal: AbortSignal;

@@ -1,8 +1,11 @@
 import type { ToolsmithJob } from "./job.ts";
 import { codemods } from "./codemods/job.ts";
+import { coverageGaps } from "./coverage-gaps/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { duplicateFunctions } from "./duplicate-functions/job.ts";
+import { flakyTests } from "./flaky-tests/job.ts";
+import { focusedTests } from "./focused-tests/job.ts";
 import { format } from "./format/job.ts";
 import { missingImports } from "./missing-imports/job.ts";
 import { pythonLint } from "./python-lint/job.ts";
@@ -12,6 +15,7 @@ import { secrets } from "./secrets/job.ts";
 import { security } from "./security/job.ts";
 import { typeTightening } from "./type-tightening/job.ts";
 import { unExport } from "./un-export/job.ts";
+import { weakTests } from "./weak-tests/job.ts";
 
 /** Every job, one line each; a folder without its line here does not exist. */
 export const toolsmithJobs: readonly ToolsmithJob[] = [
@@ -27,6 +31,10 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   duplicateFunctions,
   secrets,
   security,
+  flakyTests,
+  focusedTests,
+  weakTests,
+  coverageGaps,
   format,
 ];
 

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { parseSync } from "oxc-parser";
-import { isDeeplyNested } from "../../nesting.ts";
+import { isDeeplyNested } from "#shared";
 
 export interface MovedImport {
   /** Of the specifier without its quotes, in UTF-16 units. */

@@ -1,5 +1,5 @@
 import { parseSync } from "oxc-parser";
-import { isDeeplyNested } from "../../nesting.ts";
+import { isDeeplyNested } from "#shared";
 import { layoutFits } from "./layout.ts";
 import type { SyntaxRepair } from "./repair.ts";
 
