@@ -25,6 +25,7 @@ export const findingKindSchema = z.enum([
   "hot-spot",
   "dependency",
   "flaky-test",
+  "weak-test",
   "failing-test",
   /** What a gate holds against a change. */
   "gate",

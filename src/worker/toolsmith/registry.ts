@@ -5,6 +5,7 @@ import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { duplicateFunctions } from "./duplicate-functions/job.ts";
 import { format } from "./format/job.ts";
 import { missingImports } from "./missing-imports/job.ts";
+import { mutation } from "./mutation/job.ts";
 import { pythonLint } from "./python-lint/job.ts";
 import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
@@ -25,6 +26,7 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   unExport,
   deadCode,
   duplicateFunctions,
+  mutation,
   secrets,
   security,
   format,
