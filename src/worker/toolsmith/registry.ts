@@ -1,4 +1,5 @@
 import type { ToolsmithJob } from "./job.ts";
+import { characterisationTests } from "./characterisation-tests/job.ts";
 import { codemods } from "./codemods/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
@@ -24,6 +25,7 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   unusedImports,
   typeTightening,
   unExport,
+  characterisationTests,
   deadCode,
   duplicateFunctions,
   mutation,
