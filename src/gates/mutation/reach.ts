@@ -1,10 +1,9 @@
 import type { TestSuite } from "#domain";
 import { firstOf } from "../evidence.ts";
-import { canBeKeptOpen, runOpenRounds } from "./open-rounds.ts";
 import type { SuiteFiles } from "./related-tests.ts";
-import { runSingleRounds } from "./single-rounds.ts";
+import { runRounds } from "./run-rounds.ts";
 import { OBSERVING } from "./switch-mutants.ts";
-import type { RoundContext, RoundOutcome, RoundOutcomes, RoundPlan } from "./test-rounds.ts";
+import type { RoundContext, RoundOutcome } from "./test-rounds.ts";
 
 /** A suite with the files of it that pass on the unchanged code. */
 export interface ReachingSuite {
@@ -54,7 +53,7 @@ export async function observeReach(
       files: [file],
     }));
     const plan = { suite, rounds, deadline, limitMs: LIMIT_MS, lanes };
-    const { outcomes, open } = await observeRounds(plan, context);
+    const { outcomes, open } = await runRounds(plan, context);
     const usable: { path: string; ms: number }[] = [];
     for (const [index, path] of files.entries()) {
       const outcome = outcomes.get(`observe-${index}`);
@@ -80,17 +79,6 @@ export async function observeReach(
       ...(missing === 0 ? [] : [`For ${missing} files of tests there was no time.`]),
     ],
   };
-}
-
-async function observeRounds(
-  plan: RoundPlan,
-  context: RoundContext,
-): Promise<{ readonly outcomes: RoundOutcomes; readonly open: boolean }> {
-  if (canBeKeptOpen(plan.suite)) {
-    const outcomes = await runOpenRounds(plan, context);
-    if (typeof outcomes !== "string") return { outcomes, open: true };
-  }
-  return { outcomes: await runSingleRounds(plan, context), open: false };
 }
 
 function endText({ ended, failed, reason }: RoundOutcome): string {

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { runSingleRounds, type RoundOutcome } from "#gates";
+import { type RoundOutcome, runRounds } from "#gates";
 import type { JobContext } from "../job.ts";
 import type { Candidate } from "./candidate.ts";
 import { withFiles } from "./new-file.ts";
@@ -55,9 +55,13 @@ async function probeRun(
   for (const suite of suites) {
     const rounds = candidates
       .filter((candidate) => candidate.suite === suite)
-      .map(({ place }) => ({ key: place.path, active: "probe", files: [place.path] }));
+      .map(({ place }, index) => ({ key: `probe-${index}`, active: "probe", files: [place.path] }));
     const plan = { suite, rounds, deadline, limitMs: MODULE_LIMIT_MS, lanes: lanes() };
-    for (const [key, outcome] of await runSingleRounds(plan, context)) outcomes.set(key, outcome);
+    const run = await runRounds(plan, context);
+    for (const { key, files } of rounds) {
+      const outcome = run.outcomes.get(key);
+      for (const path of files) if (outcome !== undefined) outcomes.set(path, outcome);
+    }
   }
   return outcomes;
 }

@@ -1,5 +1,6 @@
 import { lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
+import { giveToOwner } from "#gates";
 import { isSystemError } from "#shared";
 import { PathOutsideError } from "../errors.ts";
 
@@ -14,6 +15,7 @@ export async function createFile(worktree: string, path: string, text: string): 
   await requireInside(worktree, path, dirname(absolute));
   try {
     await writeFile(absolute, text, { flag: "wx" });
+    await giveToOwner(worktree, absolute);
     return true;
   } catch (error) {
     if (isSystemError(error) && error.code === "EEXIST") return false;

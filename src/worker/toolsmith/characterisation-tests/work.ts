@@ -72,7 +72,8 @@ export async function apply(units: readonly Unit[], context: JobContext): Promis
     if (path === undefined) continue;
     if (await createFile(context.worktree, path, detailSchema.parse(detail).text)) made.push(path);
   }
-  await reformat(made, context);
+  // A formatter is only asked about files that are known.
+  await reformat(made, { ...context, files: [...context.files, ...made] });
   return { failed: [] };
 }
 

@@ -44,7 +44,7 @@ function findingOf(survivors: readonly [MutantResult, ...MutantResult[]]): Findi
 }
 
 function changeText({ original, replacement, mutator }: Mutant): string {
-  if (mutator === "BlockStatement") return "an empty block";
+  if (mutator === "BlockStatement") return `an empty block in place of ${shortened(original)}`;
   if (mutator === "CallRemoval") return `no call of ${shortened(original)}`;
   return `${shortened(original)} → ${shortened(replacement)}`;
 }
