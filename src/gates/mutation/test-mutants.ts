@@ -95,7 +95,7 @@ export async function testMutants(
 }
 
 async function readTargets(
-  request: MutationRequest,
+  request: Pick<MutationRequest, "targets">,
   context: MutationContext,
 ): Promise<{ readonly files: readonly MutableFile[]; readonly unread: number }> {
   const files: MutableFile[] = [];
@@ -138,6 +138,19 @@ async function withSwitches<T>(
     for (const { path, text } of files)
       await overwriteWorktreeFile(worktree, path, Buffer.from(text));
   }
+}
+
+/**
+ * The worktree's files are ones that tell which of their parts are run while `use` is at work: `globalThis.__artelMutants.hits`
+ * has a number for each. Rounds have to be run with `OBSERVING` active.
+ */
+export async function withReachTold<T>(
+  paths: readonly string[],
+  context: MutationContext,
+  use: () => Promise<T>,
+): Promise<T> {
+  const { files } = await readTargets({ targets: paths.map((path) => ({ path })) }, context);
+  return withSwitches(files, context, use);
 }
 
 interface Tested {

@@ -7,7 +7,7 @@ import fc from "fast-check";
 import ts from "typescript";
 import { openPrograms } from "../typescript-program/open-programs.ts";
 import { literalOf } from "./literal.ts";
-import { valuesOfType } from "./values-of-type.ts";
+import { type Dictionary, valuesOfType } from "./values-of-type.ts";
 
 setFlagsFromString("--max-old-space-size=2048");
 
@@ -92,7 +92,7 @@ function describe(
   const [signature] = signatures;
   if (signature === undefined || signatures.length > 1) return "they have several signatures";
   if (isNothing(signature.getReturnType())) return "they return nothing";
-  const dictionary = constantsIn(node);
+  const dictionary = constantsIn(node, checker);
   const values = signature.getParameters().map((parameter) => {
     const type = checker.getTypeOfSymbolAtLocation(parameter, node);
     return valuesOfType(type, { checker, dictionary, place: node });
@@ -130,20 +130,27 @@ function isNothing(type: ts.Type): boolean {
   return (type.flags & (ts.TypeFlags.Void | ts.TypeFlags.Never | ts.TypeFlags.Undefined)) !== 0;
 }
 
-/** Texts and numbers that the code itself compares with: what is interesting is near them. */
-function constantsIn(node: ts.Node): { texts: string[]; numbers: number[] } {
+/** What the code itself compares with: texts, numbers and patterns, also those that it names. */
+function constantsIn(node: ts.Node, checker: ts.TypeChecker): Dictionary {
   const texts = new Set<string>();
   const numbers = new Set<number>();
+  const patterns = new Set<string>();
   const visit = (each: ts.Node): void => {
     if (ts.isStringLiteralLike(each) && each.text.length <= 20) texts.add(each.text);
+    if (ts.isRegularExpressionLiteral(each)) patterns.add(each.text);
     if (ts.isNumericLiteral(each)) {
       const value = Number(each.text);
       for (const near of [value - 1, value, value + 1]) numbers.add(near);
     }
+    if (ts.isIdentifier(each)) {
+      const declared = checker.getSymbolAtLocation(each)?.valueDeclaration;
+      const constant = declared && ts.isVariableDeclaration(declared) && declared.initializer;
+      if (constant && ts.isRegularExpressionLiteral(constant)) patterns.add(constant.text);
+    }
     ts.forEachChild(each, visit);
   };
   visit(node);
-  return { texts: [...texts], numbers: [...numbers] };
+  return { texts: [...texts], numbers: [...numbers], patterns: [...patterns] };
 }
 
 /** The same calls for the same code; short ones first, each once. */

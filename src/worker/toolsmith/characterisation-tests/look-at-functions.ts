@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { type RoundOutcome, runRounds } from "#gates";
+import { OBSERVING, type RoundOutcome, runRounds, withReachTold } from "#gates";
 import type { JobContext } from "../job.ts";
 import type { Candidate } from "./candidate.ts";
 import { withFiles } from "./new-file.ts";
@@ -24,9 +24,11 @@ export async function lookAtFunctions(
     path: place.path,
     text: probeText(callable, habit, place.specifier),
   }));
+  const run = (): Promise<Outcomes> => probeRun(candidates, context, options.deadline);
+  const sources = candidates.map(({ source }) => source);
   const [first, second] = await withFiles(context.worktree, files, async () => [
-    await probeRun(candidates, context, options.deadline),
-    await probeRun(candidates, context, options.deadline),
+    await withReachTold(sources, context, run),
+    await run(),
   ]);
   const found = new Map<Candidate, readonly PinnedFunction[]>();
   const left = new Map<string, number>();
@@ -55,7 +57,11 @@ async function probeRun(
   for (const suite of suites) {
     const rounds = candidates
       .filter((candidate) => candidate.suite === suite)
-      .map(({ place }, index) => ({ key: `probe-${index}`, active: "probe", files: [place.path] }));
+      .map(({ place }, index) => ({
+        key: `probe-${index}`,
+        active: OBSERVING,
+        files: [place.path],
+      }));
     const plan = { suite, rounds, deadline, limitMs: MODULE_LIMIT_MS, lanes: lanes() };
     const run = await runRounds(plan, context);
     for (const { key, files } of rounds) {

@@ -23,6 +23,8 @@ const toldSchema = z.object({
   /** It changed what it was given. */
   mutates: z.boolean(),
   ms: z.number().nonnegative(),
+  /** Which parts of the code it ran; the same for calls that took the same way. */
+  way: z.string(),
 });
 export type Told = z.infer<typeof toldSchema>;
 
@@ -63,12 +65,15 @@ const artelCall = async (name, make) => {
 };
 const artelProbe = async (name, makers) => {
   for (const [index, make] of makers.entries()) {
+    const reach = globalThis.__artelMutants;
+    if (reach) reach.hits.clear();
     const begin = performance.now();
     const first = await artelCall(name, make);
     const ms = performance.now() - begin;
+    const way = reach ? [...reach.hits.keys()].toSorted((a, b) => a - b).join(" ") : "";
     const again = await artelCall(name, make);
     const isSame = JSON.stringify(first) === JSON.stringify(again);
-    artelTell({ name, index, ...first, value: isSame ? first.value : undefined, ms });
+    artelTell({ name, index, ...first, value: isSame ? first.value : undefined, ms, way });
     if (ms > ${SLOWEST_MS}) return;
   }
 };
@@ -109,16 +114,16 @@ export function pinned(
   if (first.some(({ ms }) => ms > SLOWEST_MS)) return "is slow";
   if (first.some(({ mutates }) => mutates)) return "changes what it is given";
   const again = new Map(second.map((told) => [told.index, told]));
-  const cases: Case[] = [];
-  for (const { index, value, throws } of first) {
+  const cases: (Case & { way: string })[] = [];
+  for (const { index, value, throws, way } of first) {
     const other = again.get(index);
     const call = calls[index];
     if (other === undefined || call === undefined) continue;
     if (other.value !== value || other.throws !== throws) return "is not the same each time";
     if (call.length > LONGEST_CALL) continue;
-    if (throws === true) cases.push({ call, outcome: { throws } });
+    if (throws === true) cases.push({ call, outcome: { throws }, way });
     else if (value !== undefined && value !== "undefined" && value.length <= LONGEST_VALUE)
-      cases.push({ call, outcome: { value } });
+      cases.push({ call, outcome: { value }, way });
   }
   if (!cases.some(({ outcome }) => "value" in outcome))
     return "gives nothing that can be written down";
@@ -126,16 +131,20 @@ export function pinned(
   return { name, isAsync, cases: differentFirst(cases).slice(0, most) };
 }
 
-/** One of each outcome before a second one; of the same outcome the shortest call first. */
-function differentFirst(cases: readonly Case[]): readonly Case[] {
-  const byOutcome = new Map<string, Case[]>();
-  for (const each of cases.toSorted((a, b) => a.call.length - b.call.length)) {
-    const key = JSON.stringify(each.outcome);
-    byOutcome.set(key, [...(byOutcome.get(key) ?? []), each]);
+const MOST_OF_A_WAY = 2;
+
+/**
+ * Of calls that take the same way through the code a few: of different outcomes, the shortest first. One of each way comes
+ * before a second one.
+ */
+function differentFirst(cases: readonly (Case & { readonly way: string })[]): readonly Case[] {
+  const byWay = new Map<string, Case[]>();
+  for (const { way, ...each } of cases.toSorted((a, b) => a.call.length - b.call.length)) {
+    const known = byWay.get(way) ?? [];
+    const outcome = JSON.stringify(each.outcome);
+    if (known.some((other) => JSON.stringify(other.outcome) === outcome)) continue;
+    if (known.length < MOST_OF_A_WAY) byWay.set(way, [...known, each]);
   }
-  const groups = [...byOutcome.values()];
-  const rounds = Math.max(0, ...groups.map((group) => group.length));
-  return Array.from({ length: rounds }, (_, round) =>
-    groups.flatMap((group) => group[round] ?? []),
-  ).flat();
+  const ways = [...byWay.values()];
+  return [0, 1].flatMap((round) => ways.flatMap((way) => way[round] ?? []));
 }

@@ -2,10 +2,16 @@
 import fc from "fast-check";
 import ts from "typescript";
 
+/** What a function compares with. Patterns as they are written, with their flags. */
+export interface Dictionary {
+  readonly texts: readonly string[];
+  readonly numbers: readonly number[];
+  readonly patterns: readonly string[];
+}
+
 export interface TypePlace {
   readonly checker: ts.TypeChecker;
-  /** What the function compares with. */
-  readonly dictionary: { readonly texts: readonly string[]; readonly numbers: readonly number[] };
+  readonly dictionary: Dictionary;
   readonly place: ts.Node;
 }
 
@@ -56,7 +62,27 @@ function texts({ dictionary }: TypePlace): Values {
     { weight: 3, arbitrary: fc.constantFrom(...TEXTS, ...own) },
     { weight: 1, arbitrary: fc.string({ maxLength: 8 }) },
     ...(own.length === 0 ? [] : [{ weight: 2, arbitrary: fc.constantFrom(...own) }]),
+    ...dictionary.patterns.flatMap(matching).map((arbitrary) => ({ weight: 2, arbitrary })),
   );
+}
+
+const LONGEST_TEXT = 40;
+
+/** Texts that a pattern matches; none for what the library cannot read. */
+function matching(pattern: string): readonly fc.Arbitrary<string>[] {
+  const end = pattern.lastIndexOf("/");
+  try {
+    // Unanchored, most of such a text would be noise around the match.
+    const source = pattern
+      .slice(1, end)
+      .replace(/^(?!\^)/, "^")
+      .replace(/(?<!\$)$/, "$");
+    const texts = fc.stringMatching(new RegExp(source), { size: "xsmall" });
+    fc.sample(texts, { numRuns: 1, seed: 1 });
+    return [texts.map((text) => text.slice(0, LONGEST_TEXT))];
+  } catch {
+    return [];
+  }
 }
 
 function numbers({ dictionary }: TypePlace): Values {
