@@ -1,4 +1,4 @@
-import type { Finding } from "#domain";
+import type { Finding, Survey } from "#domain";
 import type { Mutant, MutantResult, MutationRun } from "#gates";
 import { redact, shortHash } from "#shared";
 
@@ -6,7 +6,13 @@ const LONGEST_CODE = 60;
 const MOST_TESTS_NAMED = 3;
 
 /** One finding for each line with mutants that its tests let live. */
-export function survivorFindings({ results }: MutationRun): readonly Finding[] {
+export function survivorFindings(run: MutationRun): readonly Finding[] {
+  return survivorsByLine(run).map(findingOf);
+}
+
+type Survivors = readonly [MutantResult, ...MutantResult[]];
+
+function survivorsByLine({ results }: MutationRun): readonly Survivors[] {
   const byLine = new Map<string, [MutantResult, ...MutantResult[]]>();
   for (const result of results.filter(({ status }) => status === "Survived")) {
     const { path, line } = result.mutant.location;
@@ -14,10 +20,48 @@ export function survivorFindings({ results }: MutationRun): readonly Finding[] {
     if (known === undefined) byLine.set(`${path}\0${line}`, [result]);
     else known.push(result);
   }
-  return [...byLine.values()].map(findingOf);
+  return [...byLine.values()];
 }
 
-function findingOf(survivors: readonly [MutantResult, ...MutantResult[]]): Finding {
+type SurveyBrief = NonNullable<Survey["briefs"]>[number];
+
+/** One brief for each file with survivors: tests that notice them, and nothing but tests. */
+export function survivorBriefs(run: MutationRun): SurveyBrief[] {
+  const byPath = new Map<string, Survivors[]>();
+  for (const survivors of survivorsByLine(run)) {
+    const { path } = survivors[0].mutant;
+    byPath.set(path, [...(byPath.get(path) ?? []), survivors]);
+  }
+  return [...byPath].map(([path, lines]) => briefOf(path, lines));
+}
+
+const MOST_LINES_OF_A_BRIEF = 15;
+
+function briefOf(path: string, lines: readonly Survivors[]): SurveyBrief {
+  const tests = [...new Set(lines.flatMap(([{ coveredBy }]) => coveredBy))];
+  const listed = lines
+    .slice(0, MOST_LINES_OF_A_BRIEF)
+    .flatMap((survivors) =>
+      survivors.map(({ mutant }) => `- line ${mutant.location.line}: ${changeText(mutant)}`),
+    );
+  return {
+    title: `Notice mistakes in ${path}`,
+    reason: "Mutation testing changed the code in these ways, and the tests still passed.",
+    brief: {
+      goal: `The tests of ${path} pass although it is changed in the ways that are attached, one at a time. Add assertions or tests that fail with each of them and pass on the code as it is. Leave out a change that makes no difference to what the code does.`,
+      attachments: [{ source: `changes of ${path}`.slice(0, 200), text: listed.join("\n") }],
+      criteria: [
+        "The new assertions say what the code is for, not how it is written",
+        "All tests pass",
+      ],
+      area: tests,
+      skills: ["developer"],
+      commitType: "test",
+    },
+  };
+}
+
+function findingOf(survivors: Survivors): Finding {
   const [{ mutant, coveredBy }] = survivors;
   const changes = survivors.map((each) => changeText(each.mutant));
   const tests = coveredBy.slice(0, MOST_TESTS_NAMED).join(", ");

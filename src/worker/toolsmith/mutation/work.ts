@@ -3,7 +3,7 @@ import type { Survey } from "#domain";
 import { mutationScore, testMutants, type MutantStatus, type MutationRun } from "#gates";
 import type { JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
-import { survivorFindings } from "./findings.ts";
+import { survivorBriefs, survivorFindings } from "./findings.ts";
 import { mutationOptions } from "./options.ts";
 import { chooseTargets } from "./targets.ts";
 
@@ -32,9 +32,11 @@ export async function survey(context: JobContext): Promise<Survey> {
     context,
   );
   if (typeof run === "string") return { ...empty, skipped: run };
+  const briefs = survivorBriefs(run);
   return {
     ...empty,
     findings: [...survivorFindings(run)],
+    ...(briefs.length > 0 && { briefs }),
     notes: [scoreText(run, targets.length), ...run.notes],
   };
 }
