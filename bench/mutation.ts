@@ -97,6 +97,7 @@ function makeRepository(): void {
       "@types/node": "24",
       typescript: "6.0.3",
       vitest: VITEST,
+      ...importedPackages(),
     },
   });
   write("tsconfig.json", { compilerOptions, include: ["src"] });
@@ -115,6 +116,19 @@ function sources(): string[] {
   return readdirSync(join(root, "src/shared"))
     .filter((name) => name.endsWith(".ts") && !name.endsWith(".test.ts") && name !== "index.ts")
     .map((name) => `src/${name}`);
+}
+
+/** Packages that the copied files import, in the versions that we have. */
+function importedPackages(): Record<string, string> {
+  const { dependencies } = z
+    .object({ dependencies: z.record(z.string(), z.string()) })
+    .parse(JSON.parse(readFileSync(join(root, "package.json"), "utf8")));
+  const text = sources()
+    .map((path) => readFileSync(join(folder, path), "utf8"))
+    .join("\n");
+  return Object.fromEntries(
+    Object.entries(dependencies).filter(([name]) => text.includes(` from "${name}"`)),
+  );
 }
 
 function runStryker(): Outcome {

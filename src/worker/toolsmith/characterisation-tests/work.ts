@@ -52,6 +52,8 @@ export async function survey(context: JobContext): Promise<Survey> {
     const analysis = await analyze({ root: worktree, files: context.files, git, signal });
     const chosen = mostComplex(described.functions, analysis, options.functions);
     const candidates = await candidatesOf(chosen, context);
+    if (described.functions.length === 0 && Object.keys(described.left).length === 0)
+      return { ...empty, skipped: "no functions are exported by name" };
     if (candidates.length === 0)
       return { ...empty, notes: [leftText("exported functions", toMap(described.left))] };
     const looked = await lookAtFunctions(candidates, context, { cases: options.cases, deadline });
