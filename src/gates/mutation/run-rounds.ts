@@ -9,7 +9,10 @@ export async function runRounds(
 ): Promise<{ readonly outcomes: RoundOutcomes; readonly open: boolean }> {
   if (canBeKeptOpen(plan.suite)) {
     const outcomes = await runOpenRounds(plan, context);
-    if (typeof outcomes !== "string") return { outcomes, open: true };
+    const works =
+      typeof outcomes !== "string" &&
+      [...outcomes.values()].some(({ ended }) => ended !== "broken");
+    if (works) return { outcomes, open: true };
   }
   return { outcomes: await runSingleRounds(plan, context), open: false };
 }

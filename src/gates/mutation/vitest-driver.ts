@@ -18,6 +18,7 @@ async function open(words) {
     passWithNoTests: true,
     onConsoleLog: () => false,
   });
+  if (typeof vitest.runTestSpecifications !== "function") throw new Error("this vitest cannot be kept open");
   const known = new Map();
   for (const specification of await vitest.globTestSpecifications()) {
     if (specification.pool === "typescript" || specification.pool === "browser") continue;

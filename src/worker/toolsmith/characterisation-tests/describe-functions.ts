@@ -7,6 +7,7 @@ import fc from "fast-check";
 import ts from "typescript";
 import { openPrograms } from "../typescript-program/open-programs.ts";
 import { literalOf } from "./literal.ts";
+import { usesOutside } from "./outside.ts";
 import { type Dictionary, valuesOfType } from "./values-of-type.ts";
 
 setFlagsFromString("--max-old-space-size=2048");
@@ -26,10 +27,6 @@ interface CallableFunction {
   /** Arguments of each call, as they are written in the code. */
   calls: string[];
 }
-
-/** What reads or changes something that is not given to it. */
-const OUTSIDE =
-  /\b(?:process|console|document|window|globalThis|localStorage|fetch|setTimeout|setInterval|setImmediate|queueMicrotask|require|crypto|performance|this|arguments)\b|\bimport\s*\(|\bMath\.random\b|\bDate\.now\b|\bnew Date\(\)/;
 
 const request = JSON.parse(await text(process.stdin)) as Request;
 const wanted = new Set(request.files);
@@ -87,7 +84,7 @@ function describe(
   if (node?.body === undefined || node.getSourceFile() !== source) return undefined;
   if (node.asteriskToken !== undefined) return "generators";
   const code = node.getText(source);
-  if (OUTSIDE.test(code)) return "they use what is not given to them";
+  if (usesOutside(node, checker)) return "they use what is not given to them";
   const signatures = checker.getTypeOfSymbolAtLocation(symbol, source).getCallSignatures();
   const [signature] = signatures;
   if (signature === undefined || signatures.length > 1) return "they have several signatures";

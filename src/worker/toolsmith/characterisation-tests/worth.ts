@@ -3,7 +3,7 @@ import { testMutants, type MutationRun } from "#gates";
 import type { JobContext } from "../job.ts";
 import type { Candidate } from "./candidate.ts";
 
-const MUTANTS_OF_A_FUNCTION = 12;
+const MUTANTS_OF_A_FUNCTION = 8;
 
 /** Names of functions by module, of those whose new tests notice a change of the code that the present ones do not. */
 export async function worthKeeping(
