@@ -22,7 +22,7 @@ export { ROUND_FOLDER } from "./mutation/test-rounds.ts";
 export type { RoundOutcome } from "./mutation/test-rounds.ts";
 export { OBSERVING } from "./mutation/switch-mutants.ts";
 export { testMutants, withReachTold } from "./mutation/test-mutants.ts";
-export type { MutationRequest, MutationRun } from "./mutation/test-mutants.ts";
+export type { MutationRun } from "./mutation/test-mutants.ts";
 export { protectedArea } from "./scope/policy.ts";
 export type { ProtectedArea, ScopePolicy } from "./scope/policy.ts";
 export { fileOfKey as testFileOf } from "./tests/key.ts";

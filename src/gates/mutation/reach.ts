@@ -21,7 +21,6 @@ export interface Reach {
   filesOf(mutant: number): readonly string[];
   /** The most often that one file of tests reached it, within a factor of ten. */
   hitsOf(mutant: number): number;
-  readonly testMs: number;
   readonly notes: readonly string[];
 }
 
@@ -44,7 +43,6 @@ export async function observeReach(
   const hits = new Map<number, { files: string[]; most: number }>();
   const left: string[] = [];
   let missing = 0;
-  let testMs = 0;
   for (const { suite, files } of suites) {
     const deadline = Date.now() + (options.deadline - Date.now()) * SHARE_OF_TIME;
     const rounds = files.map((file, index) => ({
@@ -62,8 +60,7 @@ export async function observeReach(
       else if (outcome.testCount > 0) usable.push({ path, ms: outcome.ms });
     }
     usable.sort((a, b) => a.ms - b.ms);
-    for (const { path, ms } of usable) {
-      testMs += ms;
+    for (const { path } of usable) {
       const lines = outcomes.get(`observe-${files.indexOf(path)}`)?.lines ?? [];
       addHits(hits, path, lines);
     }
@@ -73,7 +70,6 @@ export async function observeReach(
     suites: reaching,
     filesOf: (mutant) => hits.get(mutant)?.files ?? [],
     hitsOf: (mutant) => hits.get(mutant)?.most ?? 0,
-    testMs: Math.round(testMs),
     notes: [
       ...(left.length === 0 ? [] : [`Tests that could not be used: ${firstOf(left, 3)}.`]),
       ...(missing === 0 ? [] : [`For ${missing} files of tests there was no time.`]),

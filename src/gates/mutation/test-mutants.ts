@@ -1,4 +1,5 @@
 import { availableParallelism } from "node:os";
+import { ArtelError } from "#shared";
 import { describeEnd } from "../evidence.ts";
 import type { GateContext } from "../gate.ts";
 import { overwriteWorktreeFile, readWorktreeFile } from "../worktree-files.ts";
@@ -35,10 +36,6 @@ export type MutationContext = Pick<
 export interface MutationRun {
   /** In the order of files and lines. */
   readonly results: readonly MutantResult[];
-  /** Source of the files that were changed, by path. */
-  readonly sources: ReadonlyMap<string, string>;
-  /** Milliseconds of one run of the tests that reach the mutants. */
-  readonly testMs: number;
   readonly notes: readonly string[];
 }
 
@@ -74,7 +71,7 @@ export async function testMutants(
   const notes = unread === 0 ? [] : [`${unread} files could not be read or do not parse.`];
   const sources = new Map(files.map(({ path, text }) => [path, text]));
   const compiling = request.checksTypes
-    ? refusedByCompiler(chosen, sources, context)
+    ? refusedByCompiler(chosen, sources, context).catch(withoutCompiler)
     : Promise.resolve<CompilerAnswer>({ refused: new Set() });
   compiling.catch(() => undefined); // awaited below, also where the tests cannot be run
   const tested = await withSwitches(only(files, chosen), context, (switched) =>
@@ -88,10 +85,14 @@ export async function testMutants(
     results: all.map((mutant) =>
       resultOf(mutant, { ...tested, refused, isTested, isChosen, most: request.mostMutants }),
     ),
-    sources,
-    testMs: tested.reach.testMs,
     notes: [...notes, ...tested.reach.notes, ...tested.notes],
   };
+}
+
+/** A compiler that cannot be started is no reason not to run the tests. */
+function withoutCompiler(error: unknown): CompilerAnswer {
+  if (!(error instanceof ArtelError) || error.kind === "cancelled") throw error;
+  return { refused: new Set(), reason: error.message };
 }
 
 async function readTargets(
