@@ -70,7 +70,7 @@ test("node:test: tests by the types of JSDoc, of what no test notices, in the fo
   const survey = await characterisationTests.survey(worktree.context);
   expect(survey.skipped).toBeUndefined();
   expect(survey.units.map(({ title, paths }) => [title, ...paths])).toEqual([
-    ["Pin what price, default of src/price.js do", "test/price.characterisation.test.js"],
+    ["Pin the behaviour of price, default in src/price.js", "test/price.characterisation.test.js"],
   ]);
   expect(survey.notes.join(" ")).toContain("changes what it is given (1)");
   expect(survey.notes.join(" ")).toContain("they use what is not given to them (1)");

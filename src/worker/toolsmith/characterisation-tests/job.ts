@@ -14,7 +14,7 @@ export const characterisationTests: ToolsmithJob = {
     waitsForOthers: false,
     unitsPerTask: 10,
     editsAreas: ["tests"],
-    commit: { type: "test", subject: "pin what {count module|modules} do" },
+    commit: { type: "test", subject: "pin the behaviour of {count module|modules}" },
     enabledByDefault: false,
   },
   options: characterisationTestsOptions,

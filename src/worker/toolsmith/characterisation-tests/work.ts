@@ -168,7 +168,7 @@ function unitOf(
   const names = functions.map(({ name }) => name).join(", ");
   return {
     id: `${NAME}:${source}`,
-    title: `Pin what ${names} of ${source} do`,
+    title: `Pin the behaviour of ${names} in ${source}`,
     paths: [place.path],
     detail: { text },
   };
