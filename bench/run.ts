@@ -40,6 +40,7 @@ const benchmarks: Readonly<Record<string, readonly string[]>> = {
   sandbox: ["sandbox.start"],
   models: ["models.generate.p50", "models.stream.p99", "models.generate.large.added"],
   snippets: ["snippets.warm", "snippets.cold", "snippets.attacks.slowest"],
+  mutation: ["mutation.wall", "mutation.mutants", "mutation.score"],
   worktrees: ["worktrees.open.4000-files"],
   messages: ["messages.task", "messages.receive.nothing", "messages.search.rare"],
   approvals: ["approvals.visible", "approvals.answered"],

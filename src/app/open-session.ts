@@ -26,7 +26,7 @@ export interface SessionRequest {
   readonly brief?: Brief;
   /** A failed command that is to pass; then strategies are tried instead. */
   readonly failure?: Failure;
-  /** An agent is asked when no strategy helps. */
+  /** An agent is asked when no strategy helps, or to do what jobs can only report. */
   readonly handOver?: boolean;
   readonly dryRun: boolean;
   /** Begin a new session although one of this repository was cut off. */
@@ -38,9 +38,12 @@ export interface SessionRequest {
 
 const HAND_OVER_SKILLS = ["developer"];
 
-/** Whether an agent of this process could be asked to mend what no tool can. */
-export async function canHandOver(configuration: Configuration): Promise<boolean> {
-  if (!configuration.get("healing.handOver") || configuration.get("agents") === 0) return false;
+/** Whether an agent of this process may and could be asked to do what no tool can. */
+export async function canHandOver(
+  configuration: Configuration,
+  setting: "healing.handOver" | "improve.handOver",
+): Promise<boolean> {
+  if (!configuration.get(setting) || configuration.get("agents") === 0) return false;
   const offered = await offeredAgents(configuration);
   return offered.some(
     ({ definition, obstacle }) =>
@@ -67,6 +70,9 @@ export function describeSession(request: SessionRequest): SessionInput {
         ...(request.handOver === true && { handOver: [...HAND_OVER_SKILLS] }),
       },
     }),
+    ...(brief === undefined &&
+      failure === undefined &&
+      request.handOver === true && { handOver: [...HAND_OVER_SKILLS] }),
     repository: repository.root,
     gitDirectory: repository.gitDirectory,
     base,

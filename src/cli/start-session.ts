@@ -27,8 +27,13 @@ export async function startSession(
   const request: SessionRequest = {
     ...target,
     ...goal,
-    ...(goal.failure && {
-      handOver: options["agent"] !== false && (await app.canHandOver(configuration)),
+    ...(goal.brief === undefined && {
+      handOver:
+        options["agent"] !== false &&
+        (await app.canHandOver(
+          configuration,
+          goal.failure === undefined ? "improve.handOver" : "healing.handOver",
+        )),
     }),
     dryRun: options["dryRun"] === true,
     anew: options["new"] === true,

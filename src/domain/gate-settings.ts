@@ -23,6 +23,11 @@ export const gateSettingsSchema = z.strictObject({
   }),
   /** Percentage points that may be lost, of all lines and of each changed file. */
   coverage: z.strictObject({ measure: z.boolean(), tolerance: percent, fileTolerance: percent }),
+  /** Percent of the mutants of changed lines that tests must notice, of at most so many; 0 asks for none. */
+  mutation: z.strictObject({ score: percent, mutants: z.int().positive() }).prefault({
+    score: 0,
+    mutants: 40,
+  }),
   /** What an artefact may grow: it fails above both. `folders`: where builds put them, beside what a package packs. */
   size: z.strictObject({
     tolerancePercent: z.number().min(0),
@@ -61,6 +66,7 @@ const LIMIT_MINUTES: Readonly<Record<GateName, number>> = {
   format: 30,
   tests: 120,
   coverage: 1,
+  mutation: 5,
 };
 
 export const defaultGateSettings: GateSettings = {
@@ -77,6 +83,7 @@ export const defaultGateSettings: GateSettings = {
     development: false,
   },
   coverage: { measure: false, tolerance: 0.5, fileTolerance: 5 },
+  mutation: { score: 0, mutants: 40 },
   size: { tolerancePercent: 10, toleranceKb: 10, folders: ["dist", "build", "out"] },
   documentation: { conventionPercent: 80 },
   commits: { messages: "auto", subjectLength: 100, lines: 10_000, blobKb: 1024 },

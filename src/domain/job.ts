@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { briefSchema } from "./brief.ts";
 import { findingSchema } from "./finding.ts";
 import { riskSchema } from "./risk.ts";
 import { expectationSchema } from "./world/expectation.ts";
@@ -66,6 +67,10 @@ export const surveySchema = z.strictObject({
   findings: z.array(findingSchema),
   /** Set when the job cannot run here: `no formatter in the repository`. */
   skipped: z.string().optional(),
+  /** Tasks that no tool can do, for an agent where one may be asked. */
+  briefs: z
+    .array(z.strictObject({ title: z.string().min(1), reason: z.string(), brief: briefSchema }))
+    .optional(),
   /** Things worth saying in the report, such as an ignored configuration. */
   notes: z.array(z.string()).default([]),
 });

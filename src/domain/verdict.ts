@@ -17,6 +17,7 @@ export const gateNameSchema = z.enum([
   "size",
   "tests",
   "coverage",
+  "mutation",
 ]);
 export type GateName = z.infer<typeof gateNameSchema>;
 

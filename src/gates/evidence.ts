@@ -48,6 +48,7 @@ const PURPOSES: Readonly<Record<GateName, CommandPurpose>> = {
   size: "build",
   tests: "test",
   coverage: "test",
+  mutation: "test",
 };
 
 /** Runs the target's commands for one observation and remembers which, and how long they took. */

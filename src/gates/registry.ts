@@ -8,6 +8,7 @@ import { commitsGate } from "./commits/gate.ts";
 import type { Gate } from "./gate.ts";
 import { licencesGate } from "./licences/gate.ts";
 import { lintGate } from "./lint/gate.ts";
+import { mutationGate } from "./mutation/gate.ts";
 import { secretsGate } from "./secrets/gate.ts";
 import { securityGate } from "./security/gate.ts";
 import { scopeGate } from "./scope/gate.ts";
@@ -35,6 +36,7 @@ export const gates: readonly Gate[] = [
   vulnerabilitiesGate,
   testsGate,
   coverageGate,
+  mutationGate,
 ];
 
 /** At least one of these must have seen a change that passes; the others say only that it is well-formed. */

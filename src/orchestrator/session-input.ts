@@ -39,6 +39,8 @@ export const sessionInputSchema = z.strictObject({
   limits: sessionLimitsSchema,
   /** The enabled jobs, in their order. */
   jobs: z.array(jobDescriptorSchema),
+  /** Skills of the agent that is asked to do what jobs can only report; absent where none may be. */
+  handOver: z.array(z.string().min(1)).min(1).optional(),
   /** Each job's slice of the configuration, by job name; parsed by the job. */
   jobOptions: z.record(z.string(), z.json()),
   gates: z.strictObject({

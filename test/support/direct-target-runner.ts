@@ -63,16 +63,20 @@ function runDirectly(command: TargetCommand, options: DirectRunnerOptions): Prom
       command.remainingMs ?? Number.POSITIVE_INFINITY,
     );
     const limit = setTimeout(() => stop("time"), timeMs);
+    let quiet: NodeJS.Timeout | undefined;
     const cancel = (): void => stop("cancelled");
     options.signal?.addEventListener("abort", cancel, { once: true });
     for (const stream of ["stdout", "stderr"] as const) {
       child[stream].setEncoding("utf8").on("data", (chunk: string) => {
         output[stream] = (output[stream] + chunk).slice(0, OUTPUT_LIMIT);
         command.onOutput?.(chunk, stream);
+        clearTimeout(quiet);
+        if (command.quietMs !== undefined) quiet = setTimeout(() => stop("time"), command.quietMs);
       });
     }
     const finish = (): void => {
       clearTimeout(limit);
+      clearTimeout(quiet);
       options.signal?.removeEventListener("abort", cancel);
     };
     child.on("error", (cause) => {

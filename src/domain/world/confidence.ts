@@ -43,6 +43,7 @@ const toolConfidence: Readonly<Record<GateName, Confidence>> = {
     value: 0.85,
     reason: "the runs were measured alike; tests may reach other lines each time",
   },
+  mutation: { value: 0.9, reason: "the tests passed with a mistake in the code" },
   tests: STABLE_TEST,
 };
 

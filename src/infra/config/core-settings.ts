@@ -4,6 +4,7 @@ import { absolutePath, DATA_FOLDER_VARIABLES, defaultDataFolder } from "#infra/m
 import { budget } from "./budget-settings.ts";
 import { gateSettings } from "./gate-settings.ts";
 import { healingSettings } from "./healing-settings.ts";
+import { improveSettings } from "./improve-settings.ts";
 import { mcpSettings } from "./mcp-settings.ts";
 import { modelSettings } from "./model-settings.ts";
 import { defineSettings, setting } from "./setting.ts";
@@ -352,6 +353,7 @@ export const coreSettings = [
   modelSettings,
   mcpSettings,
   healingSettings,
+  improveSettings,
   events,
   output,
 ] as const;
@@ -368,5 +370,6 @@ export type CoreValues = SliceValues<typeof general.settings> &
   SliceValues<typeof modelSettings.settings> &
   SliceValues<typeof mcpSettings.settings> &
   SliceValues<typeof healingSettings.settings> &
+  SliceValues<typeof improveSettings.settings> &
   SliceValues<typeof events.settings> &
   SliceValues<typeof output.settings>;

@@ -16,8 +16,17 @@ const percent = z.number().min(0).max(100);
 const licences = z.array(z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.+-]{0,63}\*?$/));
 /** Folders of the repository. */
 const folders = z.array(z.string().regex(/^(?!\/)(?!.*(^|\/)\.\.(\/|$))[^\0]{1,200}$/));
-const { security, vulnerabilities, coverage, size, documentation, commits, api, ...defaults } =
-  defaultGateSettings;
+const {
+  security,
+  vulnerabilities,
+  coverage,
+  mutation,
+  size,
+  documentation,
+  commits,
+  api,
+  ...defaults
+} = defaultGateSettings;
 
 const leastSeverity = (what: string, of: Severity): Setting<Severity> =>
   setting<Severity>({
@@ -94,6 +103,17 @@ export const gateSettings = defineSettings("Gates", {
     help: "Percentage points of covered lines that a changed file may lose.",
   }),
   "gates.coverage.minutes": minutes("coverage"),
+  "gates.mutation.score": setting<number>({
+    schema: percent,
+    default: mutation.score,
+    help: "Percent of small mistakes in the changed lines that the tests must notice (mutation testing); 0 asks for none.",
+  }),
+  "gates.mutation.mutants": setting<number>({
+    schema: z.int().min(1).max(100_000),
+    default: mutation.mutants,
+    help: "At most so many of them are tried.",
+  }),
+  "gates.mutation.minutes": minutes("mutation"),
   "gates.size.tolerancePercent": setting<number>({
     schema: z.number().min(0).max(100_000),
     default: size.tolerancePercent,

@@ -24,6 +24,7 @@ export function gateSettingsOf(configuration: Configuration): GateSettings {
       tolerance: get("gates.coverage.tolerance"),
       fileTolerance: get("gates.coverage.fileTolerance"),
     },
+    mutation: { score: get("gates.mutation.score"), mutants: get("gates.mutation.mutants") },
     size: {
       tolerancePercent: get("gates.size.tolerancePercent"),
       toleranceKb: get("gates.size.toleranceKb"),

@@ -8,13 +8,27 @@ const EXPECTED_WORK_MS = 5 * 60_000;
 
 /** The plan of a goal that is done by one agent as a whole. */
 export function planBrief(brief: Brief, baseline: Baseline): Plan {
-  const title = titleOf(brief);
-  const task: Task = {
-    id: "brief-1",
+  const reason = "The goal as a whole, given to one agent.";
+  const task = briefTask({ title: titleOf(brief), reason, brief }, 1, baseline);
+  return { tasks: [task], skipped: [], estimateMs: task.estimateMs, deferredUnits: 0 };
+}
+
+/** The task of one brief, the so-and-so many of its plan. */
+export function briefTask(
+  {
+    title,
+    reason,
+    brief,
+  }: { readonly title: string; readonly reason: string; readonly brief: Brief },
+  number: number,
+  baseline: Baseline,
+): Task {
+  return {
+    id: `brief-${number}`,
     job: "brief",
     title,
-    reason: "The goal as a whole, given to one agent.",
-    units: [{ id: "brief", title, paths: [], detail: null }],
+    reason,
+    units: [{ id: number === 1 ? "brief" : `brief-${number}`, title, paths: [], detail: null }],
     brief,
     dependsOn: [],
     risk: "medium",
@@ -22,7 +36,6 @@ export function planBrief(brief: Brief, baseline: Baseline): Plan {
     estimateMs: Math.round(gateRunMs(baseline) * EXPECTED_GATE_RUNS + EXPECTED_WORK_MS),
     expectations: [{ kind: "no-test-breaks" }, { kind: "no-new-diagnostic" }],
   };
-  return { tasks: [task], skipped: [], estimateMs: task.estimateMs, deferredUnits: 0 };
 }
 
 const LONGEST_TITLE = 60;

@@ -51,11 +51,13 @@ export function itConformsToTheJobContract(
       expect(new Set(ids).size).toBe(ids.length);
       expect(ids.length).toBeGreaterThanOrEqual(kind === "report" ? 0 : 2);
       expect(survey.findings.length).toBeGreaterThanOrEqual(kind === "report" ? 1 : 0);
-      const paths = [
-        ...survey.units.flatMap((unit) => unit.paths),
-        ...survey.findings.map(({ location }) => location.path),
-      ];
-      for (const path of paths) expect(worktree.context.files).toContain(path);
+      for (const path of survey.units.flatMap((unit) => unit.paths)) {
+        // A file that is not there yet may be made.
+        if (before.has(path)) expect(worktree.context.files).toContain(path);
+        else expect(path).toMatch(/^(?!\.{1,2}\/|\/)/);
+      }
+      for (const { location } of survey.findings)
+        expect(worktree.context.files).toContain(location.path);
     });
 
     const { apply } = job;

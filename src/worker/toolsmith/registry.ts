@@ -1,4 +1,5 @@
 import type { ToolsmithJob } from "./job.ts";
+import { characterisationTests } from "./characterisation-tests/job.ts";
 import { codemods } from "./codemods/job.ts";
 import { coverageGaps } from "./coverage-gaps/job.ts";
 import { deadCode } from "./dead-code/job.ts";
@@ -8,6 +9,7 @@ import { flakyTests } from "./flaky-tests/job.ts";
 import { focusedTests } from "./focused-tests/job.ts";
 import { format } from "./format/job.ts";
 import { missingImports } from "./missing-imports/job.ts";
+import { mutation } from "./mutation/job.ts";
 import { pythonLint } from "./python-lint/job.ts";
 import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
@@ -27,8 +29,10 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   unusedImports,
   typeTightening,
   unExport,
+  characterisationTests,
   deadCode,
   duplicateFunctions,
+  mutation,
   secrets,
   security,
   flakyTests,

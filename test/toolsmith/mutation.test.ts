@@ -1,0 +1,115 @@
+import { symlink } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { expect, test, vi } from "vitest";
+import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
+import { mutation } from "../../src/worker/toolsmith/mutation/job.ts";
+import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
+
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const modules = resolve(import.meta.dirname, "../../node_modules");
+
+const byNode = {
+  "package.json": JSON.stringify({ type: "module", scripts: { test: "node --test" } }),
+  "src/price.js": `export function price(amount, isMember) {
+  if (amount > 100) return amount * 0.9;
+  return isMember ? amount - 1 : amount;
+}
+`,
+  "src/unused.js": "export const double = (n) => n * 2;\n",
+  "test/price.test.js": `import assert from "node:assert/strict";
+import test from "node:test";
+import { price } from "../src/price.js";
+
+test("a high price is lower", () => assert.equal(price(200, false), 180));
+test("a member pays less", () => assert.ok(price(10, true) < 10));
+`,
+};
+
+itConformsToTheJobContract(mutation, () => jobWorktree({ files: byNode }));
+
+test("node:test: what survives is told by its line, and what no test loads is counted", async () => {
+  const { context } = await jobWorktreeForTest({ files: byNode });
+  const survey = await mutation.survey(context);
+  expect(survey.skipped).toBeUndefined();
+  const changes = survey.findings.map(({ location, message }) => [location.line, message]);
+  expect(changes[0]).toEqual([2, expect.stringContaining("amount > 100 → amount >= 100")]);
+  expect(JSON.stringify(changes)).not.toContain("amount - 1 → amount + 1");
+  expect(survey.notes[0]).toMatch(/^Mutation score \d+\.\d % in 2 files: .*reached by no test/);
+});
+
+const byVitest = {
+  "package.json": JSON.stringify({ type: "module", scripts: { test: "vitest run" } }),
+  "tsconfig.json": JSON.stringify({
+    compilerOptions: {
+      module: "nodenext",
+      target: "es2022",
+      strict: true,
+      types: [],
+      noEmit: true,
+    },
+    include: ["src"],
+  }),
+  "src/count.ts": `const STEPS = [1, 2];
+export function count(to: number): number {
+  let sum = 0;
+  for (let i = 0; i < to; i++) sum += STEPS[i % 2] ?? 0;
+  return sum;
+}
+export function label(name: string): string {
+  const text: string = name.trim();
+  return text === "" ? "nobody" : text;
+}
+export function wait(times: number): boolean {
+  while (times > 0) {
+    times -= 1;
+  }
+  return true;
+}
+`,
+  "test/count.test.ts": `import { expect, test } from "vitest";
+import { count, label, wait } from "../src/count.js";
+
+test("counts", () => expect(count(3)).toBe(4));
+test("labels", () => expect(label("a")).toBe("a"));
+test("waits", () => expect(wait(2)).toBe(true));
+`,
+  "test/broken.test.ts": `import { expect, test } from "vitest";
+import { count } from "../src/count.js";
+
+test("was wrong before", () => expect(count(0)).toBe(1));
+`,
+};
+
+test("vitest: mutants of all kinds of ends, in a runner that stays open", async () => {
+  const worktree = await jobWorktreeForTest({
+    files: byVitest,
+    tools: ["vitest"],
+    context: async (folder) => {
+      await symlink(join(modules, "vitest"), join(folder, "node_modules/vitest"));
+      return {};
+    },
+  });
+  const survey = await mutation.survey(worktree.context);
+  expect(survey.skipped).toBeUndefined();
+  const [score, ...others] = survey.notes;
+  expect(score).toMatch(/noticed.*ended at a time limit.*survived.*not compiling/);
+  expect(others).toEqual([
+    expect.stringContaining("test/broken.test.ts (fails: test/broken.test.ts > was wrong before)"),
+  ]);
+  const found = survey.findings.map(({ location, message }) => `${location.line}: ${message}`);
+  expect(found.join("\n")).toContain('9: The tests still pass with: text === "" → false');
+  expect(found.join("\n")).toContain("name.trim() → name");
+  expect(found.filter((text) => text.startsWith("4:"))).toEqual([]);
+  expect(await worktree.read("src/count.ts")).toBe(byVitest["src/count.ts"]);
+  expect((await worktree.snapshot()).size).toBe(Object.keys(byVitest).length + 1);
+});
+
+test("only lines that changed since a commit are looked at", async () => {
+  const { context } = await jobWorktreeForTest({ files: byNode, options: { since: "HEAD" } });
+  expect(await mutation.survey(context)).toMatchObject({ findings: [], units: [] });
+  const unknown = { ...context, options: { since: "nowhere" } };
+  expect((await mutation.survey(unknown)).skipped).toContain("nowhere");
+  const wrong = { ...context, options: { since: "--output=x" } };
+  await expect(mutation.survey(wrong)).rejects.toMatchObject({ code: "JOB_OPTIONS" });
+});
