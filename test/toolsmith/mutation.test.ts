@@ -1,9 +1,10 @@
-import { symlink } from "node:fs/promises";
+import { rm, symlink } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { expect, test, vi } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { mutation } from "../../src/worker/toolsmith/mutation/job.ts";
 import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
+import { linkTargetTools } from "../support/target-tools.ts";
 
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -103,6 +104,40 @@ test("vitest: mutants of all kinds of ends, in a runner that stays open", async 
   expect(found.filter((text) => text.startsWith("4:"))).toEqual([]);
   expect(await worktree.read("src/count.ts")).toBe(byVitest["src/count.ts"]);
   expect((await worktree.snapshot()).size).toBe(Object.keys(byVitest).length + 1);
+});
+
+test("mocha: modules are loaded anew for each mutant, in a runner that stays open", async () => {
+  const worktree = await jobWorktreeForTest({
+    files: {
+      "package.json": JSON.stringify({ scripts: { test: "mocha --require ./test/setup.js" } }),
+      "lib/rate.js": `const RATE = 2 + 1;
+exports.rate = (amount) => (amount > 10 ? amount * RATE : amount);
+exports.drain = (left) => {
+  while (left > 0) left -= 1;
+  return left;
+};
+`,
+      "test/setup.js": "globalThis.started = true;\n",
+      "test/rate.js": `const assert = require("node:assert");
+const { drain, rate } = require("../lib/rate.js");
+
+it("rates", () => assert.equal(globalThis.started && rate(20), 60));
+it("drains", () => assert.equal(drain(2), 0));
+`,
+    },
+    context: async (folder) => {
+      await rm(join(folder, "node_modules"), { recursive: true });
+      linkTargetTools(folder);
+      return {};
+    },
+  });
+  const survey = await mutation.survey(worktree.context);
+  expect(survey.skipped).toBeUndefined();
+  expect(survey.notes[0]).toMatch(/noticed.*ended at a time limit.*survived/);
+  const found = survey.findings.map(({ location, message }) => `${location.line}: ${message}`);
+  // The constant of the module is noticed: it is computed again in each round.
+  expect(found.map((text) => text.slice(0, 2))).not.toContain("1:");
+  expect(found.join("\n")).toMatch(/^2: .*amount > 10 → amount >= 10/m);
 });
 
 test("only lines that changed since a commit are looked at", async () => {

@@ -1,8 +1,10 @@
 import { writeFile } from "node:fs/promises";
 import { join, posix, relative } from "node:path";
 import { z } from "zod";
-import type { CommandResult, TestSuite } from "#domain";
+import type { CommandResult, TestRunnerName, TestSuite } from "#domain";
 import { describeEnd } from "../evidence.ts";
+import { mocha } from "../tests/mocha/adapter.ts";
+import type { TestRunnerAdapter } from "../tests/runner.ts";
 import { vitest } from "../tests/vitest/adapter.ts";
 import { filesOfSuite } from "../tests/run-suite.ts";
 import {
@@ -18,6 +20,7 @@ import {
   type RoundOutcomes,
   type RoundPlan,
 } from "./test-rounds.ts";
+import { mochaDriver } from "./mocha-driver.ts";
 import { vitestDriver } from "./vitest-driver.ts";
 
 const toldSchema = z.discriminatedUnion("kind", [
@@ -38,9 +41,21 @@ type Told = z.infer<typeof toldSchema>;
 /** For starting the runner, before its first word. */
 const OPENING_MS = 60_000;
 
-/** Whether the suite's runner can be kept open for many rounds. */
+interface Driver {
+  readonly adapter: TestRunnerAdapter;
+  /** The runner's own program among the words of a suite. */
+  readonly program: RegExp;
+  readonly source: () => string;
+}
+
+const DRIVERS: Partial<Readonly<Record<TestRunnerName, Driver>>> = {
+  vitest: { adapter: vitest, program: /^vitest(?:\.m?js)?$/, source: vitestDriver },
+  mocha: { adapter: mocha, program: /^_?mocha(?:\.js)?$/, source: mochaDriver },
+};
+
+/** Whether the suite's runner may be one that can be kept open for many rounds. */
 export function canBeKeptOpen({ runner }: TestSuite): boolean {
-  return runner === "vitest";
+  return DRIVERS[runner] !== undefined;
 }
 
 /**
@@ -52,19 +67,22 @@ export function runOpenRounds(
   plan: RoundPlan,
   context: RoundContext,
 ): Promise<RoundOutcomes | string> {
+  const driver = DRIVERS[plan.suite.runner];
+  if (driver === undefined) return Promise.resolve(`${plan.suite.runner} cannot be kept open`);
   return withScratchFolder(context.worktree, async (shared) => {
     const rounds = plan.rounds.map((round) => ({
       ...round,
       files: filesOfSuite(plan.suite, round.files),
     }));
     await makeFolderForOwner(context.worktree, join(shared, "taken"));
-    await writeForOwner(context, join(shared, "driver.mjs"), vitestDriver());
+    await writeForOwner(context, join(shared, "driver.mjs"), driver.source());
     await writeForOwner(
       context,
       join(shared, "plan.json"),
       JSON.stringify({ rounds, deadline: plan.deadline }),
     );
-    const run = new OpenRun(plan, context, shared);
+    const words = driverWords(plan.suite, driver, join(shared, "driver.mjs"));
+    const run = new OpenRun(plan, { ...context, words, shared });
     const lanes = Math.min(plan.lanes, plan.rounds.length);
     const reasons = await Promise.all(Array.from({ length: lanes }, (_, lane) => run.lane(lane)));
     const reason = reasons.find((each) => each !== undefined);
@@ -72,22 +90,27 @@ export function runOpenRounds(
   });
 }
 
+interface OpenContext extends RoundContext {
+  /** Starts the driver, but for the folder of its lane. */
+  readonly words: { readonly start: readonly string[]; readonly runner: readonly string[] };
+  /** Absolute path of the folder that all lanes share. */
+  readonly shared: string;
+}
+
 class OpenRun {
   readonly outcomes = new Map<string, RoundOutcome>();
   readonly #plan: RoundPlan;
-  readonly #context: RoundContext;
-  readonly #shared: string;
+  readonly #context: OpenContext;
 
-  constructor(plan: RoundPlan, context: RoundContext, shared: string) {
+  constructor(plan: RoundPlan, context: OpenContext) {
     this.#plan = plan;
     this.#context = context;
-    this.#shared = shared;
   }
 
   /** Undefined, or why the runner did not open. */
   async lane(lane: number): Promise<string | undefined> {
     for (let start = 1; ; start += 1) {
-      const folder = join(this.#shared, `lane-${lane}-${start}`);
+      const folder = join(this.#context.shared, `lane-${lane}-${start}`);
       const { result, told } = await this.#start(folder);
       this.#context.signal.throwIfAborted();
       if (!told.some(({ kind }) => kind === "open")) return describeEnd(result);
@@ -104,12 +127,12 @@ class OpenRun {
     folder: string,
   ): Promise<{ readonly result: CommandResult; readonly told: readonly Told[] }> {
     const { suite, deadline, limitMs } = this.#plan;
-    const { worktree } = this.#context;
+    const { worktree, words, shared } = this.#context;
     await makeFolderForOwner(worktree, folder);
     for (const name of ["active", "lines", "told"])
       await writeForOwner(this.#context, join(folder, name), "");
     const result = await this.#context.target.run({
-      argv: driverWords(suite, join(this.#shared, "driver.mjs"), [this.#shared, folder]),
+      argv: [...words.start, shared, folder, ...words.runner],
       directory: suite.directory,
       environment: { CI: "true", ...suite.environment, [ROUND_FOLDER]: folder },
       purpose: "test",
@@ -148,16 +171,16 @@ function parseTold(text: string): readonly Told[] {
 
 const LAUNCHERS = new Set(["npx", "pnpm", "yarn", "bunx", "exec", "--no-install", "--no"]);
 
-/** The words of the suite with our program in the place of the runner's. */
+/** The words of the suite with our program in the place of the runner's; those of the folders belong in between. */
 function driverWords(
   suite: TestSuite,
-  driver: string,
-  folders: readonly string[],
-): readonly string[] {
-  const words = vitest.argv(suite, {});
-  const program = words.findIndex((word) => /^vitest(?:\.m?js)?$/.test(posix.basename(word)));
-  const before = words.slice(0, program).filter((word) => !LAUNCHERS.has(word));
-  return [...before, "node", driver, ...folders, ...words.slice(program + 1)];
+  { adapter, program }: Driver,
+  path: string,
+): OpenContext["words"] {
+  const words = adapter.argv(suite, {});
+  const at = words.findIndex((word) => program.test(posix.basename(word)));
+  const before = words.slice(0, at).filter((word) => !LAUNCHERS.has(word));
+  return { start: [...before, "node", path], runner: words.slice(at + 1) };
 }
 
 async function writeForOwner(context: RoundContext, path: string, text: string): Promise<void> {
