@@ -1,15 +1,21 @@
 import type { ToolsmithJob } from "./job.ts";
+import { apiReference } from "./api-reference/job.ts";
+import { architectureDiagram } from "./architecture-diagram/job.ts";
+import { brokenLinks } from "./broken-links/job.ts";
 import { codemods } from "./codemods/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
 import { duplicateFunctions } from "./duplicate-functions/job.ts";
 import { format } from "./format/job.ts";
 import { missingImports } from "./missing-imports/job.ts";
+import { onboardingGuide } from "./onboarding-guide/job.ts";
 import { pythonLint } from "./python-lint/job.ts";
+import { readmeSections } from "./readme-sections/job.ts";
 import { safeLint } from "./safe-lint/job.ts";
 import { unusedImports } from "./unused-imports/job.ts";
 import { secrets } from "./secrets/job.ts";
 import { security } from "./security/job.ts";
+import { staleSamples } from "./stale-samples/job.ts";
 import { typeTightening } from "./type-tightening/job.ts";
 import { unExport } from "./un-export/job.ts";
 
@@ -27,6 +33,12 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   duplicateFunctions,
   secrets,
   security,
+  readmeSections,
+  brokenLinks,
+  staleSamples,
+  architectureDiagram,
+  apiReference,
+  onboardingGuide,
   format,
 ];
 
