@@ -2,6 +2,7 @@ import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
 import { apiReference } from "../../src/worker/toolsmith/api-reference/job.ts";
 import { architectureDiagram } from "../../src/worker/toolsmith/architecture-diagram/job.ts";
+import { changelog } from "../../src/worker/toolsmith/changelog/job.ts";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { onboardingGuide } from "../../src/worker/toolsmith/onboarding-guide/job.ts";
 import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
@@ -58,28 +59,39 @@ export const take = (name: string, options: object): number => name.length;
   "docs/store.md": mark("api", "package=shop entry=./store"),
   "CONTRIBUTING.md": `# Contributing\n\n${mark("onboarding")}`,
   "docs/start.md": mark("onboarding"),
+  "CHANGELOG.md": `# Changelog\n\n## Unreleased\n\n${mark("changelog")}\n## 1.0.0\n`,
+  "docs/changes.md": `## Now\n\n${mark("changelog")}`,
 };
 
 /** Commits enough for the history to say something: a file goes away and comes back. */
 function withHistory(worktree: string): Record<string, never> {
   const git = (...words: string[]): void => void execFileSync("git", ["-C", worktree, ...words]);
   const paths = ["src/store/store.ts", "src/store/away.ts"];
-  for (const name of ["Ada_b", "Ada_b", "dependabot[bot]", "dependabot[bot]", "Ada_b", "Bob"]) {
+  const commits = [
+    ["Ada_b", "feat(api)!: sells <b>more</b>\n\nMuch more."],
+    ["Ada_b", "fix: counts `<b>` (#3)"],
+    ["dependabot[bot]", "build(deps): update it"],
+    ["dependabot[bot]", "not conventional"],
+    ["Ada_b", "feat: opens"],
+    ["Bob", "docs: says so"],
+  ] as const;
+  git("tag", "v1.0.0");
+  for (const [name, message] of commits) {
     git("mv", paths[0] ?? "", paths[1] ?? "");
-    git("-c", `user.name=${name}`, "-c", "user.email=a@example.invalid", "commit", "-qm", "move");
+    git("-c", `user.name=${name}`, "-c", "user.email=a@example.invalid", "commit", "-qm", message);
     paths.reverse();
   }
   return {};
 }
 
 const repository = { files, context: withHistory };
-for (const job of [architectureDiagram, apiReference, onboardingGuide]) {
+for (const job of [architectureDiagram, apiReference, changelog, onboardingGuide]) {
   itConformsToTheJobContract(job, () => jobWorktree(repository));
 }
 
 test("the diagram, the reference and the guide say what the code says", async () => {
   const worktree = await jobWorktreeForTest(repository);
-  for (const job of [architectureDiagram, apiReference, onboardingGuide]) {
+  for (const job of [architectureDiagram, apiReference, changelog, onboardingGuide]) {
     const { units, findings } = await job.survey(worktree.context);
     if (job === architectureDiagram) {
       expect(findings.map(({ message }) => message)).toEqual([
@@ -141,11 +153,35 @@ Declared in [\`src/api/index.ts\`](../src/api/index.ts).
   expect(reference).not.toContain("hidden");
   expect(await worktree.read("docs/store.md")).toMatch(/^<!--[^]*-->\n\n## `take`|## `Store`/);
 
+  const changes = await worktree.read("CHANGELOG.md");
+  expect(changes.replaceAll(/\([\da-f]{9}\)/g, "(commit)")).toBe(`# Changelog
+
+## Unreleased
+
+<!-- artel:changelog -->
+
+### Breaking
+
+- **api:** sells &lt;b>more&lt;/b> (commit)
+
+### Added
+
+- opens (commit)
+
+### Fixed
+
+- counts \`<b>\` (#3) (commit)
+
+<!-- /artel:changelog -->
+
+## 1.0.0
+`);
+
   const guide = await worktree.read("CONTRIBUTING.md");
   const words = guide.replaceAll(/ +/g, " ");
   expect(words).toContain("## Commands\n\nIt needs Node `>=20`.\n\n");
   expect(words).toContain(
-    "| install | `npm ci` |\n| test | `npm run test` |\n| check types | `npm run typecheck` |\n| lint | `npm run lint` |",
+    "| install | `npm ci` |\n| test | `npm test` |\n| check types | `npm run typecheck` |\n| lint | `npm run lint` |",
   );
   expect(words).toContain("| [`src/api`](src/api) | TypeScript | What others call. |");
   expect(words).toContain("- [`src/store/store.ts`](src/store/store.ts)\n");

@@ -9,6 +9,9 @@ see: "[no](front.md)"
 [a](a.md "title") [![b](b.png)](c.md#part) and \`[no](code.md)\`, [wiki](Foo_(bar).md)
 <!-- [no](comment.md)
 [no](comment.md) --> [d](<d e.md>) \`<!--\` [e](e.md) [x](https://example.org) [y](#here)
+{/* [no](mdx.md)
+\`\`\`
+*/}
 - list
 
   \`\`\`md
@@ -25,8 +28,8 @@ see: "[no](front.md)"
     ["Foo_(bar).md", 4],
     ["d e.md", 6],
     ["e.md", 6],
-    ["f.md", 13],
-    ["g.svg", 14],
+    ["f.md", 16],
+    ["g.svg", 17],
   ]);
   expect(linksOf(text).some(({ target }) => target === "#here")).toBe(true);
 });

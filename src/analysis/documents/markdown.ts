@@ -71,7 +71,7 @@ export function readMarkdown(text: string): {
   const code: CodeBlock[] = [];
   let open: { readonly mark: string; readonly head: string; readonly body: string[] } | undefined;
   let openedAt = 0;
-  let isComment = false;
+  let comment: string | undefined;
   const all = text.split(/\r?\n/);
   for (let index = frontMatterLines(all); index < all.length; index += 1) {
     const line = all[index] ?? "";
@@ -82,12 +82,12 @@ export function readMarkdown(text: string): {
         code.push(codeBlock(open, openedAt));
         open = undefined;
       } else open.body.push(line);
-    } else if (mark !== undefined && !isComment) {
+    } else if (mark !== undefined && comment === undefined) {
       open = { mark, head: rest, body: [] };
       openedAt = index + 1;
     } else if (line.length <= LONGEST_LINE) {
-      const visible = withoutComments(line, isComment);
-      isComment = visible.isOpen;
+      const visible = withoutComments(line, comment);
+      comment = visible.end;
       lines.push({ line: visible.text, number: index + 1 });
     }
   }
@@ -120,23 +120,45 @@ function frontMatterLines(lines: readonly string[]): number {
   return end < 0 ? 0 : end + 2;
 }
 
+/** In HTML, and in MDX: how one begins and ends. */
+const COMMENTS = new Map([
+  ["<!--", "-->"],
+  ["{/*", "*/}"],
+]);
+
+/** `end` is what closes the comment that is open. */
 function withoutComments(
   line: string,
-  isOpenBefore: boolean,
-): { readonly text: string; readonly isOpen: boolean } {
+  endBefore: string | undefined,
+): { readonly text: string; readonly end: string | undefined } {
   // What stands in code is none.
   const masked = line.replaceAll(CODE, (code) => "`".repeat(code.length));
   let text = "";
-  let isOpen = isOpenBefore;
+  let end = endBefore;
   let at = 0;
   while (at < line.length) {
-    const next = isOpen ? line.indexOf("-->", at) : masked.indexOf("<!--", at);
-    if (!isOpen) text += line.slice(at, next < 0 ? line.length : next);
-    if (next < 0) break;
-    at = next + (isOpen ? 3 : 4);
-    isOpen = !isOpen;
+    if (end === undefined) {
+      const [start, next] = firstOf(masked, at);
+      text += line.slice(at, next);
+      end = COMMENTS.get(start);
+      at = next + start.length;
+    } else {
+      const next = line.indexOf(end, at);
+      if (next < 0) break;
+      at = next + end.length;
+      end = undefined;
+    }
   }
-  return { text, isOpen };
+  return { text, end };
+}
+
+/** The mark with which the next comment begins, and where; the end of the line when there is none. */
+function firstOf(line: string, from: number): readonly [start: string, at: number] {
+  const found = [...COMMENTS.keys()]
+    .map((start): [string, number] => [start, line.indexOf(start, from)])
+    .filter(([, at]) => at >= 0)
+    .toSorted(([, left], [, right]) => left - right);
+  return found[0] ?? ["", line.length];
 }
 
 /** Lines that tell to run one of these scripts, anywhere in the document. */

@@ -210,6 +210,8 @@ class DeclarationReader {
     return (text + this.#text.slice(at, end))
       .replaceAll(/\s+/g, " ")
       .replaceAll(/([([]) | ([)\]])/g, "$1$2")
+      .replaceAll(/([\w$])< /g, "$1<")
+      .replaceAll(/,? >(?=[()|&,;:{]| extends | implements |$)/g, ">")
       .replaceAll(/,([)\]}])/g, "$1")
       .trim();
   }

@@ -2,9 +2,11 @@ import type { ToolsmithJob } from "./job.ts";
 import { apiReference } from "./api-reference/job.ts";
 import { architectureDiagram } from "./architecture-diagram/job.ts";
 import { brokenLinks } from "./broken-links/job.ts";
+import { changelog } from "./changelog/job.ts";
 import { codemods } from "./codemods/job.ts";
 import { deadCode } from "./dead-code/job.ts";
 import { dependencyUpdates } from "./dependency-updates/job.ts";
+import { docComments } from "./doc-comments/job.ts";
 import { duplicateFunctions } from "./duplicate-functions/job.ts";
 import { format } from "./format/job.ts";
 import { missingImports } from "./missing-imports/job.ts";
@@ -38,7 +40,9 @@ export const toolsmithJobs: readonly ToolsmithJob[] = [
   staleSamples,
   architectureDiagram,
   apiReference,
+  changelog,
   onboardingGuide,
+  docComments,
   format,
 ];
 

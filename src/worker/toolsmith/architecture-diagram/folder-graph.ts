@@ -28,12 +28,13 @@ export function folderGraph(
   { architecture: { layers } }: Pick<Analysis, "architecture">,
   mostFolders: number,
 ): FolderGraph {
-  const links = layers.layers.flatMap(({ folder, imports }) =>
+  const visible = layers.layers.filter(({ folder }) => !/^\.\w/.test(folder));
+  const links = visible.flatMap(({ folder, imports }) =>
     Object.keys(imports).map((to) => ({ from: folder, to })),
   );
   const weight = (folder: string): number =>
     links.filter(({ from, to }) => from === folder || to === folder).length;
-  const all = layers.layers.map(({ folder }) => folder);
+  const all = visible.map(({ folder }) => folder);
   const folders = all
     .toSorted((a, b) => weight(b) - weight(a) || (a < b ? -1 : 1))
     .slice(0, mostFolders)

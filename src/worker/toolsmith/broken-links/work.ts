@@ -129,7 +129,7 @@ const TEXTS = {
 function findingOf(document: string, broken: BrokenLink, { moved }: Mender): Finding {
   const { kind, target, file, line } = broken;
   const { rule, title, message } = TEXTS[kind];
-  const namesake = kind === "file" ? moved.namesake(file) : undefined;
+  const suggestion = kind === "file" ? suggestionFor(target, moved.namesake(file)) : undefined;
   return {
     fingerprint: shortHash([rule, document, target].join("\0")),
     rule,
@@ -140,8 +140,16 @@ function findingOf(document: string, broken: BrokenLink, { moved }: Mender): Fin
     location: { path: document, line },
     related: [],
     confidence: kind === "file" ? 0.95 : 0.9,
-    ...(namesake !== undefined && { suggestion: `${namesake} has the same name.` }),
+    ...(suggestion !== undefined && { suggestion }),
   };
+}
+
+function suggestionFor(target: string, namesake: string | undefined): string | undefined {
+  if (/^[\w.+-]+@[\w-]+\.[\w.]+$/.test(target)) return "An address of mail begins with mailto:.";
+  if (/^(?:www\.|(?:[\w-]+\.){1,3}(?:com|org|net|io|dev)(?:\/|$))/.test(target)) {
+    return "An address of another site begins with https://.";
+  }
+  return namesake === undefined ? undefined : `${namesake} has the same name.`;
 }
 
 export async function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {

@@ -66,7 +66,7 @@ function unformatted(markdown: string): string {
 /** A link from a document to a file or folder of the repository. */
 export function fileLink(document: string, path: string, text?: string): string {
   const target = posix.relative(posix.dirname(document), path);
-  const address = encodeURI(target).replaceAll(
+  const address = encodeURI(target === "" ? "." : target).replaceAll(
     /[()]/g,
     (bracket) => `%${bracket === "(" ? "28" : "29"}`,
   );

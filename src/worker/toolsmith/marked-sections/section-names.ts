@@ -7,6 +7,7 @@ export const SECTION_JOBS = {
   packages: "readme-sections",
   architecture: "architecture-diagram",
   api: "api-reference",
+  changelog: "changelog",
   onboarding: "onboarding-guide",
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -1,5 +1,6 @@
 import type { Project, Tool } from "#domain";
 import { displayCommand } from "#shared";
+import { scriptCommand } from "../script-command.ts";
 import { inlineCode, table } from "../marked-sections/markdown-text.ts";
 
 /** How the repository is installed, built and checked, by its own scripts. */
@@ -7,7 +8,7 @@ export function commandsText(project: Project): string {
   const root = project.packages.find(({ directory }) => directory === ".");
   const manager = project.packageManager;
   const scripts = root?.scripts ?? {};
-  const run = (script: string): string => `${manager?.name ?? "npm"} run ${script}`;
+  const run = (script: string): string => scriptCommand(manager?.name, script);
   const byName = (...names: string[]): string | undefined => {
     const found = names.find((name) => Object.hasOwn(scripts, name));
     return found === undefined ? undefined : run(found);
@@ -20,7 +21,7 @@ export function commandsText(project: Project): string {
       "check types",
       byName("types", "typecheck", "type-check", "check-types", "check:types", "tsc"),
     ],
-    ["lint", toolCommand(project.linter, scripts, run)],
+    ["lint", byName("lint") ?? toolCommand(project.linter, scripts, run)],
     ["format", byName("format", "fmt") ?? toolCommand(project.formatter, scripts, run)],
   ];
   const known = rows.flatMap(([what, command]) =>

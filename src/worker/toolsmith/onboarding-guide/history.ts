@@ -1,7 +1,7 @@
 import { type Analysis, gitReader, readHistory } from "#analysis";
 import type { JobContext } from "../job.ts";
 import { fileLink, plainText, table } from "../marked-sections/markdown-text.ts";
-import { mainFolders } from "./places.ts";
+import { belongsTo, mainFolders } from "./places.ts";
 
 const MOST_FILES = 10;
 const MOST_PEOPLE = 3;
@@ -25,7 +25,7 @@ export async function peopleText(
   const { record } = await readHistory(gitReader(context.worktree), undefined, context.signal);
   if (record === undefined) return "";
   const rows = mainFolders(analysis).flatMap((folder) => {
-    const isInside = record.paths.map((path) => folder === "." || path.startsWith(`${folder}/`));
+    const isInside = record.paths.map((path) => belongsTo(folder, path, analysis));
     const counts = new Map<number, number>();
     for (const { author, files } of record.commits) {
       if (files.some((file) => isInside[file])) counts.set(author, (counts.get(author) ?? 0) + 1);

@@ -1,3 +1,4 @@
+import { posix } from "node:path";
 import { type Analysis, readMarkdown, readPublishedManifest } from "#analysis";
 import type { JobContext } from "../job.ts";
 import { fileLink, table } from "../marked-sections/markdown-text.ts";
@@ -6,9 +7,20 @@ import { publishedSurface, worktreeTree } from "../published-surface/published-s
 const MOST_FOLDERS = 20;
 const MOST_ENTRIES = 10;
 
+/** Whether a file belongs to a folder of the source; to the one below which the others lie only what is directly in it. */
+export function belongsTo(
+  folder: string,
+  path: string,
+  { architecture }: Pick<Analysis, "architecture">,
+): boolean {
+  const isRoot = folder === architecture.layers.root;
+  return isRoot ? posix.dirname(path) === folder : path.startsWith(`${folder}/`);
+}
+
 /** The folders of the source that are larger than others, sorted. */
 export function mainFolders({ architecture }: Pick<Analysis, "architecture">): readonly string[] {
   return architecture.layers.layers
+    .filter(({ folder }) => !/^\.\w/.test(folder))
     .toSorted((a, b) => b.codeLines - a.codeLines || (a.folder < b.folder ? -1 : 1))
     .slice(0, MOST_FOLDERS)
     .map(({ folder }) => folder)
@@ -40,11 +52,14 @@ export async function placesText(
 }
 
 /** Of the source in a folder: those that most of its lines are in, the first before the others. */
-function languagesOf(folder: string, { files }: Pick<Analysis, "files">): readonly string[] {
+function languagesOf(
+  folder: string,
+  analysis: Pick<Analysis, "architecture" | "files">,
+): readonly string[] {
   const lines = new Map<string, number>();
-  for (const { path, language, role, codeLines } of files) {
-    const isInside = folder === "." || path.startsWith(`${folder}/`);
-    if (isInside && role === "source") lines.set(language, (lines.get(language) ?? 0) + codeLines);
+  for (const { path, language, role, codeLines } of analysis.files) {
+    if (belongsTo(folder, path, analysis) && role === "source")
+      lines.set(language, (lines.get(language) ?? 0) + codeLines);
   }
   const all = [...lines.values()].reduce((sum, each) => sum + each, 0);
   return [...lines]
@@ -86,5 +101,6 @@ async function entryFiles(context: JobContext): Promise<readonly string[]> {
   const sources = [...found].filter(
     (path) => /\.[cm]?[jt]sx?$/.test(path) && !/\.d\.[cm]?ts$/.test(path),
   );
-  return sources.toSorted().slice(0, MOST_ENTRIES);
+  const depth = (path: string): number => path.split("/").length;
+  return sources.toSorted((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1)).slice(0, MOST_ENTRIES);
 }

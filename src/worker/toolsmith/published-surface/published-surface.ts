@@ -51,13 +51,26 @@ export function worktreeTree(context: Pick<JobContext, "worktree" | "files">): S
   };
 }
 
-/** Undefined where there is no manifest with a name. */
+const known = new WeakMap<JobContext, Map<string, Promise<PublishedSurface | undefined>>>();
+
+/**
+ * Undefined where there is no manifest with a name. Read once for a job in its worktree, and once for all surveys that
+ * share a tree: for jobs that edit no code.
+ */
 export function publishedSurface(
   context: JobContext,
   directory: string,
 ): Promise<PublishedSurface | undefined> {
+  const surfaces = known.get(context) ?? new Map<string, Promise<PublishedSurface | undefined>>();
+  known.set(context, surfaces);
   const look = (): Promise<PublishedSurface | undefined> => readSurface(context, directory);
-  return context.facts?.find(`published surface of ${directory}`, look) ?? look();
+  const surface =
+    surfaces.get(directory) ??
+    context.facts?.find(`published surface of ${directory}`, look) ??
+    look();
+  surfaces.set(directory, surface);
+  surface.catch(() => surfaces.delete(directory));
+  return surface;
 }
 
 /** The package that a file belongs to: that of the nearest folder upwards. */

@@ -62,4 +62,5 @@ async function environmentReads(
 }
 
 /** Of tools with which the repository is worked on. */
-const CONFIGURATION = /(?:^|\/)[^/]+\.(?:config|setup)\.[cm]?[jt]s$|^(?:scripts|\.github)\//;
+const CONFIGURATION =
+  /(?:^|\/)[^/]+\.(?:config|setup)\.[cm]?[jt]s$|\.test-d\.ts$|^(?:scripts|\.github|perf[\w-]*)\//;

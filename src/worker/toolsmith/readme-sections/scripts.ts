@@ -1,5 +1,6 @@
 import type { SectionContent } from "../marked-sections/fill-sections.ts";
 import { inlineCode, table } from "../marked-sections/markdown-text.ts";
+import { scriptCommand } from "../script-command.ts";
 import type { SectionPlace } from "./section-place.ts";
 
 /** Run by the package manager itself, not by people. */
@@ -13,7 +14,7 @@ export function writeScripts({ context, directory }: SectionPlace): Promise<Sect
   const rows = Object.entries(scripts)
     .filter(([name]) => !LIFECYCLE.test(name) && !isHook(name, scripts))
     .map(([name, command]) => [
-      inlineCode(`${runPrefix(context.project.packageManager?.name, name)}${name}`),
+      inlineCode(scriptCommand(context.project.packageManager?.name, name)),
       inlineCode(command),
     ]);
   if (rows.length === 0) {
@@ -26,10 +27,4 @@ export function writeScripts({ context, directory }: SectionPlace): Promise<Sect
 function isHook(name: string, scripts: Readonly<Record<string, string>>): boolean {
   const hooked = /^(?:pre|post)(.+)$/.exec(name)?.[1];
   return hooked !== undefined && Object.hasOwn(scripts, hooked);
-}
-
-/** What stands before the name of a script, by whichever manager runs it. */
-export function runPrefix(manager = "npm", script = ""): string {
-  const isShort = manager !== "bun" && /^(?:test|start)$/.test(script);
-  return isShort ? `${manager} ` : `${manager} run `;
 }
