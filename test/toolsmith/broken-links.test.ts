@@ -7,7 +7,8 @@ import { jobWorktree, jobWorktreeForTest } from "../support/job-worktree.ts";
 const files = {
   ".gitignore": "node_modules\ndist\n",
   "docs/Guide.md": "# The guide\n\n## Getting started\n\n## Don't\n\n## Don't\n",
-  "docs/deep/setup.md": "# Setup\n\n[up](../Guide.md#getting-started) [gone](../gone.md)\n",
+  "docs/deep/setup.md":
+    "# Setup\n\n[up](../Guide.md#getting-started) [gone](../gone.md) [top](./docs/Guide.md)\n",
   "docs/logo (1).svg": "<svg/>\n",
   "site/mkdocs.yml": "site_name: x\n",
   "site/docs/page.md": "[other](other) [bad](./none.md) [here](#nothing)\n",
@@ -45,6 +46,7 @@ test("what moved is mended, what is not there is told, and what cannot be judged
   expect(units.map(({ title }) => title)).toEqual([
     "Link docs/guide.md#getting-started of README.md to docs/Guide.md",
     "Link docs/setup.md of README.md to docs/deep/setup.md",
+    "Link ./docs/Guide.md of docs/deep/setup.md to docs/Guide.md",
   ]);
   expect(findings.map(({ rule, title, location }) => [rule, title, location])).toEqual([
     [
@@ -81,6 +83,7 @@ test("what moved is mended, what is not there is told, and what cannot be judged
       .replace("docs/guide.md", "docs/Guide.md")
       .replace("docs/setup.md", "docs/deep/setup.md"),
   );
+  expect(await worktree.read("docs/deep/setup.md")).toContain("[top](../Guide.md)");
   const context = { ...worktree.context, options: { anchors: false, exclude: ["docs/**"] } };
   expect((await brokenLinks.survey(context)).findings.map(({ rule }) => rule)).toEqual([
     "artel/broken-link",

@@ -32,7 +32,8 @@ export async function save(force = false) {
   }
 }
 
-// Has one.
+/** Has one. */
+
 export function noted(count = 1) {
   return count;
 }
@@ -63,7 +64,17 @@ export function plain(value: number): number {
 `,
 };
 
-itConformsToTheJobContract(docComments, () => jobWorktree({ files }));
+// One program with few declarations of its own is opened sooner.
+const typed = { "typed/count.js": "export function one(count = 1) {\n  return count;\n}\n" };
+itConformsToTheJobContract(docComments, () =>
+  jobWorktree({
+    files: {
+      "tsconfig.json": files["tsconfig.json"],
+      "typed/check.ts": files["typed/check.ts"],
+      ...typed,
+    },
+  }),
+);
 
 test("comments say types that are known and errors that are thrown, and no sentence", async () => {
   const worktree = await jobWorktreeForTest({ files });

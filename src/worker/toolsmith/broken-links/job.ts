@@ -6,7 +6,7 @@ export const brokenLinks: ToolsmithJob = {
     name: "broken-links",
     title: "Links that lead nowhere",
     reason:
-      "The repository has no file or heading of that name. A link is changed only where git says where its file went, or it differs in case alone.",
+      "The repository has no file or heading of that name. A link is changed only where git says where its file went, or its file is there under another case or from the top of the repository.",
     kind: "change",
     risk: "low",
     value: 0.4,

@@ -1,6 +1,6 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import { gitReader, LinkTargets, linksOf } from "#analysis";
+import { gitReader, linkedPath, LinkTargets, linksOf } from "#analysis";
 import type { Finding, Survey, Unit } from "#domain";
 import { shortHash } from "#shared";
 import { keepFormatted } from "../formatting/keep-formatted.ts";
@@ -77,7 +77,8 @@ class Mender {
   async unit(document: string, { kind, target, file }: BrokenLink): Promise<Unit | undefined> {
     if (kind !== "file") return undefined;
     const alike = this.#byLowerCase.get(file.toLowerCase()) ?? [];
-    const found = alike.length === 1 ? alike[0] : await this.moved.find(file);
+    const found =
+      alike.length === 1 ? alike[0] : (this.#fromTop(target) ?? (await this.moved.find(file)));
     if (found === undefined || found === document) return undefined;
     const replacement = addressOf(document, found) + target.replace(/^[^?#]*/, "");
     return {
@@ -86,6 +87,12 @@ class Mender {
       paths: [document],
       detail: { target, replacement },
     };
+  }
+
+  /** The file that it would lead to from the top of the repository, as when a document is moved into a folder. */
+  #fromTop(target: string): string | undefined {
+    const path = linkedPath("README.md", target);
+    return path?.includes("/") === true && this.#tracked.has(path) ? path : undefined;
   }
 
   /** Whether git leaves that file out: something makes it. */

@@ -48,12 +48,9 @@ function isMarked(statement: ts.Statement): boolean {
   );
 }
 
+/** Also above a blank line: many write it so. */
 function hasComment(statement: ts.Statement, source: ts.SourceFile): boolean {
-  const ranges = ts.getLeadingCommentRanges(source.text, statement.getFullStart()) ?? [];
-  const last = ranges.at(-1);
-  if (last === undefined) return false;
-  // What stands above a blank line is about something else, such as the whole file.
-  return !/\n\s*\n/.test(source.text.slice(last.end, statement.getStart(source)));
+  return (ts.getLeadingCommentRanges(source.text, statement.getFullStart()) ?? []).length > 0;
 }
 
 /** Names in `export { a }`, `module.exports = { a }`, `module.exports = a` and `exports.a = a`. */

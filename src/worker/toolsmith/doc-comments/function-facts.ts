@@ -85,6 +85,7 @@ function errorLine(thrown: ts.Expression): string | undefined {
   if (!ts.isNewExpression(thrown) || !ts.isIdentifier(thrown.expression)) return undefined;
   const [first] = thrown.arguments ?? [];
   const said = first !== undefined && ts.isStringLiteralLike(first) ? first.text : "";
-  const isPlain = said.length <= LONGEST_MESSAGE && !/[\n{}@]/.test(said);
-  return `@throws {${thrown.expression.text}}${isPlain && said !== "" ? ` ${said}` : ""}`;
+  // A single word is what an error of its own makes a message of.
+  const isMessage = said.length <= LONGEST_MESSAGE && /\S \S/.test(said) && !/[\n{}@]/.test(said);
+  return `@throws {${thrown.expression.text}}${isMessage ? ` ${said}` : ""}`;
 }
