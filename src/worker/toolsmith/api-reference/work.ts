@@ -1,12 +1,6 @@
-import type { Survey, Unit } from "#domain";
-import type { ApplyResult, JobContext } from "../job.ts";
-import { parseOptions } from "../job-options.ts";
-import {
-  fillSections,
-  type SectionContent,
-  type SectionWriter,
-  surveySections,
-} from "../marked-sections/fill-sections.ts";
+import type { JobContext } from "../job.ts";
+import type { SectionContent, SectionWriter } from "../marked-sections/fill-sections.ts";
+import { sectionWork } from "../marked-sections/section-work.ts";
 import { depthAbove } from "../marked-sections/heading-depth.ts";
 import { inlineCode } from "../marked-sections/markdown-text.ts";
 import type { MarkedSection } from "../marked-sections/sections.ts";
@@ -18,18 +12,10 @@ import { exportText } from "./reference-text.ts";
 const NAME = "api-reference";
 const DEEPEST = 6;
 
-export function survey(context: JobContext): Promise<Survey> {
-  const { exclude } = parseOptions(NAME, apiReferenceOptions, context.options);
-  return surveySections(context, writerFor(context), exclude);
-}
+export const { survey, apply } = sectionWork(NAME, apiReferenceOptions, writerFor);
 
-export function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
-  return fillSections(units, context, writerFor(context));
-}
-
-function writerFor(context: JobContext): SectionWriter {
+function writerFor(context: JobContext): Omit<SectionWriter, "job"> {
   return {
-    job: NAME,
     attributes: () => ["package", "entry"],
     write: (section, document) => write(section, document, context),
   };

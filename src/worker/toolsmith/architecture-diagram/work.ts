@@ -1,13 +1,8 @@
-import type { Survey, Unit } from "#domain";
 import { codeAnalysis } from "../code-analysis.ts";
-import type { ApplyResult, JobContext } from "../job.ts";
+import type { JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
-import {
-  fillSections,
-  type SectionContent,
-  type SectionWriter,
-  surveySections,
-} from "../marked-sections/fill-sections.ts";
+import type { SectionContent, SectionWriter } from "../marked-sections/fill-sections.ts";
+import { sectionWork } from "../marked-sections/section-work.ts";
 import type { MarkedSection } from "../marked-sections/sections.ts";
 import { mermaid, svg } from "./draw.ts";
 import { folderGraph } from "./folder-graph.ts";
@@ -16,18 +11,10 @@ import { architectureDiagramOptions } from "./options.ts";
 const NAME = "architecture-diagram";
 const PICTURE = /^(?!.*(?:^|\/)\.)[\w@-][\w@./-]{0,200}\.svg$/;
 
-export function survey(context: JobContext): Promise<Survey> {
-  const { exclude } = parseOptions(NAME, architectureDiagramOptions, context.options);
-  return surveySections(context, writerFor(context), exclude);
-}
+export const { survey, apply } = sectionWork(NAME, architectureDiagramOptions, writerFor);
 
-export function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
-  return fillSections(units, context, writerFor(context));
-}
-
-function writerFor(context: JobContext): SectionWriter {
+function writerFor(context: JobContext): Omit<SectionWriter, "job"> {
   return {
-    job: NAME,
     attributes: () => ["svg"],
     write: (section) => write(section, context),
   };

@@ -1,14 +1,9 @@
 import { gitReader } from "#analysis";
-import type { Survey, Unit, WorkspacePackage } from "#domain";
+import type { WorkspacePackage } from "#domain";
 import { ArtelError } from "#shared";
-import type { ApplyResult, JobContext } from "../job.ts";
-import { parseOptions } from "../job-options.ts";
-import {
-  fillSections,
-  type SectionContent,
-  type SectionWriter,
-  surveySections,
-} from "../marked-sections/fill-sections.ts";
+import type { JobContext } from "../job.ts";
+import type { SectionContent, SectionWriter } from "../marked-sections/fill-sections.ts";
+import { sectionWork } from "../marked-sections/section-work.ts";
 import { depthAbove } from "../marked-sections/heading-depth.ts";
 import { endReason } from "../own-tools.ts";
 import { packageOf } from "../published-surface/published-surface.ts";
@@ -18,19 +13,11 @@ import { releaseContext, releaseTemplate } from "./release-context.ts";
 
 const NAME = "changelog";
 
-export function survey(context: JobContext): Promise<Survey> {
-  const { exclude } = parseOptions(NAME, changelogOptions, context.options);
-  return surveySections(context, writerFor(context), exclude);
-}
+export const { survey, apply } = sectionWork(NAME, changelogOptions, writerFor);
 
-export function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
-  return fillSections(units, context, writerFor(context));
-}
-
-function writerFor(context: JobContext): SectionWriter {
+function writerFor(context: JobContext): Omit<SectionWriter, "job"> {
   const written = new Map<string, Promise<SectionContent>>();
   return {
-    job: NAME,
     attributes: () => [],
     async write(section, document) {
       const depth = Math.min(6, (await depthAbove(section, document, context)) + 1);

@@ -52,6 +52,7 @@ function unformatted(markdown: string): string {
         ? part.replaceAll(/[\s;,'"()]+/g, "")
         : part
             .replaceAll(/^\s*[*+-]\s/gm, "- ")
+            .replaceAll(/\| {0,40}:?-{1,500}:? {0,40}(?=\|)/g, "|--")
             .replaceAll(/-{2,}/g, "--")
             .replaceAll(/\\([^\w\s])/g, "$1")
             .replaceAll("_", "*")

@@ -1,13 +1,8 @@
-import type { Survey, Unit } from "#domain";
 import { codeAnalysis } from "../code-analysis.ts";
-import type { ApplyResult, JobContext } from "../job.ts";
+import type { JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
-import {
-  fillSections,
-  type SectionContent,
-  type SectionWriter,
-  surveySections,
-} from "../marked-sections/fill-sections.ts";
+import type { SectionContent, SectionWriter } from "../marked-sections/fill-sections.ts";
+import { sectionWork } from "../marked-sections/section-work.ts";
 import { depthAbove } from "../marked-sections/heading-depth.ts";
 import { inlineCode, isSameMarkdown } from "../marked-sections/markdown-text.ts";
 import type { MarkedSection } from "../marked-sections/sections.ts";
@@ -18,18 +13,10 @@ import { placesText } from "./places.ts";
 
 const NAME = "onboarding-guide";
 
-export function survey(context: JobContext): Promise<Survey> {
-  const { exclude } = parseOptions(NAME, onboardingGuideOptions, context.options);
-  return surveySections(context, writerFor(context), exclude);
-}
+export const { survey, apply } = sectionWork(NAME, onboardingGuideOptions, writerFor);
 
-export function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
-  return fillSections(units, context, writerFor(context));
-}
-
-function writerFor(context: JobContext): SectionWriter {
+function writerFor(context: JobContext): Omit<SectionWriter, "job"> {
   return {
-    job: NAME,
     attributes: () => [],
     write: (section, document) => write(section, document, context),
     isCurrent: (now, wanted) => isSameMarkdown(withoutCounts(now), withoutCounts(wanted)),

@@ -1,12 +1,6 @@
-import type { Survey, Unit } from "#domain";
-import type { ApplyResult, JobContext } from "../job.ts";
-import { parseOptions } from "../job-options.ts";
-import {
-  fillSections,
-  type SectionContent,
-  type SectionWriter,
-  surveySections,
-} from "../marked-sections/fill-sections.ts";
+import type { JobContext } from "../job.ts";
+import type { SectionContent, SectionWriter } from "../marked-sections/fill-sections.ts";
+import { sectionWork } from "../marked-sections/section-work.ts";
 import { packageOf } from "../published-surface/published-surface.ts";
 import { writeCommands } from "./commands.ts";
 import { writeConfiguration } from "./configuration.ts";
@@ -31,18 +25,10 @@ const ATTRIBUTES: Readonly<Record<string, readonly string[]>> = {
   configuration: ["schema"],
 };
 
-export function survey(context: JobContext): Promise<Survey> {
-  const { exclude } = parseOptions(NAME, readmeSectionsOptions, context.options);
-  return surveySections(context, writerFor(context), exclude);
-}
+export const { survey, apply } = sectionWork(NAME, readmeSectionsOptions, writerFor);
 
-export function apply(units: readonly Unit[], context: JobContext): Promise<ApplyResult> {
-  return fillSections(units, context, writerFor(context));
-}
-
-function writerFor(context: JobContext): SectionWriter {
+function writerFor(context: JobContext): Omit<SectionWriter, "job"> {
   return {
-    job: NAME,
     attributes: (name) => ATTRIBUTES[name] ?? [],
     async write(section, document) {
       const directory = packageOf(context.project.packages, document)?.directory ?? ".";

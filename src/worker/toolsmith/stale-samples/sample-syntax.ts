@@ -44,7 +44,7 @@ export function syntaxMistake(block: CodeBlock): { message: string; line: number
   if (!/^import\s[^\n]{1,300}\sfrom\s+["']/m.test(text) || parseSample(block) !== undefined)
     return undefined;
   // A tag alone, to be closed somewhere else.
-  if (/sx$/.test(block.language) && /^[ \t]{0,40}<[A-Za-z]/m.test(text)) return undefined;
+  if (block.language.endsWith("sx") && /^[ \t]{0,40}<[A-Za-z]/m.test(text)) return undefined;
   // Several files, or steps that each declare the same name, are often shown in one block.
   const { errors } = parseSync(`sample.${kind}`, text, { lang: kind });
   const [first] = errors.filter(
