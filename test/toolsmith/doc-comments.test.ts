@@ -64,12 +64,14 @@ export function plain(value: number): number {
 `,
 };
 
-// One program with few declarations of its own is opened sooner.
+// One program without the language's own declarations is opened sooner.
 const typed = { "typed/count.js": "export function one(count = 1) {\n  return count;\n}\n" };
 itConformsToTheJobContract(docComments, () =>
   jobWorktree({
     files: {
-      "tsconfig.json": files["tsconfig.json"],
+      "tsconfig.json": JSON.stringify({
+        compilerOptions: { noLib: true, allowJs: true, types: [] },
+      }),
       "typed/check.ts": files["typed/check.ts"],
       ...typed,
     },

@@ -19,6 +19,7 @@ const files = {
       prepare: "husky",
     },
     workspaces: ["packages/*"],
+    devDependencies: { oxfmt: "*" },
   }),
   "packages/cart/package.json": JSON.stringify({
     name: "@shop/cart",
@@ -79,10 +80,8 @@ ${mark("scripts")}
 itConformsToTheJobContract(readmeSections, () => jobWorktree({ files, tools: ["oxfmt"] }));
 
 test("sections say what the code says, and stay as a formatter leaves them", async () => {
-  const worktree = await jobWorktreeForTest({
-    files: { ...files, "package.json": files["package.json"].replace("husky", "oxfmt") },
-    tools: ["oxfmt"],
-  });
+  const worktree = await jobWorktreeForTest({ files, tools: ["oxfmt"] });
+  expect(worktree.context.project.formatter?.name).toBe("oxfmt");
   const { units, findings } = await readmeSections.survey(worktree.context);
   expect(units.map(({ id }) => id)).toEqual(
     ["commands", "scripts", "exports", "configuration", "configuration-2", "packages"].map(

@@ -49,15 +49,19 @@ function unformatted(markdown: string): string {
     .split(/^(?=[ \t]{0,3}(?:`{3,}|~{3,}))/m)
     .map((part) =>
       /^[ \t]{0,3}(?:`{3,}|~{3,})\w/.test(part)
-        ? part.replaceAll(/[\s;,'"()]+/g, "")
+        ? part
+            // A bar before the first of several types comes and goes with the length of the line.
+            .replaceAll(/([=<:({[,?>])\s{0,200}[|&]/g, "$1")
+            .replaceAll(/[\s;,'"()]+/g, "")
         : part
+            .replaceAll(/^[ \t]{0,40}>/gm, " ")
             .replaceAll(/^\s*[*+-]\s/gm, "- ")
             .replaceAll(/\| {0,40}:?-{1,500}:? {0,40}(?=\|)/g, "|--")
             .replaceAll(/-{2,}/g, "--")
             .replaceAll(/\\([^\w\s])/g, "$1")
             .replaceAll("_", "*")
             .replaceAll(/\s+/g, " ")
-            .replaceAll(/ ?\| ?/g, "|")
+            .replaceAll(/ ?(\||`+) ?/g, "$1")
             .trim(),
     )
     .filter((part) => part !== "")

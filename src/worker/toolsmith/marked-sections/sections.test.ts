@@ -57,6 +57,9 @@ test("what formatters change makes no difference, and words do", () => {
     ),
   ).toBe(true);
   expect(isSameMarkdown(left, left.replace(`f(a: "b");`, "f(\n  a: 'b',\n)"))).toBe(true);
+  const quoted = "> one two\n> three\n\n```ts\ntype A = B | C\n```\n";
+  const reflowed = "> one\n> two three\n\n```ts\ntype A =\n  | B\n  | C;\n```\n";
+  expect(isSameMarkdown(quoted, reflowed)).toBe(true);
   expect(isSameMarkdown(left, left.replace("two", "three"))).toBe(false);
   expect(isSameMarkdown(left, left.replace("f(a", "g(a"))).toBe(false);
   expect(inlineCode("a `b` c")).toBe("`` a `b` c ``");

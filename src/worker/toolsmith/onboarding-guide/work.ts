@@ -52,7 +52,8 @@ async function write(
 /** Each commit changes a count and now and then an order; that alone is no reason to write it again. */
 function withoutCounts(markdown: string): string {
   return markdown
-    .replaceAll(/\b\d+ commits\b/g, "commits")
+    .replaceAll(/\n {2,40}(?=\S)/g, " ")
+    .replaceAll(/\b\d+\s+commits\b/g, "commits")
     .split("\n")
     .map((line) => line.replaceAll(/\s+/g, " ").replaceAll(/-{2,}/g, "--").trim())
     .toSorted()
