@@ -50,6 +50,7 @@ function passed() {
 
 export { passed };
 `,
+  "lib/maybe.js": 'export function maybe(flag = true) {\n  return flag ? "a" : null;\n}\n',
   "lib/later.js": "export class Later {}\n",
   "typed/check.ts": `export function check(value: unknown): asserts value is string {
   if (typeof value !== "string") throw new TypeError(\`no text: \${String(value)}\`);
@@ -84,11 +85,13 @@ test("comments say types that are known and errors that are thrown, and no sente
   expect(units.map(({ title }) => title)).toEqual([
     "Comments of check in typed/check.ts",
     "Comments of repeat, save, passed in lib/count.js",
+    "Comments of maybe in lib/maybe.js",
   ]);
   await docComments.apply?.(units, worktree.context);
   expect(await worktree.read("typed/check.ts")).toBe(
     `/** @throws {TypeError} */\n${files["typed/check.ts"]}`,
   );
+  expect(await worktree.read("lib/maybe.js")).toContain(" * @returns {string | null}\n");
   expect(await worktree.read("lib/count.js")).toBe(
     files["lib/count.js"]
       .replace(
