@@ -84,7 +84,7 @@ function slugsOf(heading: string): readonly string[] {
  * GitHub's rule: small letters, no punctuation but hyphen and underscore, each space a hyphen.
  * https://github.com/gjtorikian/html-pipeline/blob/main/lib/html_pipeline/node_filter/table_of_contents_filter.rb
  */
-export function slug(text: string): string {
+function slug(text: string): string {
   return text
     .toLowerCase()
     .replaceAll(/[^\p{L}\p{M}\p{N}\p{Pc}\- ]/gu, "")
@@ -92,7 +92,7 @@ export function slug(text: string): string {
 }
 
 /** What a reader sees of a heading. */
-export function plainText(heading: string): string {
+function plainText(heading: string): string {
   return heading
     .replaceAll(/!\[([^\]\n]{0,300})\]\([^)\n]{0,500}\)/g, "")
     .replaceAll(/\[([^\]\n]{0,300})\](?:\([^)\n]{0,500}\)|\[[^\]\n]{0,200}\])/g, "$1")
