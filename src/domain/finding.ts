@@ -15,6 +15,7 @@ export const findingKindSchema = z.enum([
   "security",
   "vulnerability",
   "dead-code",
+  "documentation",
   "duplication",
   "cycle",
   "complexity",

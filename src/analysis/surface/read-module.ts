@@ -17,6 +17,8 @@ export interface ModuleSurface {
   readonly passed: ReadonlyMap<string, Passed>;
   /** Of `export * from`, which brings no default, and `module.exports = require(…)`, which does. */
   readonly all: readonly { readonly from: string; readonly withDefault: boolean }[];
+  /** It exports by `export` alone: not by `module.exports` or `export =`. */
+  readonly isStandard: boolean;
 }
 
 const LARGEST_FILE = 2_000_000;
@@ -25,13 +27,18 @@ const DEEPEST = 1000;
 
 /** Undefined when the text cannot be parsed; other checks say so. */
 export function readModule(path: string, text: string): ModuleSurface | undefined {
-  if (text.length > LARGEST_FILE || isTooDeep(text)) return undefined;
+  if (!canBeParsed(text)) return undefined;
   const result = parseSync(path, text, { preserveParens: false });
   if (result.errors.some(({ severity }) => severity === "Error")) return undefined;
   const lines = new LineIndex(text);
   const source: Source = { path, text, line: (offset) => lines.line(offset) };
   const program = result.program as unknown as SyntaxNode;
   return new ModuleReader(source, hiddenPlaces(result.comments, text)).read(program);
+}
+
+/** Whether the native parser can be given a text without harm. */
+export function canBeParsed(text: string): boolean {
+  return text.length <= LARGEST_FILE && !isTooDeep(text);
 }
 
 /** Where a comment ends that says that what follows is not for others. */
@@ -53,6 +60,7 @@ class ModuleReader {
   readonly #own = new Map<string, Shape>();
   readonly #passed = new Map<string, Passed>();
   readonly #all: ModuleSurface["all"][number][] = [];
+  #isStandard = true;
 
   constructor(source: Source, isHidden: (start: number) => boolean) {
     this.#source = source;
@@ -65,7 +73,8 @@ class ModuleReader {
     for (const statement of body) {
       if (!this.#isHidden(statement.start)) this.#export(statement);
     }
-    return { own: this.#own, passed: this.#passed, all: this.#all };
+    const isStandard = this.#isStandard;
+    return { own: this.#own, passed: this.#passed, all: this.#all, isStandard };
   }
 
   /** What the top level declares and imports, by local name. */
@@ -110,6 +119,7 @@ class ModuleReader {
         break;
       }
       case "TSExportAssignment":
+        this.#isStandard = false;
         this.#exportValue("default", childNode(statement, "expression"));
         break;
       case "ExpressionStatement":
@@ -181,6 +191,7 @@ class ModuleReader {
     }
     if (value === undefined) return;
     const named = /^(?:module\.)?exports\.([^.]+)$/.exec(path)?.[1];
+    if (path === "module.exports" || named !== undefined) this.#isStandard = false;
     if (path !== "module.exports") {
       if (named !== undefined) this.#exportValue(named, value);
       return;

@@ -23,6 +23,7 @@ export function readShape(declarations: readonly SyntaxNode[], source: Source): 
     ...parts,
     path: source.path,
     line: source.line(node.start),
+    start: node.start,
   });
   switch (node.type) {
     case "FunctionDeclaration":

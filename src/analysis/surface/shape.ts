@@ -43,6 +43,8 @@ export interface Shape {
   readonly path: string;
   /** From 1. */
   readonly line: number;
+  /** Offset of its declaration in the file. */
+  readonly start: number;
 }
 
 /** Exports by the name under which others import them. */

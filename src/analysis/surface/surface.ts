@@ -29,6 +29,22 @@ export class SurfaceReader {
     return (await this.#exports(path, new Set())).found;
   }
 
+  /**
+   * Whether all names are known that an entry point exports: none come from other packages or from a file that was not
+   * read, and none by assigning to `module.exports`.
+   */
+  async isComplete(path: string, visited: Set<string> = new Set()): Promise<boolean> {
+    if (visited.has(path)) return true;
+    visited.add(path);
+    const module = await this.#module(path);
+    if (module === undefined || !module.isStandard) return false;
+    for (const { from } of module.all) {
+      const next = await this.#resolve(path, from);
+      if (next === undefined || !(await this.isComplete(next, visited))) return false;
+    }
+    return true;
+  }
+
   #module(path: string): Promise<ModuleSurface | undefined> {
     const known = this.#modules.get(path);
     if (known !== undefined) return known;
@@ -89,6 +105,7 @@ export class SurfaceReader {
       type: undefined,
       path,
       line: 1,
+      start: 0,
     });
     if (next === undefined) return { shape: elsewhere("unknown"), isCut: false };
     if (passed.name === "*") return { shape: elsewhere("namespace"), isCut: false };

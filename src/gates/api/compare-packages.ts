@@ -1,7 +1,14 @@
 import { posix } from "node:path";
-import { compareSurfaces, SurfaceReader, type SourceTree } from "#analysis";
+import {
+  compareSurfaces,
+  entryPaths,
+  type PublishedManifest as Manifest,
+  readPublishedManifest,
+  sourceOf,
+  SurfaceReader,
+  type SourceTree,
+} from "#analysis";
 import type { Problem } from "#domain";
-import { conditions, entryPaths, readManifest, sourceOf, type Manifest } from "./manifest.ts";
 
 /** What a change does to those who use one published package. */
 export interface PackageChange {
@@ -32,11 +39,11 @@ export async function comparePackage(
   directory: string,
   trees: Trees,
 ): Promise<PackageChange | undefined> {
-  const before = await readManifest(trees.before, directory);
+  const before = await readPublishedManifest(trees.before, directory);
   if (before?.name === undefined || before.version === undefined || before.private === true) {
     return undefined;
   }
-  const now = await readManifest(trees.now, directory);
+  const now = await readPublishedManifest(trees.now, directory);
   const place: Place = {
     directory,
     name: before.name,
@@ -153,4 +160,15 @@ async function compareEntries(
 
 function isScript(path: string): boolean {
   return /\.[mc]?[jt]sx?$/.test(path);
+}
+
+/** Conditions under which anything is exported: whoever can only `require` needs that one. */
+function conditions(target: unknown): ReadonlySet<string> {
+  if (typeof target !== "object" || target === null) return new Set();
+  return new Set(
+    Object.entries(target).flatMap(([key, value]) => [
+      ...(key.startsWith(".") || Array.isArray(target) ? [] : [key]),
+      ...conditions(value),
+    ]),
+  );
 }

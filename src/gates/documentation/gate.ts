@@ -1,5 +1,11 @@
 import { dirname } from "node:path";
-import { documentedExports, type SourceTree } from "#analysis";
+import {
+  brokenLinks,
+  documentedExports,
+  LinkTargets,
+  scriptMentions,
+  type SourceTree,
+} from "#analysis";
 import { z } from "zod";
 import type { Problem } from "#domain";
 import { changeTrees } from "../change-trees.ts";
@@ -7,8 +13,6 @@ import { observing } from "../evidence.ts";
 import type { Gate, GateContext } from "../gate.ts";
 import { existingPaths, readWorktreeFile } from "../worktree-files.ts";
 import { documentedPercent, isSource } from "./convention.ts";
-import { brokenLinks, LinkTargets } from "./links.ts";
-import { scriptMentions } from "./markdown.ts";
 
 const DOCUMENT = /\.(?:md|mdx|markdown)$/i;
 /** What was true when it was written stays as it is. */

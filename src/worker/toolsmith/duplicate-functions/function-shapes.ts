@@ -1,4 +1,5 @@
 import { parseSync } from "oxc-parser";
+import { isNode, type Node, POSITIONS, visit } from "../syntax-nodes.ts";
 
 /** A function without its own name, and with its local names numbered: equal for functions that do the same. */
 export interface FunctionShape {
@@ -13,17 +14,9 @@ export interface FunctionShape {
   readonly values: readonly string[];
 }
 
-interface Node {
-  readonly type: string;
-  readonly start: number;
-  readonly end: number;
-  readonly [key: string]: unknown;
-}
-
 const FUNCTIONS = new Set(["FunctionDeclaration", "FunctionExpression", "ArrowFunctionExpression"]);
 /** What is nested more deeply is compared as it is spelled. */
 const DEEPEST = 300;
-const POSITIONS = new Set(["type", "start", "end", "range", "loc", "parent"]);
 
 /** All functions with a body in a file; none for a file that does not parse. */
 export function functionShapes(path: string, text: string): readonly FunctionShape[] {
@@ -31,7 +24,7 @@ export function functionShapes(path: string, text: string): readonly FunctionSha
   if (errors.some(({ severity }) => severity === "Error")) return [];
   const lines = lineStarts(text);
   const found: FunctionShape[] = [];
-  visit(program as unknown as Node, undefined, (node, parent) => {
+  visit(program as unknown as Node, (node, parent) => {
     if (!FUNCTIONS.has(node.type) || !isNode(node["body"])) return;
     const locals = localNames(node);
     const writer = new ShapeWriter(text, locals);
@@ -125,7 +118,7 @@ function localNames(root: Node): ReadonlySet<string> {
       else if (value.type === "ObjectPattern") take(value["properties"]);
     }
   };
-  visit(root, undefined, (node) => {
+  visit(root, (node) => {
     if (FUNCTIONS.has(node.type)) take(node["params"]);
     if (node.type === "VariableDeclarator") take(node["id"]);
     if (node.type === "CatchClause") take(node["param"]);
@@ -139,29 +132,6 @@ function nameOf(node: Node, parent: Node | undefined): string {
     if (isNode(candidate) && typeof candidate["name"] === "string") return candidate["name"];
   }
   return "(anonymous)";
-}
-
-/** Without recursion: code that a program made may be nested very deeply. */
-function visit(
-  root: Node,
-  above: Node | undefined,
-  see: (node: Node, parent: Node | undefined) => void,
-): void {
-  const open: [Node, Node | undefined][] = [[root, above]];
-  for (let next = open.pop(); next !== undefined; next = open.pop()) {
-    const [node, parent] = next;
-    see(node, parent);
-    for (const [key, value] of Object.entries(node)) {
-      if (POSITIONS.has(key)) continue;
-      for (const child of Array.isArray(value) ? value : [value]) {
-        if (isNode(child)) open.push([child, node]);
-      }
-    }
-  }
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
 function lineStarts(text: string): readonly number[] {

@@ -1,10 +1,12 @@
 import { posix } from "node:path";
 import { z } from "zod";
-import type { SourceTree } from "#analysis";
+import type { SourceTree } from "./shape.ts";
 
+/** What a package.json says of how the package is used. */
 const manifestSchema = z.object({
   name: z.string().optional(),
   version: z.string().optional(),
+  description: z.string().optional(),
   private: z.boolean().optional(),
   main: z.string().optional(),
   module: z.string().optional(),
@@ -14,13 +16,13 @@ const manifestSchema = z.object({
   bin: z.union([z.string(), z.record(z.string(), z.string())]).optional(),
   engines: z.object({ node: z.string().optional() }).optional(),
 });
-export type Manifest = z.infer<typeof manifestSchema>;
+export type PublishedManifest = z.infer<typeof manifestSchema>;
 
 /** Undefined when it is not there, or is no manifest. */
-export async function readManifest(
+export async function readPublishedManifest(
   tree: SourceTree,
   directory: string,
-): Promise<Manifest | undefined> {
+): Promise<PublishedManifest | undefined> {
   const text = await tree.read(posix.join(directory, "package.json"));
   if (text === undefined) return undefined;
   try {
@@ -32,7 +34,7 @@ export async function readManifest(
 }
 
 /** Paths that each subpath leads to, by condition: types before code. `.` is the package itself. */
-export function entryPaths(manifest: Manifest): ReadonlyMap<string, readonly string[]> {
+export function entryPaths(manifest: PublishedManifest): ReadonlyMap<string, readonly string[]> {
   const { exports } = manifest;
   const own = [manifest.types, manifest.typings, manifest.module, manifest.main].filter(
     (path) => path !== undefined,
@@ -62,17 +64,6 @@ function pathsOf(target: unknown): readonly string[] {
   const types = conditions.filter(([condition]) => condition.startsWith("types"));
   const others = conditions.filter(([condition]) => !condition.startsWith("types"));
   return [...types, ...others].flatMap(([, value]) => pathsOf(value));
-}
-
-/** Conditions under which anything is exported: whoever can only `require` needs that one. */
-export function conditions(target: unknown): ReadonlySet<string> {
-  if (typeof target !== "object" || target === null) return new Set();
-  return new Set(
-    Object.entries(target).flatMap(([key, value]) => [
-      ...(key.startsWith(".") || Array.isArray(target) ? [] : [key]),
-      ...conditions(value),
-    ]),
-  );
 }
 
 const BUILT = /^(?:dist|distribution|build|lib|out|output|esm|cjs|es|types|\.output)\//;
