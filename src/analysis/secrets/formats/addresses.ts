@@ -2,7 +2,13 @@ import { isPlaceholder } from "../placeholder.ts";
 import { written } from "./secret-format.ts";
 
 /** Hosts that stand for a host in documentation, and this machine. */
-const NO_HOST = String.raw`(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]{1,60}\.){0,4}example\.(?:com|org|net)|[\w.-]{0,60}\.(?:test|invalid)\b)`;
+const NO_HOST = String.raw`localhost|127\.|0\.0\.0\.0|\[?::1|(?:[\w-]{1,60}\.){0,4}example\.(?:com|org|net)|[\w.-]{0,60}\.(?:test|invalid)\b`;
+const LOGIN = String.raw`\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/?#"'\x60<>()]{0,64}:(?!\d{1,5}[/?#])([^\s/"'\x60@<>{}$]{3,128}|[^\s"'\x60@<>{}$]{3,40})@`;
+
+function isElaborate(value: string): boolean {
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
+  return value.length >= 7 && /\d/.test(value) && kinds >= (/^pass|secret/i.test(value) ? 3 : 2);
+}
 
 /** The word for it, where documentation says what belongs there. */
 const SPOKEN =
@@ -13,14 +19,23 @@ export const ADDRESS_FORMATS = [
     "password-in-url",
     "A password in an address",
     ["://"],
-    new RegExp(
-      String.raw`\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/?#"'\x60@<>{}$()]{0,64}:(?!\d{1,5}[/?#])([^\s/"'\x60@<>{}$]{3,128}|[^\s"'\x60@<>{}$]{3,40})@${NO_HOST}[A-Za-z0-9[][^\s"'\x60]*`,
-      "g",
-    ),
+    new RegExp(String.raw`${LOGIN}(?!${NO_HOST})[A-Za-z0-9[][^\s"'\x60]*`, "g"),
     {
       severity: "high",
       confidence: 0.7,
       accepts: (value) => !isPlaceholder(value) && !SPOKEN.test(value),
+    },
+  ),
+  // A password that somebody took pains over: it may be in use elsewhere too.
+  written(
+    "password-in-url",
+    "A password in an address",
+    ["://"],
+    new RegExp(`${LOGIN}(?=${NO_HOST})`, "g"),
+    {
+      severity: "low",
+      confidence: 0.3,
+      accepts: (value) => !isPlaceholder(value) && isElaborate(value),
     },
   ),
 ];
