@@ -38,6 +38,8 @@ const QUOTED: ReadonlyMap<string, RegExp> = new Map(
 const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|api-key|OAuth) {1,3}/i;
 /** More of a form, or of the query of an address, follows. */
 const FORM = /^[^&=]{1,400}&[\w.[\]-]{1,60}=/;
+/** The first line of a string that goes on. */
+const CONTINUED = /^[\w+/=.-]{16,2000}\\?$/;
 /** In a file of settings a value may have any sign. */
 const REST_OF_LINE = /[^\s"'`,;]{6,200}["'`]?(?=[ \t]*(?:\r?\n|$)|[ \t]{1,40}#)/y;
 const UNQUOTED = /[^\s"'`<>,;)}\]\\|]{1,2000}/y;
@@ -117,7 +119,8 @@ function valueAt(
   if (quote === undefined) {
     const setting = connection === "assigned" ? settingAt(text, offset, name) : undefined;
     const line = setting === undefined ? undefined : at(REST_OF_LINE, text, offset);
-    const whole = line?.replace(/["'`]$/, "") ?? at(UNQUOTED, text, offset)?.replace(/[.:]+$/, "");
+    const rest = at(UNQUOTED, text, offset)?.replace(/&(?:quot|#39|#34)$|(?<![.:])[.:]$/, "");
+    const whole = line?.replace(/["'`]$/, "") ?? rest;
     const value = isQuery || FORM.test(whole ?? "") ? whole?.split(/[&#]/)[0] : whole;
     return value === undefined
       ? undefined
@@ -131,8 +134,8 @@ function valueAt(
         };
   }
   const inner = at(quote, text, offset + 1) ?? "";
-  const ended = text.charAt(offset + 1 + inner.length) === text.charAt(offset);
-  if (!ended) return undefined;
+  const isEnded = text.charAt(offset + 1 + inner.length) === text.charAt(offset);
+  if (!isEnded && !CONTINUED.test(inner)) return undefined;
   // Strings in strings: `'"value"'` and `"\"value\""`.
   const value = inner
     .replace(/^["'\\{ ]+/, "")
@@ -150,7 +153,7 @@ function settingAt(text: string, offset: number, name: string): "of a file" | "o
   const [indent = "", sign = ""] = line.split(name);
   if (!/[=:][ \t]*$/.test(sign) || !/^[\s$#"'*-]*(?:export|set|ENV|ARG)?\s*$/i.test(indent))
     return undefined;
-  return /^(?:=|:[ \t]{1,4})$/.test(sign) ? "of a file" : "of any";
+  return /^(?::?=|:[ \t]{1,4})$/.test(sign) ? "of a file" : "of any";
 }
 
 /** `Server=…;User ID=…;Password=…` */

@@ -80,7 +80,7 @@ function knownFormats(text: string): readonly Suspect[] {
 function* matches(text: string, format: SecretFormat): Generator<Suspect> {
   const { rule, title, severity, confidence, pattern, accepts, hasChecksum } = format;
   for (const match of text.matchAll(pattern)) {
-    const value = match[1] ?? match[0];
+    const value = match.slice(1).find((group) => group !== undefined) ?? match[0];
     if (isMasked(value) || isPublished(value) || accepts?.(value, match[0]) === false) continue;
     const certain = hasChecksum?.(value) === true ? 0.99 : confidence;
     const start = match.index + match[0].lastIndexOf(value);

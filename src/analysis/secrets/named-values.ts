@@ -2,7 +2,7 @@ import { assignments, type Assignment } from "./assignments.ts";
 import { looksLikeCode, plain } from "./code-likeness.ts";
 import { SECRET_FORMATS } from "./formats/registry.ts";
 import { isHarmless, KEY_OF_SOMETHING, PASSWORD, STRONG } from "./names.ts";
-import { isOrdered, isPlaceholder, isPublished } from "./placeholder.ts";
+import { isOrdered, isPlaceholder, isPublished, isRepeated } from "./placeholder.ts";
 import { entropy, hasStrayLetter, looksRandom, UUID, wordiness } from "./randomness.ts";
 
 export interface NamedValue {
@@ -17,7 +17,8 @@ export interface NamedValue {
 export function secretNamedValues(text: string): readonly NamedValue[] {
   const found = assignments(text).flatMap((each) => {
     if (isPublished(each.value)) return [];
-    if (isSecret(each) || isLogin(each, text)) return [named(each, isOrdered(each.value))];
+    if (isSecret(each) || isLogin(each, text))
+      return [named(each, isOrdered(each.value) || isRepeated(each.value))];
     return isWordAlone(each, text) ? [named(each, true)] : [];
   });
   // `token = "Bearer …"` has two names.

@@ -46,7 +46,7 @@ export function looksRandom(value: string, shortest: number): boolean {
   const digits = plain.replaceAll(/\D/g, "").length;
   if (digits === plain.length) return false;
   const bits = entropy(value);
-  if (length >= 32 && /^[0-9a-f]+$/i.test(value) && bits > 3) return true;
+  if (length >= 32 && /^[0-9a-f]+$/i.test(value) && bits >= 3) return true;
   if (bits < Math.min(3.2, Math.log2(length) * 0.7)) return false;
   if (/^[0-9a-f]+$/i.test(plain) && digits > 0) return true;
   const words = wordiness(value);

@@ -1,7 +1,7 @@
 import { token, written } from "./secret-format.ts";
 
 /** Every group of digits has ten or more in a real token; documentation uses short ones. */
-const SLACK = String.raw`xox[bp]-\d{9,14}-(?:\d{9,14}-){0,2}[A-Za-z0-9]{18,40}|xox[abceoprs]-(?:\d-)?(?:\d{5,14}-){1,3}[A-Za-z0-9]{9,64}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{12,48}|xoxe(?:\.xox[bp])?-\d-[A-Za-z0-9]{60,250}|xox[abceoprs]-(?=[A-Za-z-]{0,30}\d)[0-9A-Za-z]{8,20}-[0-9A-Za-z-]{20,80}|xox[bp]-(?=[a-z]{0,20}\d)[0-9a-z]{24,40}|xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[a-z0-9]{60,70}`;
+const SLACK = String.raw`xox[bp]-\d{9,14}-(?:\d{9,14}-){0,2}[A-Za-z0-9]{18,40}|xox[abceoprs]-(?:\d-)?(?:\d{5,14}-){1,3}[A-Za-z0-9]{9,64}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{12,48}|xox[abceoprs](?:\.xox[bp])?-\d-[A-Za-z0-9]{60,250}|xox[abceoprs]-(?=[A-Za-z-]{0,30}\d)[0-9A-Za-z]{8,20}-[0-9A-Za-z-]{20,80}(?![#*.])|xox[bp]-(?=[a-z]{0,20}\d)[0-9a-z]{24,40}|xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[a-z0-9]{60,70}`;
 
 export const MESSAGING_FORMATS = [
   token(

@@ -83,7 +83,7 @@ export const PROTOCOL_FORMATS = [
     "docker-auth",
     "A login of a container registry",
     ["auth"],
-    /\\?"auth\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9+/]{12,400}={0,2})/g,
+    /\\{0,3}"auth\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}"([A-Za-z0-9+/]{12,6000}={0,2})/g,
     { ...HIGH, accepts: isBasic },
   ),
   written(
@@ -99,6 +99,29 @@ export const PROTOCOL_FORMATS = [
     ],
     /(?:NetworkCredential\(\s{0,3}@?["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}@?["']|DirectoryEntry\(\s{0,3}["'][^"'\n]{1,120}["']\s{0,20},\s{0,20}["'][^"'\n]{1,80}["']\s{0,20},\s{0,20}["']|UsernamePassword\w{0,40}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}["']|ConvertTo-SecureString\s{1,4}(?:-String\s{1,3})?\\?["']|IDENTIFIED(?: WITH \S{1,40})? BY\s{1,3}["'])([^"'\n\\]{4,120})\\?["']/gi,
     { ...HIGH, accepts: (value) => isTyped(value) },
+  ),
+  // The name of a user and a password as arguments.
+  written(
+    "password-in-call",
+    "A password in a call",
+    [
+      "asicAuth",
+      "basic_auth",
+      "getConnection",
+      "sqli_connect",
+      "sql_connect",
+      "pg_connect",
+      "PDO(",
+      "ftp_login",
+      "ogin(",
+      "uthenticate(",
+      "ignIn(",
+      "sign_in(",
+      "PasswordCredentials",
+      "PasswordAuthentication",
+    ],
+    /(?:basic_?auth|getConnection|mysqli?_connect|\bPDO|ftp_login|login|authenticate|sign_?in|PasswordCredentials|PasswordAuthentication)\(\s{0,20}(?:[^\s"'(),][^"'(),\n]{0,80},\s{0,20}|@?["'][^"'\n]{1,160}["']\s{0,3},\s{0,20}){0,1}@?["'][A-Za-z][\w.@\\-]{1,60}["']\s{0,3},\s{0,20}@?["']([^"'\n\\]{6,80})["']/gi,
+    { ...HIGH, accepts: (value) => looksChosen(value) },
   ),
   written(
     "sql-password",
@@ -133,10 +156,18 @@ function isCredential(value: string): boolean {
 
 /** `user:password` in base 64, as a header and Docker's settings carry it. */
 function isBasic(value: string): boolean {
-  const match = /^[\w.@$+-]{1,80}:(.{3,})$/.exec(
-    decoded(value.replaceAll("/", "_").replaceAll("+", "-")),
-  );
+  const plain = decoded(value.replaceAll("/", "_").replaceAll("+", "-"));
+  // The file of a service account in place of a password, as registries of Google take it.
+  if (/^_json_key(?:_base64)?:/.test(plain)) return plain.length > 200;
+  const match = /^[\w.@$+-]{1,80}:(.{3,})$/.exec(plain);
   return match?.[1] !== undefined && /^[ -~]+$/.test(match[1]) && isTyped(match[1]);
+}
+
+/** One that a person made hard to guess; a word may be any argument. */
+function looksChosen(value: string): boolean {
+  if (!isTyped(value) || /[\s/:<>(){}]/.test(value) || /^p[a@]ss/i.test(value)) return false;
+  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
+  return kinds >= 3 && /\d/.test(value);
 }
 
 /** What a person could have typed there: no reference, mask or the word itself. */
