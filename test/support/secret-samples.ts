@@ -65,8 +65,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   "neon-key": "napi_{l60}",
   "mongodb-atlas-secret": "mdb_sa_sk_{a40}",
   "cockroach-key": "CCDB1_{a22}_{a40}",
-  "azure-workflow":
-    "https://shop.environment.api.powerplatform.com/invoke?api-version=1&sp=%2Frun&sig={a43}",
+  "azure-workflow": "https://shop.environment.api.powerplatform.com/invoke?api-version=1&sig={a43}",
   "databricks-token": "dapi{h32}",
   "scaleway-key": "SCW{u17}",
   "render-key": "rnd_{a28}",
