@@ -74,9 +74,11 @@ const TOKEN_PREFIXES: readonly string[] = SECRET_FORMATS.flatMap(({ keywords }) 
   (keyword) => /^[A-Za-z0-9][\w.-]{2,}[-_.]$/.test(keyword) && !SHARED_PREFIX.test(keyword),
 );
 
-/** What machines make is of one alphabet: a single question mark in it is the end of something, or a mistake. */
+/** What machines make is of one alphabet, and nothing that ends a text begins it: a question mark in it is a mistake. */
 function hasStraySign(value: string): boolean {
-  return value.length >= 16 && value.replaceAll(/[\w+/=.~:@%$!-]/g, "").length === 1;
+  if (value.length < 16) return false;
+  const others = value.replaceAll(/[\w+/=.~:@%$!-]/g, "");
+  return others.length === 1 || /^\?{2,3}$/.test(others) || /^[=?]/.test(value);
 }
 
 /** People choose passwords: they may be short and made of words, but hardly of one alone without anything else. */
