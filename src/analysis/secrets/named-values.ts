@@ -30,7 +30,7 @@ function named({ name, value, start }: Assignment, isDoubtful: boolean): NamedVa
 }
 
 function isSecret(assignment: Assignment): boolean {
-  const { name, value, connection } = assignment;
+  const { name, value, connection, quoted } = assignment;
   if (isHarmless(name) || value.length < 4 || isPlaceholder(value) || looksLikeCode(assignment))
     return false;
   if (VERSION_RANGE.test(value) || SEALED.test(value) || PUBLIC.test(value)) return false;
@@ -39,7 +39,9 @@ function isSecret(assignment: Assignment): boolean {
   if (isOrdered(value) && !isCalledKey(name) && !KEY_IN_DIGITS.test(value)) return false;
   if (/\s/.test(value) || startsLikeToken(value) || hasStraySign(value)) return false;
   if (hasStrayLetter(value)) return false;
-  if (connection === "beside") return looksRandom(value, 20) && hasDigit(value);
+  if (connection === "beside") {
+    return looksRandom(value, quoted && STRONG.test(name) ? 16 : 20) && hasDigit(value);
+  }
   if (STRONG.test(name)) return looksIssued(value);
   if (KEY_OF_SOMETHING.test(name)) return looksRandom(value, 16);
   return !UUID.test(value) && looksRandom(value, 20) && hasDigit(value);

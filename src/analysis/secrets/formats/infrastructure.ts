@@ -56,7 +56,7 @@ export const INFRASTRUCTURE_FORMATS = [
     "tailscale-key",
     "A Tailscale key",
     ["tskey-"],
-    String.raw`tskey-[a-z]{2,12}-[A-Za-z0-9_]{6,60}(?:-[A-Za-z0-9_]{6,100}){0,3}`,
+    String.raw`tskey-[a-z]{2,12}-[A-Za-z0-9_]{6,120}(?:-[A-Za-z0-9_]{6,120}){0,3}`,
   ),
   token(
     "ngrok-token",
@@ -77,7 +77,7 @@ export const INFRASTRUCTURE_FORMATS = [
     "circleci-token",
     "A CircleCI token",
     ["CCIPAT_", "CCIPRJ_"],
-    "CCIP(?:AT|RJ)_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}",
+    "CCIP(?:AT|RJ)_[A-Za-z0-9]{20,26}_[A-Za-z0-9]{40}",
   ),
   token("snyk-token", "A Snyk token", ["snyk_"], String.raw`snyk_[a-z]{2,4}[.\w-]{36,120}`),
   token(

@@ -4,7 +4,7 @@ import { written } from "./secret-format.ts";
 /** Services that are used by one key, and whose names mean nothing else. */
 const SERVICES: ReadonlySet<string> = new Set(
   (
-    "airtable algolia amplitude apify apilayer appcues assemblyai atera bannerbear bitly blazemeter browserstack " +
+    "airtable algolia amplitude apify apilayer appcues asana assemblyai atera bannerbear bitly blazemeter browserstack " +
     "calendly chartmogul clearbit clickup clockify cloudinary cloudmersive cloudsmith codacy coinapi confluence " +
     "convertkit coveralls customerio datadog deepgram eventbrite everhour exchangerate fastly finnhub flickr " +
     "fullstory geocodio getresponse happyfox helpscout honeycomb infura insightly instamojo intercom ipgeolocation " +
