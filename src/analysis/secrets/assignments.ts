@@ -28,7 +28,9 @@ const ASSIGNED = new RegExp(
   `${CLOSING}${TYPE}${OPERATOR}[ \\t]{0,30}${BEFORE}(?:\\s{0,60}(?=["'\`{]))?\\{?\\s{0,20}${OPENING}`,
   "y",
 );
-const ELEMENT = /\s{0,3}>\s{0,60}/y;
+const ELEMENT = /(?:\s[^<>\n]{0,80}[^/<>\n])?\s{0,3}>\s{0,60}/y;
+/** `<key>name</key><string>value`, as property lists have it; `<name>name</name><value>value`. */
+const NEXT_ELEMENT = /<\/[A-Za-z]{1,12}>\s{0,60}<[A-Za-z]{1,12}>\s{0,60}/y;
 const BESIDE =
   /["'`\])}]{0,2}(?:[ \t]{1,20}(?:(?:is|was|AQAAABAAA|-{1,2})[ \t]{1,3})?|-(?=[A-Za-z0-9]*\d))["'`]?/y;
 const QUOTED: ReadonlyMap<string, RegExp> = new Map(
@@ -87,8 +89,9 @@ function valueAfter(text: string, from: number, to: number): Assignment | undefi
     const value = joined[2];
     return { name: joined[1], value, start, connection: "beside", quoted: false, literal: false };
   }
-  const isElement = text.charAt(from - 1) === "<" && at(ELEMENT, text, to) !== undefined;
-  const assigned = isElement ? at(ELEMENT, text, to) : at(ASSIGNED, text, to);
+  const element = at(text.charAt(from - 1) === "<" ? ELEMENT : NEXT_ELEMENT, text, to);
+  const isElement = element !== undefined;
+  const assigned = element ?? at(ASSIGNED, text, to);
   // `call(name, other)`: the other is no value of the name.
   const isArgument =
     assigned !== undefined &&

@@ -39,6 +39,10 @@ describe("values with telling names", () => {
     `const std::string AccountToken{ "${value}" };`,
     `<a href="/?size=3&amp;access_token=${value}">`,
     `token=&quot;${value}&quot;`,
+    `<key>apiKey</key>\n<string>${value}</string>`,
+    `<name>fs.store.secret.key</name><value>${value}</value>`,
+    `<apiToken type="string">${value}</apiToken>`,
+    `bitbucket_key = "${value}"`,
     `token = "${value}\\`,
   ])("are found in %s", (text) => {
     expect(found(text)).toEqual([value]);
@@ -61,6 +65,8 @@ describe("values with telling names", () => {
     [`$user = \\"shop\\"; $password = \\"${word}\\";`, word],
     [`DB_PASSWORD=${word} # of the shop`, word],
     [`password = "${word}"`, word],
+    [`session({ secret: "${chosen}" })`, chosen],
+    [`the token - '${value.slice(0, 18)}'`, value.slice(0, 18)],
   ])("are passwords that people chose: %s", (text, password) => {
     expect(found(text)).toEqual([password]);
   });
@@ -99,6 +105,9 @@ describe("values with telling names", () => {
     `api_token: ${random("h", 20, "one")}z${random("h", 19, "two")}`,
     `api_token: AgB${random("a", 320, "sealed")}`,
     `export API_TOKEN=${value}...`,
+    `token = "${value.slice(0, 12)}?${value.slice(13, 20)}?${value.slice(20)}"`,
+    `token = "=${value}"`,
+    `<apiToken type="string"/>${value}`,
     "zadd mykey 9.8813129168249309e-323",
     "import { passwordStrength4 } from './password-strength4.ts'",
   ])("are not found in %s", (text) => {

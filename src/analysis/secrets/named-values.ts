@@ -42,7 +42,7 @@ function isSecret(assignment: Assignment): boolean {
   if (connection === "beside") {
     return looksRandom(value, quoted && STRONG.test(name) ? 16 : 20) && hasDigit(value);
   }
-  if (STRONG.test(name)) return looksIssued(value);
+  if (STRONG.test(name)) return looksIssued(value) || isThoughtUp(assignment);
   if (KEY_OF_SOMETHING.test(name)) return looksRandom(value, 16);
   return !UUID.test(value) && looksRandom(value, 20) && hasDigit(value);
 }
@@ -53,6 +53,14 @@ function isCalledKey(name: string): boolean {
 
 /** The lengths that keys have. */
 const KEY_IN_DIGITS = /^(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64})$/i;
+
+/** What sessions and cookies are signed with, a person may have typed like a password. */
+function isThoughtUp({ name, value, literal }: Assignment): boolean {
+  if (!literal || !/secret$/i.test(name) || value.length < 8 || value.length > 40) return false;
+  return (
+    hasDigit(value) && /[a-z]/i.test(value) && /[!@#$%^&*?]/.test(value) && entropy(value) >= 3
+  );
+}
 
 /** `"minipass": "^7.1.2"`: a package, and the versions of it that will do. */
 const VERSION_RANGE =
