@@ -57,9 +57,14 @@ export async function findSecrets(
   return { findings, skipped };
 }
 
-/** The credentials in a text of any origin, by their form or name: for whoever must not repeat them. */
+/**
+ * The credentials in a text of any origin, by their form or name: for whoever must not repeat them. Words that may as
+ * well be none are left out, for the text would lose them everywhere.
+ */
 export function secretsIn(text: string): readonly string[] {
-  return [...knownFormats(text), ...namedValues(text)].map(({ value }) => value);
+  return [...knownFormats(text), ...namedValues(text)]
+    .filter(({ value, confidence }) => confidence >= DOUBTFUL || /\d/.test(value))
+    .map(({ value }) => value);
 }
 
 function isPlausible(path: string, suspect: Suspect): boolean {
