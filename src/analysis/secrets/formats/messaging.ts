@@ -71,12 +71,8 @@ export const MESSAGING_FORMATS = [
     ["SG."],
     String.raw`SG\.(?=[\w=.-]{60,72}(?![\w=.-]))[\w=-]{16,24}\.?[\w=.-]{38,50}`,
   ),
-  token(
-    "mailgun-key",
-    "A Mailgun key",
-    ["key-", "-"],
-    String.raw`key-[a-z0-9]{32}|[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}|pubkey-[a-f0-9]{32}`,
-  ),
+  token("mailgun-key", "A Mailgun key", ["key-"], "key-[a-z0-9]{32}|pubkey-[a-f0-9]{32}"),
+  token("mailgun-key", "A Mailgun key", ["-"], "[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}"),
   token(
     "mailchimp-key",
     "A Mailchimp key",
@@ -96,8 +92,14 @@ export const MESSAGING_FORMATS = [
   token(
     "facebook-token",
     "A Facebook token",
-    ["EAA", "|", "%7C"],
-    String.raw`(?<![/+])EAA[A-Z][A-Za-z0-9]{80,400}|EAACEdEose0cBA[A-Za-z0-9]{20,400}|\d{15,16}(?:\||%7C)[\w-]{27,40}`,
+    ["EAA"],
+    String.raw`(?<![/+])EAA[A-Z][A-Za-z0-9]{80,400}|EAACEdEose0cBA[A-Za-z0-9]{20,400}`,
+  ),
+  token(
+    "facebook-token",
+    "A Facebook token",
+    ["|", "%7C"],
+    String.raw`\d{15,16}(?:\||%7C)[\w-]{27,40}`,
   ),
   token("instagram-token", "An Instagram token", ["IGQ"], String.raw`IGQ[A-Za-z0-9_-]{80,250}`),
   token(
