@@ -13,7 +13,7 @@ function isElaborate(value: string): boolean {
 
 /** The word for it, where documentation says what belongs there. */
 const SPOKEN =
-  /^(?:user|username|login|pass|passwd|password|pwd|pw|secret|token|key|pat|port|pass-?word)\W?$/i;
+  /^(?:(?:my|your|the|some)[-_]?)?(?:user|username|login|pass|passwd|password|pwd|pw|secret|token|key|pat|port|pass-?word)\W?$/i;
 
 export const ADDRESS_FORMATS = [
   written(

@@ -33,7 +33,7 @@ export const PRODUCTIVITY_FORMATS = [
     "notion-token",
     "A Notion token",
     ["ntn_", "secret_"],
-    "ntn_[0-9]{8}[A-Za-z0-9]{36,42}|secret_[A-Za-z0-9]{43}",
+    "ntn_[0-9]{11}[A-Za-z0-9]{35}|secret_[A-Za-z0-9]{43}",
   ),
   token("figma-token", "A Figma token", ["fig"], String.raw`fig[a-z]{1,2}_[\w=-]{36,60}`),
   written(
