@@ -3,7 +3,14 @@ import { looksLikeCode, plain } from "./code-likeness.ts";
 import { SECRET_FORMATS } from "./formats/registry.ts";
 import { isHarmless, KEY_OF_SOMETHING, PASSWORD, STRONG } from "./names.ts";
 import { isOrdered, isPlaceholder, isPublished, isRepeated } from "./placeholder.ts";
-import { entropy, hasStrayLetter, looksRandom, UUID, wordiness } from "./randomness.ts";
+import {
+  entropy,
+  hasStrayLetter,
+  kindsOfSigns,
+  looksRandom,
+  UUID,
+  wordiness,
+} from "./randomness.ts";
 
 export interface NamedValue {
   readonly name: string;
@@ -96,9 +103,7 @@ function looksTyped({ name, value, connection, quoted }: Assignment): boolean {
   if (/\s/.test(value) || value.length < 6) return false;
   if (plain(value) === plain(name) || /^(?:pass(?:word|wd|phrase)?|pwd)\W?$/i.test(value))
     return false;
-  const classes = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((each) =>
-    each.test(value),
-  ).length;
+  const classes = kindsOfSigns(value);
   if (connection === "beside") return classes >= 3 && hasDigit(value) && value.length >= 8;
   if (classes < 2 || entropy(value) < 2) return false;
   return (

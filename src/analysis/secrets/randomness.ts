@@ -59,3 +59,8 @@ export function hasStrayLetter(value: string): boolean {
   if (value.length < 24 || !/^[A-Za-z0-9]+$/.test(value)) return false;
   return value.replaceAll(/[0-9a-f]/gi, "").length === 1;
 }
+
+/** 0 to 4: of small letters, capitals, digits and other signs, how many there are. */
+export function kindsOfSigns(value: string): number {
+  return [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
+}

@@ -1,5 +1,5 @@
 import { isPlaceholder } from "../placeholder.ts";
-import { looksRandom } from "../randomness.ts";
+import { kindsOfSigns, looksRandom } from "../randomness.ts";
 import { written } from "./secret-format.ts";
 
 /** Hosts that stand for a host in documentation, and this machine. */
@@ -7,8 +7,9 @@ const NO_HOST = String.raw`localhost|127\.|0\.0\.0\.0|\[?::1|(?:[\w-]{1,60}\.){0
 const LOGIN = String.raw`\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/?#"'\x60<>()]{0,64}:(?!\d{1,5}[/?#])([^\s/"'\x60@<>{}$]{3,128}|[^\s"'\x60@<>{}$]{3,40})@`;
 
 function isElaborate(value: string): boolean {
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
-  return value.length >= 7 && /\d/.test(value) && (kinds >= 3 || looksRandom(value, 8));
+  return (
+    value.length >= 7 && /\d/.test(value) && (kindsOfSigns(value) >= 3 || looksRandom(value, 8))
+  );
 }
 
 /** The word for it, where documentation says what belongs there. */

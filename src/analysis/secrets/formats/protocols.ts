@@ -1,5 +1,5 @@
 import { isPlaceholder } from "../placeholder.ts";
-import { looksRandom } from "../randomness.ts";
+import { kindsOfSigns, looksRandom } from "../randomness.ts";
 import { token, written } from "./secret-format.ts";
 
 const HIGH = { severity: "high", confidence: 0.75 } as const;
@@ -110,7 +110,6 @@ export const PROTOCOL_FORMATS = [
       "getConnection",
       "sqli_connect",
       "sql_connect",
-      "pg_connect",
       "PDO(",
       "ftp_login",
       "ogin(",
@@ -166,8 +165,7 @@ function isBasic(value: string): boolean {
 /** One that a person made hard to guess; a word may be any argument. */
 function looksChosen(value: string): boolean {
   if (!isTyped(value) || /[\s/:<>(){}]/.test(value) || /^p[a@]ss/i.test(value)) return false;
-  const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
-  return kinds >= 3 && /\d/.test(value);
+  return kindsOfSigns(value) >= 3 && /\d/.test(value);
 }
 
 /** What a person could have typed there: no reference, mask or the word itself. */
