@@ -7,10 +7,12 @@ export interface Assignment {
   /** Beside: nothing but space or a dash is between name and value, as in a log or a sentence. */
   readonly connection: "assigned" | "beside";
   readonly quoted: boolean;
+  /** No name of a variable can stand there: a string, or a value of a file of settings, an element or an address. */
+  readonly literal: boolean;
 }
 
 const TELLING =
-  /pass|pwd|pword|(?<![a-z])pw(?![a-z])|secret|token|cred|auth|key|access|api|bearer|private|(?<![a-z])pat(?![a-z])|salt(?![a-z])/gi;
+  /pass|pasw|pss?w|pwd|pword|(?<![a-z])pw(?![a-z])|secret|token|cred|auth|key|access|api|bearer|private|(?<![a-z])pat(?![a-z])|salt(?![a-z])/gi;
 const NAME_CHARACTER = /[\w.$-]/;
 const LONGEST_NAME = 80;
 const LONGEST_VALUE = 2000;
@@ -18,15 +20,17 @@ const LONGEST_VALUE = 2000;
 const CLOSING = String.raw`\\{0,3}["'\x60]{0,3}[\])}]?`;
 const TYPE = String.raw`(?:\s{0,3}:\s{0,3}[A-Za-z][\w<>|?. ]{0,30}(?=\s?=)|\s{1,3}(?:string|String|str|text|NSString)\b|\[\d{0,4}\])?`;
 /** What may stand between a name and its value in the languages and formats that we know of. */
-const OPERATOR = String.raw`(?:\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=]|\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=|[?.+]=|->|<-|:|,|\||>|\())`;
+const OPERATOR = String.raw`(?:\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=]|\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=?|\|\||[?.+]=|->|<-|:|,|\||>|\(|\{(?=\s{0,60}["'])))`;
 /** A call, or another value, that is asked first: `env("X", …`, `process.env.X || …`. */
-const BEFORE = String.raw`(?:(?:new\s{1,3})?[A-Za-z_][\w.]{0,40}\(\s{0,3}(?:["'][\w.-]{1,60}["']\s{0,3},\s{0,3})?|[A-Za-z][\w.[\]"'()]{0,60}\s{0,3}(?:\?\?|\|\||\bor\b)\s{0,3})?`;
-const OPENING = String.raw`(?:@|[LbBrRfuN]{1,2}(?=["'\x60])|\\(?=["']))?`;
+const BEFORE = String.raw`(?:[A-Za-z][\w.[\]"'()]{0,60}\s{0,3}(?:\?\?|\|\||\bor\b)\s{0,3}|(?:new\s{1,3})?[A-Za-z_][\w.]{0,40}\(\s{0,3}(?:["'][\w.-]{1,60}["']\s{0,3},\s{0,3})?)?`;
+const OPENING = String.raw`(?:&(?:quot|#39|#34);|@|[LbBrRfuN]{1,2}(?=["'\x60])|\\(?=["']))?`;
 const ASSIGNED = new RegExp(
   `${CLOSING}${TYPE}${OPERATOR}[ \\t]{0,30}${BEFORE}(?:\\s{0,60}(?=["'\`{]))?\\{?\\s{0,20}${OPENING}`,
   "y",
 );
-const ELEMENT = /\s{0,3}>\s{0,60}/y;
+const ELEMENT = /(?:\s[^<>\n]{0,80}[^/<>\n])?\s{0,3}>\s{0,60}/y;
+/** `<key>name</key><string>value`, as property lists have it; `<name>name</name><value>value`. */
+const NEXT_ELEMENT = /<\/[A-Za-z]{1,12}>\s{0,60}<[A-Za-z]{1,12}>\s{0,60}/y;
 const BESIDE =
   /["'`\])}]{0,2}(?:[ \t]{1,20}(?:(?:is|was|AQAAABAAA|-{1,2})[ \t]{1,3})?|-(?=[A-Za-z0-9]*\d))["'`]?/y;
 const QUOTED: ReadonlyMap<string, RegExp> = new Map(
@@ -36,8 +40,10 @@ const QUOTED: ReadonlyMap<string, RegExp> = new Map(
 const SCHEME = /^(?:Bearer|Basic|Token|ApiKey|api-key|OAuth) {1,3}/i;
 /** More of a form, or of the query of an address, follows. */
 const FORM = /^[^&=]{1,400}&[\w.[\]-]{1,60}=/;
+/** The first line of a string that goes on. */
+const CONTINUED = /^[\w+/=.-]{16,2000}\\?$/;
 /** In a file of settings a value may have any sign. */
-const REST_OF_LINE = /[^\s"'`,;]{6,200}["'`,;]?(?=[ \t]*(?:\r?\n|$))/y;
+const REST_OF_LINE = /[^\s"'`,;]{6,200}["'`]?(?=[ \t]*(?:\r?\n|$)|[ \t]{1,40}#)/y;
 const UNQUOTED = /[^\s"'`<>,;)}\]\\|]{1,2000}/y;
 
 /** `datadog-token-0024a29…`, as in names of files and keys of caches. */
@@ -74,29 +80,34 @@ function nameAround(text: string, index: number): readonly [number, number] {
 
 function valueAfter(text: string, from: number, to: number): Assignment | undefined {
   const name = text.slice(from, to);
-  const isQuery = /[?&]/.test(text.charAt(from - 1));
+  const isQuery = /[?&]$|&amp;$/.test(text.slice(Math.max(0, from - 5), from));
   // The end of an element: what follows it is the next one.
   if (text.charAt(from - 1) === "/" && text.charAt(from - 2) === "<") return undefined;
   const joined = JOINED.exec(name);
   if (joined?.[1] !== undefined && joined[2] !== undefined) {
     const start = from + joined[1].length + 1;
-    return { name: joined[1], value: joined[2], start, connection: "beside", quoted: false };
+    const value = joined[2];
+    return { name: joined[1], value, start, connection: "beside", quoted: false, literal: false };
   }
-  const isElement = text.charAt(from - 1) === "<" && at(ELEMENT, text, to) !== undefined;
-  const assigned = isElement ? at(ELEMENT, text, to) : at(ASSIGNED, text, to);
+  const element = at(text.charAt(from - 1) === "<" ? ELEMENT : NEXT_ELEMENT, text, to);
+  const isElement = element !== undefined;
+  const assigned = element ?? at(ASSIGNED, text, to);
   // `call(name, other)`: the other is no value of the name.
   const isArgument =
     assigned !== undefined &&
     /[,(]\s*$/.test(assigned) &&
     !/["'`]/.test(text.charAt(to + assigned.length));
   if (isArgument) return undefined;
-  if (assigned !== undefined) return valueAt(text, to + assigned.length, name, "assigned", isQuery);
+  if (assigned !== undefined) {
+    const isWritten = isQuery || isElement || isOfConnection(text, from, to);
+    return valueAt(text, to + assigned.length, name, "assigned", isQuery, isWritten);
+  }
   const beside = at(BESIDE, text, to);
   if (beside === undefined || beside === "") return undefined;
   const unquoted = beside.replace(/["'`]$/, "");
   // `--token …` is as good as an assignment.
   const connection = name.startsWith("-") ? "assigned" : "beside";
-  return valueAt(text, to + unquoted.length, name, connection, isQuery);
+  return valueAt(text, to + unquoted.length, name, connection, isQuery, isQuery);
 }
 
 function valueAt(
@@ -105,40 +116,60 @@ function valueAt(
   name: string,
   connection: Assignment["connection"],
   isQuery: boolean,
+  isWritten: boolean,
 ): Assignment | undefined {
   const quote = QUOTED.get(text.charAt(offset));
   if (quote === undefined) {
-    const line =
-      connection === "assigned" && isSetting(text, offset, name)
-        ? at(REST_OF_LINE, text, offset)
-        : undefined;
-    const whole =
-      line?.replace(/[,;'"`]$/, "") ?? at(UNQUOTED, text, offset)?.replace(/[.:]+$/, "");
+    const setting = connection === "assigned" ? settingAt(text, offset, name) : undefined;
+    const line = setting === undefined ? undefined : at(REST_OF_LINE, text, offset);
+    const rest = at(UNQUOTED, text, offset)?.replace(/&(?:quot|#39|#34)$|(?<![.:])[.:]$/, "");
+    const whole = line?.replace(/["'`]$/, "") ?? rest;
     const value = isQuery || FORM.test(whole ?? "") ? whole?.split(/[&#]/)[0] : whole;
     return value === undefined
       ? undefined
-      : { name, value, start: offset, connection, quoted: false };
+      : {
+          name,
+          value,
+          start: offset,
+          connection,
+          quoted: false,
+          literal: isWritten || (setting === "of a file" && line !== undefined),
+        };
   }
   const inner = at(quote, text, offset + 1) ?? "";
-  const ended = text.charAt(offset + 1 + inner.length) === text.charAt(offset);
-  if (!ended) return undefined;
+  const isEnded = text.charAt(offset + 1 + inner.length) === text.charAt(offset);
+  if (!isEnded && !CONTINUED.test(inner)) return undefined;
   // Strings in strings: `'"value"'` and `"\"value\""`.
   const value = inner
     .replace(/^["'\\{ ]+/, "")
     .replace(SCHEME, "")
     .replace(/["'\\ ]+$/, "");
   const start = offset + 1 + inner.indexOf(value);
-  return { name, value, start, connection, quoted: true };
+  return { name, value, start, connection, quoted: true, literal: true };
 }
 
-/** Nothing but the name and a sign stands before the value on its line. */
-function isSetting(text: string, offset: number, name: string): boolean {
+/** Nothing but the name and a sign stands before the value on its line; as in a file, and not in a program, or in both. */
+function settingAt(text: string, offset: number, name: string): "of a file" | "of any" | undefined {
   const before = text.slice(Math.max(0, offset - 140), offset);
   const line = before.slice(before.lastIndexOf("\n") + 1);
-  if (line.length === 140) return false;
+  if (line.length === 140) return undefined;
   const [indent = "", sign = ""] = line.split(name);
-  return /[=:][ \t]*$/.test(sign) && /^[\s$#"'*-]*(?:export|set|ENV|ARG)?\s*$/i.test(indent);
+  if (!/[=:][ \t]*$/.test(sign) || !/^[\s$#"'*-]*(?:export|set|ENV|ARG)?\s*$/i.test(indent))
+    return undefined;
+  return /^(?::?=|:[ \t]{1,4})$/.test(sign) ? "of a file" : "of any";
 }
+
+/** `Server=…;User ID=…;Password=…` */
+function isOfConnection(text: string, from: number, to: number): boolean {
+  if (text.charAt(from - 1) !== ";" && text.charAt(from - 2) !== ";") return false;
+  if (!/^(?:password|pwd)$/i.test(text.slice(from, to))) return false;
+  const before = text.slice(Math.max(0, from - 240), from);
+  const settings = before.slice(before.search(/[^"'\n]{0,240}$/)).split(";");
+  return settings.some((each) => CONNECTION.test(each));
+}
+
+const CONNECTION =
+  /^\s?(?:user(?: id)?|uid|server|data source|host|database|initial catalog|provider|driver)\s?=/i;
 
 /** `"value" == password` */
 function compared(text: string): readonly Assignment[] {
@@ -153,6 +184,7 @@ function compared(text: string): readonly Assignment[] {
       start: index + 1,
       connection: "assigned",
       quoted: true,
+      literal: true,
     }),
   );
 }

@@ -8,8 +8,8 @@ const PLACE =
 const FILE =
   /\.(?:js|ts|json|ya?ml|pem|key|crt|cer|p12|jks|txt|html?|png|svg|py|go|java|com|io|net|org)$/i;
 const ALGORITHM =
-  /^(?:ssh-(?:rsa|dss|ed25519)|(?:aes|sha|hmac|rsa|ecdsa|ed|x|hs|rs|es)-?\d{3,5}[\w-]{0,12})$/i;
-const NUMBER = /^0x[0-9a-f]{1,16}$/i;
+  /^(?:ssh-(?:rsa|dss|ed25519)|(?:aes|sha|hmac|rsa|ecdsa|ed|x|hs|rs|es)-?\d{3,5}[\w-]{0,12}|(?:sha\d{1,3}|md5)sum|latin-?1|utf-?(?:8|16|32)(?:-?[bl]e)?|us-ascii|iso-?8859-?\d{1,2}|cp125\d|windows-125\d)$/i;
+const NUMBER = /^(?:0x[0-9a-f]{1,16}|-?\d{1,24}\.\d{1,24}(?:e[-+]?\d{1,4})?)$/i;
 const PROGRAM = /[()[\]{}<>;]|::|\+\+|&&|=>|^[&*!][A-Za-z]+(?:$|::|\s)/;
 /** A regular expression, or a piece of JSON or of a program in a string. */
 const QUOTED_PROGRAM = /\[[^\]]*\w-\w[^\]]*\]|\]\{\d|\{\d+,?\d*\}|\(\?[:=!<]|\\[nrdswb]|\{"|"\}/;
@@ -29,12 +29,12 @@ export function looksLikeCode(assignment: Assignment): boolean {
   return QUOTED_PROGRAM.test(value) || isIdentifier(assignment);
 }
 
-function isIdentifier({ name, value, quoted }: Assignment): boolean {
+function isIdentifier({ name, value, literal }: Assignment): boolean {
   if (plain(value) === plain(name)) return true;
   if (/^[A-Za-z]+$/.test(value) && value.length < 14) return true;
   const words = wordiness(value);
   // Of a password only a word with a number may be meant: one that a person chose.
-  const isChosen = PASSWORD.test(name) && quoted && /^[A-Za-z]+\d+$/.test(value);
+  const isChosen = PASSWORD.test(name) && literal && /^[A-Za-z]+\d+$/.test(value);
   if (WORDS.test(value) && words >= 0.36 && !isChosen) return true;
   return words >= 0.45 && (MEMBERS.test(value) || ABOUT_SECRETS.test(value));
 }

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { findingSchema } from "#domain";
-import { findSecrets } from "./find-secrets.ts";
+import { findSecrets, secretsIn } from "./find-secrets.ts";
 
 /** Text that looks random and is the same in every run. Nothing that a scanner could take for real stands here. */
 function random(length: number, alphabet: string, seed = "seed"): string {
@@ -148,6 +148,11 @@ describe("secrets", () => {
     expect(await count("src/a.test.ts", lines.join("\n"))).toBe(0);
     expect(await count("src/a.ts", lines[0] ?? "")).toBe(1);
     expect(await count("src/a.test.ts", `const token = "${random(24, word)}7k";`)).toBe(1);
+  });
+
+  it("names to those who mask a text what is secret, and no mere word", () => {
+    const value = `${random(24, word)}7k`;
+    expect(secretsIn(`DB_PASSWORD=blooberry\nAPI_TOKEN=${value}`)).toEqual([value]);
   });
 
   it("says what it did not read", async () => {

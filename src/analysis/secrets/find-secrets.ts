@@ -22,6 +22,8 @@ export interface ScannedFile {
   readonly content: string | Uint8Array;
 }
 
+/** Below this a finding in a test, an example or a document is taken for made up. */
+const DOUBTFUL = 0.5;
 const LARGEST_FILE = 1_000_000;
 const DOCUMENT = /\.(?:md|mdx|rst|adoc|markdown)$/i;
 
@@ -55,14 +57,20 @@ export async function findSecrets(
   return { findings, skipped };
 }
 
-/** The credentials in a text of any origin, by their form or name: for whoever must not repeat them. */
+/**
+ * The credentials in a text of any origin, by their form or name: for whoever must not repeat them. Words that may as
+ * well be none are left out, for the text would lose them everywhere.
+ */
 export function secretsIn(text: string): readonly string[] {
-  return [...knownFormats(text), ...namedValues(text)].map(({ value }) => value);
+  return [...knownFormats(text), ...namedValues(text)]
+    .filter(({ value, confidence }) => confidence >= DOUBTFUL || /\d/.test(value))
+    .map(({ value }) => value);
 }
 
 function isPlausible(path: string, suspect: Suspect): boolean {
-  if (isTestPath(path) || isExamplePath(path)) return !isMadeUp(suspect);
-  return !(DOCUMENT.test(path) && isOrdered(suspect.value));
+  const isDoubtful = suspect.confidence < DOUBTFUL || isOrdered(suspect.value);
+  if (isTestPath(path) || isExamplePath(path)) return !isDoubtful && !isMadeUp(suspect);
+  return !(DOCUMENT.test(path) && isDoubtful);
 }
 
 const index = indexKeywords(SECRET_FORMATS.map(({ keywords }) => keywords));
@@ -77,8 +85,8 @@ function knownFormats(text: string): readonly Suspect[] {
 function* matches(text: string, format: SecretFormat): Generator<Suspect> {
   const { rule, title, severity, confidence, pattern, accepts, hasChecksum } = format;
   for (const match of text.matchAll(pattern)) {
-    const value = match[1] ?? match[0];
-    if (isMasked(value) || isPublished(value) || accepts?.(value) === false) continue;
+    const value = match.slice(1).find((group) => group !== undefined) ?? match[0];
+    if (isMasked(value) || isPublished(value) || accepts?.(value, match[0]) === false) continue;
     const certain = hasChecksum?.(value) === true ? 0.99 : confidence;
     const start = match.index + match[0].lastIndexOf(value);
     yield { rule, title, severity, confidence: certain, start, value };
@@ -86,18 +94,15 @@ function* matches(text: string, format: SecretFormat): Generator<Suspect> {
 }
 
 function namedValues(text: string): readonly Suspect[] {
-  return secretNamedValues(text).map(({ name, value, start }) => {
-    const isDoubtful = isOrdered(value);
-    return {
-      rule: "artel/named-secret",
-      title: `A value that looks like a secret, named ${shown(name)}`,
-      severity: isDoubtful ? "low" : "high",
-      confidence: isDoubtful ? 0.3 : 0.6,
-      start,
-      value,
-      name,
-    };
-  });
+  return secretNamedValues(text).map(({ name, value, start, isDoubtful }) => ({
+    rule: "artel/named-secret",
+    title: `A value that looks like a secret, named ${shown(name)}`,
+    severity: isDoubtful ? "low" : "high",
+    confidence: isDoubtful ? 0.3 : 0.6,
+    start,
+    value,
+    name,
+  }));
 }
 
 /** A name is shown when it is one: of a long row of characters, a part may be secret as well. */

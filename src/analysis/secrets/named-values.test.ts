@@ -34,6 +34,16 @@ describe("values with telling names", () => {
     `export SERVICE_KEY=${value}`,
     `serviceToken := "Bearer ${value}"`,
     `buildConfigField 'String' , 'API_KEY' , '"${value}"'`,
+    `<string name="hockeyapp_key">${value}</string>`,
+    `key = process.env.ACCOUNT_KEY ||\n  "${value}";`,
+    `const std::string AccountToken{ "${value}" };`,
+    `<a href="/?size=3&amp;access_token=${value}">`,
+    `token=&quot;${value}&quot;`,
+    `<key>apiKey</key>\n<string>${value}</string>`,
+    `<name>fs.store.secret.key</name><value>${value}</value>`,
+    `<apiToken type="string">${value}</apiToken>`,
+    `bitbucket_key = "${value}"`,
+    `token = "${value}\\`,
   ])("are found in %s", (text) => {
     expect(found(text)).toEqual([value]);
   });
@@ -45,6 +55,18 @@ describe("values with telling names", () => {
     [`String password = "${chosen}";`, chosen],
     [`Server=db;User ID=shop;Password=${chosen};Pooling=False`, chosen],
     [`Connect -User admin -Password ${chosen}`, chosen],
+    [`PSSWD:=${chosen}`, chosen],
+    [`password = os.environ.get("PASSWORD") or "${chosen}"`, chosen],
+    [`db.password=${word}7`, `${word}7`],
+    [`  pwd: ${word}7`, `${word}7`],
+    [`<password>${word}7</password>`, `${word}7`],
+    [`Server=db;User ID=shop;Password=${word};Pooling=False`, word],
+    [`jdbc:mysql://db/shop?user=shop&amp;password=${word}`, word],
+    [`$user = \\"shop\\"; $password = \\"${word}\\";`, word],
+    [`DB_PASSWORD=${word} # of the shop`, word],
+    [`password = "${word}"`, word],
+    [`session({ secret: "${chosen}" })`, chosen],
+    [`the token - '${value.slice(0, 18)}'`, value.slice(0, 18)],
   ])("are passwords that people chose: %s", (text, password) => {
     expect(found(text)).toEqual([password]);
   });
@@ -73,9 +95,33 @@ describe("values with telling names", () => {
     'password: "%DB_PASSWORD_1%"',
     `token = "${value.slice(0, 12)}?${value.slice(13)}"`,
     `token = "glpat-${value.slice(0, 8)}"`,
+    'if (login.password === "private-token") {',
+    'password = password.encode("latin1")',
+    'local pwd="%{$fg[blue]%}%c%{$reset_color%}"',
+    "password = newPassword7",
+    `FORGOT_PASSWORD = "${word}"`,
+    `  password: ${word}`,
+    `client_token: "pub${random("h", 32, "public")}"`,
+    `api_token: ${random("h", 20, "one")}z${random("h", 19, "two")}`,
+    `api_token: AgB${random("a", 320, "sealed")}`,
+    `export API_TOKEN=${value}...`,
+    `token = "${value.slice(0, 12)}?${value.slice(13, 20)}?${value.slice(20)}"`,
+    `token = "=${value}"`,
+    `<apiToken type="string"/>${value}`,
+    "zadd mykey 9.8813129168249309e-323",
     "import { passwordStrength4 } from './password-strength4.ts'",
   ])("are not found in %s", (text) => {
     expect(found(text)).toEqual([]);
+  });
+
+  it("are in doubt where a person may have made them up", () => {
+    const inDoubt = (text: string): readonly boolean[] =>
+      secretNamedValues(text).map(({ isDoubtful }) => isDoubtful);
+    const digits = ["0123456789", "abcdef"].join("");
+    expect(inDoubt(`password = "${word}"`)).toEqual([true]);
+    expect(inDoubt(`service key ${digits}${digits}`)).toEqual([true]);
+    expect(inDoubt(`service_key = ${["abcd", "1234"].join("").repeat(4)}`)).toEqual([true]);
+    expect(inDoubt(`service_key = ${value}`)).toEqual([false]);
   });
 
   it("tell disorder from words", () => {

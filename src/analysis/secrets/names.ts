@@ -11,10 +11,10 @@ const HARMLESS_LAST: ReadonlySet<string> = new Set(
   ).split(" "),
 );
 const HARMLESS_ANYWHERE =
-  /public|pub[._-]?key|(?:primary|foreign|partition|sort|cache|idempotency|index|natural|bucket|row|dedup|translation|i18n|locale|message|group|map|sequence|schema|storage|hot|object|registry)[._-]?key|author(?!iz)|monkey|turkey|keyword|keyboard|keycode|keying|hockey|whiskey|donkey|jockey|accessib|accessor|rapid(?!api)|capital|csrf|authenticity|xsrf|commit(?:$|[._-]?(?:sha|hash|id))|integrity|checksum|sha(?:1|256|512)|md5|digest|revision|srcrev|etag|nonce|bypass|compass(?!.?word)|passenger|passive|password_?hash|(?:^|[._-])(?:hash|rev|uuid|guid)(?:$|[._-])|keyvault|site[._-]?key|random_?access|assignment|passed|passing|passthrough|keysize|keyset|keyframe|kms|key[._-](?:id|name|alias|vault)|jsonwebtoken|^(?:invalid|non_?matching|wrong|bad|fake|dummy)|(?:secret|credential|token|key|password)s?(?:_)?(?:id|name)$/i;
+  /public|pub[._-]?key|(?:primary|foreign|partition|sort|cache|idempotency|index|natural|(?<!bit)bucket|(?<![a-z])row|dedup|translation|i18n|locale|message|group|map|sequence|schema|storage|hot|object|registry)[._-]?key|author(?!iz)|monkey|turkey|keyword|keyboard|keycode|keymap|bindkey|keying|hockey(?!app)|whiskey|donkey|jockey|accessib|accessor|rapid(?!api)|capital|csrf|authenticity|xsrf|www-authenticate|commit(?:$|[._-]?(?:sha|hash|id))|integrity|checksum|sha(?:1|256|512)|md5|digest|revision|srcrev|etag|nonce|bypass|compass(?!.?word)|passenger|passive|password_?hash|(?:^|[._-])(?:hash|rev|uuid|guid)(?:$|[._-])|keyvault|site[._-]?key|random_?access|assignment|passed|passing|passthrough|keysize|keyset|keyframe|kms|key[._-](?:id|name|alias|vault)|jsonwebtoken|^(?:invalid|non_?matching|wrong|bad|fake|dummy)|(?:secret|credential|token|key|password)s?(?:_)?(?:id|name)$/i;
 /** What a person types. */
 export const PASSWORD =
-  /pass(?:wor[dt]|wd|phrase|code|w)?(?![a-rt-z])|pwd|pword|(?<![a-z])pw(?![a-z])/i;
+  /pass(?:wor[dt]|wd|phrase|code|w)?(?![a-rt-z])|pa?ss?w(?:or?s?|r)?d|pwd|pword|(?<![a-z])pw(?![a-z])/i;
 /** `algoliaKey`, `SNYK_KEY`, `api-key`: a plain `key` may be one of a map. */
 export const KEY_OF_SOMETHING = /[a-z0-9][._-]key$|[a-z0-9]K(?:ey|EY)$|[A-Z0-9]_KEY$|apikey$/i;
 /** What a machine issues. */

@@ -36,7 +36,9 @@ export function isPlaceholder(value: string): boolean {
 /** For tokens whose form is known: what documentation puts behind the prefix. */
 export function isMasked(value: string): boolean {
   if (value.length > 100) return LONG.test(value);
-  const body = value.slice(value.search(/[^_-]{12,}$|$/)).replace(/^A{19,25}/, "");
+  const body = value
+    .slice(value.search(/[^_-]{12,}$|$/))
+    .replace(/^A{19,25}|(?<=^[A-Za-z0-9]{10,12}?)A{10}(?!A)/, "");
   return (
     /x{6,}|\*{3,}|\.{3,}|#{4,}|\$\{|<[a-z]|example|your[-_]|(?<![A-Za-z])redacted|token_?here|_here$/i.test(
       value,
@@ -44,6 +46,11 @@ export function isMasked(value: string): boolean {
     /(.{2,8})\1{3,}|(.)\2{7,}/.test(body) ||
     (body.length >= 12 && new Set(body).size <= 4)
   );
+}
+
+/** `abcd1234abcd1234abcd1234` */
+export function isRepeated(value: string): boolean {
+  return /^(.{2,16}?)\1{2,60}$/.test(value);
 }
 
 /** `abcdefgh`, `12345678`, `aaaa`: nearly every character the next of the one before, or the same. */

@@ -46,9 +46,21 @@ export function looksRandom(value: string, shortest: number): boolean {
   const digits = plain.replaceAll(/\D/g, "").length;
   if (digits === plain.length) return false;
   const bits = entropy(value);
+  if (length >= 32 && /^[0-9a-f]+$/i.test(value) && bits >= 3) return true;
   if (bits < Math.min(3.2, Math.log2(length) * 0.7)) return false;
   if (/^[0-9a-f]+$/i.test(plain) && digits > 0) return true;
   const words = wordiness(value);
   if (digits === 0) return length >= 14 && words < 0.36;
   return words < (digits >= 3 ? 0.55 : 0.46) || (length >= 40 && words < 0.6);
+}
+
+/** What machines make is of one alphabet: a single letter behind "f" among hexadecimal digits is a mistake, or made up. */
+export function hasStrayLetter(value: string): boolean {
+  if (value.length < 24 || !/^[A-Za-z0-9]+$/.test(value)) return false;
+  return value.replaceAll(/[0-9a-f]/gi, "").length === 1;
+}
+
+/** 0 to 4: of small letters, capitals, digits and other signs, how many there are. */
+export function kindsOfSigns(value: string): number {
+  return [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
 }

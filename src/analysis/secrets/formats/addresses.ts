@@ -1,26 +1,43 @@
 import { isPlaceholder } from "../placeholder.ts";
+import { kindsOfSigns, looksRandom } from "../randomness.ts";
 import { written } from "./secret-format.ts";
 
 /** Hosts that stand for a host in documentation, and this machine. */
-const NO_HOST = String.raw`(?!localhost|127\.|0\.0\.0\.0|(?:[\w-]{1,60}\.){0,4}example\.(?:com|org|net)|[\w.-]{0,60}\.(?:test|invalid)\b)`;
+const NO_HOST = String.raw`localhost|127\.|0\.0\.0\.0|\[?::1|(?:[\w-]{1,60}\.){0,4}example\.(?:com|org|net)|[\w.-]{0,60}\.(?:test|invalid)\b`;
+const LOGIN = String.raw`\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/?#"'\x60<>()]{0,64}:(?!\d{1,5}[/?#])([^\s/"'\x60@<>{}$]{3,128}|[^\s"'\x60@<>{}$]{3,40})@`;
+
+function isElaborate(value: string): boolean {
+  return (
+    value.length >= 7 && /\d/.test(value) && (kindsOfSigns(value) >= 3 || looksRandom(value, 8))
+  );
+}
 
 /** The word for it, where documentation says what belongs there. */
 const SPOKEN =
-  /^(?:user|username|login|pass|passwd|password|pwd|pw|secret|token|key|pat|port|pass-?word)\W?$/i;
+  /^(?:(?:my|your|the|some)[-_]?)?(?:user|username|login|pass|passwd|password|pwd|pw|secret|token|key|pat|port|pass-?word)\W?$/i;
 
 export const ADDRESS_FORMATS = [
   written(
     "password-in-url",
     "A password in an address",
     ["://"],
-    new RegExp(
-      String.raw`\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/?#"'\x60@<>{}$()]{0,64}:(?!\d{1,5}[/?#])([^\s/"'\x60@<>{}$]{3,128}|[^\s"'\x60@<>{}$]{3,40})@${NO_HOST}[A-Za-z0-9[][^\s"'\x60]*`,
-      "g",
-    ),
+    new RegExp(String.raw`${LOGIN}(?!${NO_HOST})[A-Za-z0-9[][^\s"'\x60]*`, "g"),
     {
       severity: "high",
       confidence: 0.7,
       accepts: (value) => !isPlaceholder(value) && !SPOKEN.test(value),
+    },
+  ),
+  // A password that somebody took pains over: it may be in use elsewhere too.
+  written(
+    "password-in-url",
+    "A password in an address",
+    ["://"],
+    new RegExp(`${LOGIN}(?=${NO_HOST})`, "g"),
+    {
+      severity: "low",
+      confidence: 0.3,
+      accepts: (value) => !isPlaceholder(value) && isElaborate(value),
     },
   ),
 ];

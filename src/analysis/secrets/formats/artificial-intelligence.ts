@@ -12,7 +12,7 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
     "anthropic-key",
     "An Anthropic key",
     ["sk-ant-"],
-    String.raw`sk-ant-(?:api|admin|sid|oat)\d{2}-[\w-]{80,110}AA`,
+    String.raw`sk-ant-(?:api|admin|sid|oat)\d{2,3}-[\w-]{80,110}AA`,
   ),
   token(
     "hugging-face-token",
@@ -51,5 +51,11 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
   token("endor-key", "An Endor Labs key", ["endr+"], String.raw`endr\+[A-Za-z0-9-]{16}`),
   token("photoroom-key", "A Photoroom key", ["sk_pr_"], "sk_pr_[A-Za-z0-9_]{20,60}"),
   token("alchemy-key", "An Alchemy key", ["alcht_"], "alcht_[A-Za-z0-9]{30}"),
+  token(
+    "devin-key",
+    "A Devin key",
+    ["apk_", "cog_"],
+    "cog_[a-z0-9]{50,56}|apk_(?:user_)?[A-Za-z0-9_]{64,200}={0,2}",
+  ),
   token("together-key", "A Together key", ["tgp_v1_"], String.raw`tgp_v1_[\w-]{43}`),
 ];

@@ -65,7 +65,13 @@ export const CLOUD_FORMATS = [
     ["sig="],
     /[?&](?:sv|se|sp|sr|st|spr)=[^\s"'<>]{1,300}?&sig=([A-Za-z0-9%+/]{40,90}(?:%3D|=)?)/gi,
   ),
-  token("alibaba-key", "An Alibaba Cloud key", ["LTAI"], "LTAI[a-zA-Z0-9]{17,24}"),
+  // Of a session, the key's name begins with "STS." (alibabacloud.com, "security token service").
+  token(
+    "alibaba-key",
+    "An Alibaba Cloud key",
+    ["LTAI", "STS."],
+    String.raw`LTAI[a-zA-Z0-9]{17,24}|STS\.[A-Za-z0-9]{20,30}`,
+  ),
   token("tencent-key", "A Tencent Cloud key", ["AKID"], "AKID[A-Za-z0-9]{32}", { confidence: 0.8 }),
   token(
     "digitalocean-token",
@@ -91,7 +97,7 @@ export const CLOUD_FORMATS = [
     "cloudflare-token",
     "A Cloudflare token",
     ["cfk_", "cfut_", "cfat_", "v1.0-"],
-    String.raw`cf(?:k|ut|at)_[A-Za-z0-9]{48}|v1\.0-[0-9a-f]{20,24}[0-9a-f-]{100,160}`,
+    String.raw`cf(?:k|ut|at)_[A-Za-z0-9]{48}|v1\.0-[0-9a-f]{20,64}-[0-9a-f-]{100,260}`,
   ),
   token(
     "yandex-key",
@@ -110,6 +116,24 @@ export const CLOUD_FORMATS = [
     "A Supabase key",
     ["sbp_", "sb_secret_"],
     String.raw`sbp_(?:v0_)?[a-z0-9]{40}|sb_secret_[\w-]{30,60}`,
+  ),
+  token(
+    "mongodb-atlas-secret",
+    "A secret of MongoDB Atlas",
+    ["mdb_sa_sk_"],
+    String.raw`mdb_sa_sk_[\w-]{40}`,
+  ),
+  token(
+    "cockroach-key",
+    "A CockroachDB Cloud key",
+    ["CCDB1_"],
+    "CCDB1_[A-Za-z0-9]{22}_[A-Za-z0-9]{40}",
+  ),
+  written(
+    "azure-workflow",
+    "The address of an Azure workflow, with its signature",
+    ["sig="],
+    /(?:\.logic\.azure\.com|powerplatform\.com)[^\s"'<>]{1,400}?[?&]sig=([A-Za-z0-9_%-]{40,60})/g,
   ),
   token("neon-key", "A Neon key", ["napi_"], "napi_[a-z0-9]{60,70}"),
   token(

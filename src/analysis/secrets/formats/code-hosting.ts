@@ -7,7 +7,7 @@ export const CODE_HOSTING_FORMATS = [
     "github-token",
     "A GitHub token",
     ["ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"],
-    "gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9_]{60,250}",
+    "gh[pousr]_[A-Za-z0-9]{36,251}|github_pat_[A-Za-z0-9_]{36,250}",
     { hasChecksum: endsWithChecksum },
   ),
   token(

@@ -30,7 +30,7 @@ export const COMMERCE_FORMATS = [
     "square-token",
     "A Square token",
     ["sq0", "EAAA"],
-    String.raw`(?:sandbox-)?sq0(?:atp|idp|i[a-z]{2})-[\w-]{22,43}|(?:sandbox-)?sq0c[a-z]{2}-[\w-]{40,50}|EAAA[\w-]{60}`,
+    String.raw`(?:sandbox-)?sq0(?:atp|idp|i[a-z]{2})-[\w-]{22,43}|(?:sandbox-)?sq0c[a-z]{2}-[\w-]{40,50}|EAAA[\w+/=-]{60}`,
   ),
   written(
     "paypal-token",

@@ -33,6 +33,51 @@ describe("formats of credentials", () => {
     expect(await rulesIn(maskedSample(rule))).toEqual([]);
   });
 
+  const hexadecimal = random("h", 40, "other");
+  const letters = random("a", 43, "other");
+  const chosen = ["Tr7", "!kxq9"].join("");
+  it.each([
+    ["telegram-token", `telegram: ${random("n", 10, "other")}:${random("a", 35, "other")}`],
+    ["slack-token", `xoxp-${random("u", 10, "other")}-${random("h", 40, "other")}`],
+    ["alibaba-key", `STS.${random("a", 24, "other")}`],
+    ["dropbox-token", `7${random("a", 10, "other")}${"A".repeat(10)}${letters}`],
+    ["json-web-key", `"kty": "oct", "k": "${random("a", 22, "other")}"`],
+    ["password-hash", `someone:{SHA}${random("a", 27, "other")}=`],
+    ["password-hash", `someone:1001:${random("h", 32, "a")}:${random("h", 32, "b")}:::`],
+    ["password-hash", `IDENTIFIED BY PASSWORD '*${hexadecimal.toUpperCase()}'`],
+    ["sonar-login", `$sonarLogin = "${hexadecimal}"`],
+    ["password-on-command-line", `curl -u "${letters}:" https://api.company.internal/`],
+    ["password-on-command-line", `fetch --proxy-user someone:${letters} \\`],
+    ["password-in-call", `new PDO($dsn, 'shop', '${chosen}');`],
+    ["password-in-call", `getConnection("jdbc:mysql://db/shop", "shop", "${chosen}")`],
+    ["password-in-call", `IDENTIFIED WITH mysql_native_password BY '${chosen}'`],
+    ["password-in-url", `smtps://someone@company.com:${letters}@smtp.company.com:465`],
+    ["password-in-url", `postgres://shop:${chosen}@localhost/shop`],
+    ["service-key", `"Wandb": '${hexadecimal}'`],
+  ])("find a %s in %s", async (rule, text) => {
+    expect(await rulesIn(text)).toEqual([`artel/${rule}`]);
+  });
+
+  it.each([
+    `codecov/codecov-action@${hexadecimal}`,
+    `  ${hexadecimal} sentry (v1.2.3)`,
+    `wandb: sha1-${hexadecimal}=`,
+    `"sendgrid": "^8.1.${random("n", 2, "other")}"`,
+    'login("name", "repeat_password")',
+    "postgres://shop:something4@localhost/shop",
+  ])("leave %s alone", async (text) => {
+    expect(await rulesIn(text)).toEqual([]);
+  });
+
+  it("tell what is in doubt mildly, and not at all in documents, tests and examples", async () => {
+    const content = `postgres://shop:${chosen}@localhost/shop`;
+    const [finding] = (await findSecrets([{ path: "lib/a.txt", content }])).findings;
+    expect(finding).toMatchObject({ severity: "low", confidence: 0.3 });
+    for (const path of ["docs/a.md", "src/a.test.ts", "examples/a.txt"]) {
+      expect((await findSecrets([{ path, content }])).findings, path).toEqual([]);
+    }
+  });
+
   it("know the checksum of GitHub and npm", async () => {
     const digits = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz";
     const body = random("a", 30, "checksum");

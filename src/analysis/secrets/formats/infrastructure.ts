@@ -56,7 +56,7 @@ export const INFRASTRUCTURE_FORMATS = [
     "tailscale-key",
     "A Tailscale key",
     ["tskey-"],
-    String.raw`tskey-[a-z]{2,12}-[A-Za-z0-9_]{6,40}(?:-[A-Za-z0-9_]{6,60})?`,
+    String.raw`tskey-[a-z]{2,12}-[A-Za-z0-9_]{6,120}(?:-[A-Za-z0-9_]{6,120}){0,3}`,
   ),
   token(
     "ngrok-token",
@@ -77,7 +77,7 @@ export const INFRASTRUCTURE_FORMATS = [
     "circleci-token",
     "A CircleCI token",
     ["CCIPAT_", "CCIPRJ_"],
-    "CCIP(?:AT|RJ)_[A-Za-z0-9]{22}_[A-Fa-f0-9]{40}",
+    "CCIP(?:AT|RJ)_[A-Za-z0-9]{20,26}_[A-Za-z0-9]{40}",
   ),
   token("snyk-token", "A Snyk token", ["snyk_"], String.raw`snyk_[a-z]{2,4}[.\w-]{36,120}`),
   token(
@@ -129,6 +129,26 @@ export const INFRASTRUCTURE_FORMATS = [
     ["dnkey-"],
     "dnkey-[A-Z0-9]{26}-[A-Z0-9]{52}",
   ),
+  token("aikido-secret", "An Aikido secret", ["AIK_SECRET_"], "AIK_SECRET_[A-Za-z0-9]{60,70}"),
+  token("kolide-key", "A Kolide key", ["k2sk_v"], String.raw`k2sk_v\d_[A-Za-z0-9]{24}`),
+  token("cfx-key", "A licence of a Cfx.re server", ["cfxk_"], "cfxk_[A-Za-z0-9_]{20,28}"),
+  written(
+    "thingsboard-token",
+    "A token of a ThingsBoard device",
+    ["thingsboard"],
+    /thingsboard[\w.:-]{0,60}\/api\/v1\/([A-Za-z0-9]{20})\//g,
+  ),
+  // laravel.com, Sanctum: the number of the token, a line, and forty characters, since version 3.3 with a checksum.
+  token(
+    "sanctum-token",
+    "A token of Laravel Sanctum",
+    ["|"],
+    String.raw`\d{1,8}\|[A-Za-z0-9]{40}(?:[0-9a-f]{8})?`,
+    {
+      confidence: 0.8,
+      accepts: (value) => /\|(?=.*[a-z])(?=.*[A-Z])(?=.*\d)/.test(value),
+    },
+  ),
   token("wundergraph-key", "A WunderGraph key", ["cosmo_"], "cosmo_[a-f0-9]{32}"),
   written(
     "wireguard-key",
@@ -152,8 +172,8 @@ export const INFRASTRUCTURE_FORMATS = [
   written(
     "sonar-login",
     "A SonarQube token",
-    ["sonar.login", "sonar.token"],
-    /sonar\.(?:login|token)["']?\s{0,3}[=:,]\s{0,3}["']?([a-f0-9]{40})(?![a-f0-9])/g,
+    ["sonar", "SONAR"],
+    /sonar[._]?(?:login|token)["']?\s{0,3}[=:,]\s{0,3}["']?([a-f0-9]{40})(?![a-f0-9])/gi,
   ),
   written(
     "kubernetes-secret",

@@ -53,7 +53,7 @@ export const KEY_FORMATS = [
     "json-web-key",
     "A private JSON web key",
     ['"d"', '"k"', '\\"d\\"'],
-    /"kty\\?"[\s\S]{1,600}?\\?"[dk]\\?"\s{0,4}:\s{0,4}\\?"([\w-]{40,800})/g,
+    /"kty\\?"[\s\S]{1,600}?\\?"[dk]\\?"\s{0,4}:\s{0,4}\\?"([\w-]{22,800})/g,
   ),
   // crypt(3), bcrypt, argon2, Apache: what an attacker needs to guess passwords offline.
   written(
@@ -61,6 +61,14 @@ export const KEY_FORMATS = [
     "A hash of a password",
     ["$1$", "$2a$", "$2b$", "$2y$", "$5$", "$6$", "$8$", "$9$", "$apr1$", "$argon2", "$y$"],
     /(?<![\w$])(\$(?:1|apr1)\$[A-Za-z0-9./]{1,8}\$[A-Za-z0-9./]{22}|\$2[abxy]\$\d\d\$[A-Za-z0-9./]{53}|\$[56]\$(?:rounds=\d{1,9}\$)?[A-Za-z0-9./]{1,16}\$(?:[A-Za-z0-9./]{86}|[A-Za-z0-9./]{43})|\$[89]\$[A-Za-z0-9./]{14}\$[A-Za-z0-9./]{43}|\$argon2i?d?\$v=\d{1,3}\$m=[\d,tp=]{3,40}\$[A-Za-z0-9+/]{8,80}\$[A-Za-z0-9+/]{20,120})(?![A-Za-z0-9./])/g,
+    { severity: "medium", confidence: 0.7 },
+  ),
+  // Apache's htpasswd with "-s", a user of MySQL, and what pwdump writes of Windows.
+  written(
+    "password-hash",
+    "A hash of a password",
+    ["{SHA}", "IDENTIFIED", "identified", ":::"],
+    /(?:^[\w.@-]{1,60}:(\{SHA\}[A-Za-z0-9+/]{27}=)|identified[^\n]{0,80}["'](\*[0-9A-F]{40})["']|^[\w.$\\-]{1,80}:\d{1,8}:(?:[0-9a-f]{32}|NO PASSWORD\*{0,21}):([0-9a-f]{32}):::)/gim,
     { severity: "medium", confidence: 0.7 },
   ),
   written(

@@ -1,7 +1,7 @@
 import { token, written } from "./secret-format.ts";
 
 /** Every group of digits has ten or more in a real token; documentation uses short ones. */
-const SLACK = String.raw`xox[bp]-\d{9,14}-(?:\d{9,14}-){0,2}[A-Za-z0-9]{18,40}|xox[abceoprs]-(?:\d-)?(?:\d{5,14}-){1,3}[A-Za-z0-9]{9,64}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{12,48}|xoxe(?:\.xox[bp])?-\d-[A-Za-z0-9]{60,250}|xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[a-f0-9]{60,70}`;
+const SLACK = String.raw`xox[bp]-\d{9,14}-(?:\d{9,14}-){0,2}[A-Za-z0-9]{18,40}|xox[abceoprs]-(?:\d-)?(?:\d{5,14}-){1,3}[A-Za-z0-9]{9,64}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{12,48}|xox[abceoprs](?:\.xox[bp])?-\d-[A-Za-z0-9]{60,250}|xox[abceoprs]-(?=[A-Za-z-]{0,30}\d)[0-9A-Za-z]{8,20}-[0-9A-Za-z-]{20,80}(?![#*.])|xox[bp]-(?=[a-z]{0,20}\d)[0-9a-z]{24,40}|xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[a-z0-9]{60,70}`;
 
 export const MESSAGING_FORMATS = [
   token(
@@ -35,6 +35,13 @@ export const MESSAGING_FORMATS = [
     [":A"],
     String.raw`\d{5,16}:A[A-Za-z0-9_-]{33,35}`,
   ),
+  // Other letters than "A" may follow the colon, where the name says whose it is.
+  written(
+    "telegram-token",
+    "A Telegram bot token",
+    ["elegram", "TELEGRAM", "tgram://"],
+    /(?:telegram|tgram:\/\/)[^\n\r]{0,60}?(?<![A-Za-z0-9])(\d{8,10}:[\w-]{35})(?![\w-])/gi,
+  ),
   written(
     "teams-webhook",
     "A webhook of Microsoft Teams",
@@ -64,12 +71,8 @@ export const MESSAGING_FORMATS = [
     ["SG."],
     String.raw`SG\.(?=[\w=.-]{60,72}(?![\w=.-]))[\w=-]{16,24}\.?[\w=.-]{38,50}`,
   ),
-  token(
-    "mailgun-key",
-    "A Mailgun key",
-    ["key-", "-"],
-    String.raw`key-[a-z0-9]{32}|[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}|pubkey-[a-f0-9]{32}`,
-  ),
+  token("mailgun-key", "A Mailgun key", ["key-"], "key-[a-z0-9]{32}|pubkey-[a-f0-9]{32}"),
+  token("mailgun-key", "A Mailgun key", ["-"], "[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}"),
   token(
     "mailchimp-key",
     "A Mailchimp key",
@@ -89,8 +92,14 @@ export const MESSAGING_FORMATS = [
   token(
     "facebook-token",
     "A Facebook token",
-    ["EAA", "|", "%7C"],
-    String.raw`(?<![/+])EAA[A-Z][A-Za-z0-9]{80,400}|EAACEdEose0cBA[A-Za-z0-9]{20,400}|\d{15,16}(?:\||%7C)[\w-]{27,40}`,
+    ["EAA"],
+    String.raw`(?<![/+])EAA[A-Z][A-Za-z0-9]{80,400}|EAACEdEose0cBA[A-Za-z0-9]{20,400}`,
+  ),
+  token(
+    "facebook-token",
+    "A Facebook token",
+    ["|", "%7C"],
+    String.raw`\d{15,16}(?:\||%7C)[\w-]{27,40}`,
   ),
   token("instagram-token", "An Instagram token", ["IGQ"], String.raw`IGQ[A-Za-z0-9_-]{80,250}`),
   token(

@@ -13,7 +13,7 @@ export const OBSERVABILITY_FORMATS = [
     "new-relic-key",
     "A New Relic key",
     ["NRAK-", "NRII-", "NRIQ-", "NRJS-", "NRBR-", "NRRA-", "NRAA-", "-NRMA", "NRAL"],
-    String.raw`NRAK-[A-Za-z0-9]{27}|NRI[IQ]-[\w-]{25,36}|(?:NRJS|NRBR)-[a-f0-9]{19}|NR[RA]A-[a-f0-9]{27,42}|(?:[a-z]{2}\d{2}xx|AA)[a-f0-9]{34,40}-NRMA|(?:[a-z]{2}\d{2}xx?)?[a-f0-9]{28,40}(?:FFFF)?NRAL`,
+    String.raw`NRAK-[A-Za-z0-9]{27}|NRI[IQ]-[\w-]{25,36}|(?:NRJS|NRBR)-[a-f0-9]{19}|NR[RA]A-[a-f0-9]{27,42}|(?:[a-z]{2}\d{2}xx|AA)[a-f0-9]{34,40}-NRMA|(?:[a-z]{2}\d{2}xx?)?[a-f0-9]{24,40}(?:FFFF)?NRAL`,
   ),
   token(
     "sentry-token",
@@ -27,7 +27,7 @@ export const OBSERVABILITY_FORMATS = [
     ["phx_", "phs_", "phr_", "pha_"],
     "ph[xsra]_[A-Za-z0-9_]{43,64}",
   ),
-  token("posthog-project-key", "A PostHog project key", ["phc_"], "phc_[A-Za-z0-9]{43}", MILD),
+  token("posthog-project-key", "A PostHog project key", ["phc_"], "phc_[A-Za-z0-9]{40,46}", MILD),
   token(
     "honeycomb-key",
     "A Honeycomb key",

@@ -51,7 +51,7 @@ export const PRODUCTIVITY_FORMATS = [
   token("readme-key", "A ReadMe key", ["rdme_"], "rdme_[a-z0-9]{70}"),
   token("typeform-token", "A Typeform token", ["tfp_"], String.raw`tfp_[\w.=-]{40,65}`),
   token("frameio-token", "A Frame.io token", ["fio-u-"], String.raw`fio-u-[\w=-]{60,72}`),
-  token("contentful-token", "A Contentful token", ["CFPAT-"], String.raw`CFPAT-[\w-]{43}`),
+  token("contentful-token", "A Contentful token", ["CFPAT-"], String.raw`CFPAT-[\w-]{43,64}`),
   token(
     "storyblok-token",
     "A Storyblok token",
@@ -68,6 +68,13 @@ export const PRODUCTIVITY_FORMATS = [
     String.raw`[pst]k\.[A-Za-z0-9]{40,120}\.[\w-]{20,24}`,
   ),
   token("dropbox-token", "A Dropbox token", ["sl."], String.raw`sl\.(?:u\.)?[\w-]{120,1300}`),
+  // Before they ran out after some hours: the number of the account is in the middle.
+  token(
+    "dropbox-token",
+    "A Dropbox token",
+    ["AAAAAAAAAA"],
+    String.raw`(?=[\w-]{0,10}\d)[A-Za-z0-9]{10,12}AAAAAAAAAA[A-Za-z0-9][\w-]{42}`,
+  ),
   token(
     "salesforce-token",
     "A Salesforce session",
@@ -84,6 +91,12 @@ export const PRODUCTIVITY_FORMATS = [
     "A PubNub key",
     ["pub-c-", "sub-c-", "sec-c-"],
     "(?:pub|sub)-c-[0-9a-z]{8}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{4}-[0-9a-z]{12}|sec-c-[A-Za-z0-9]{40,60}",
+  ),
+  token(
+    "onfido-token",
+    "An Onfido token",
+    ["api_live", "api_sandbox"],
+    String.raw`api_(?:live|sandbox)(?:_(?:ca|us))?\.[\w-]{10,12}\.[\w-]{32,33}`,
   ),
   token("wakatime-key", "A WakaTime key", ["waka_"], `waka_${UUID}`),
   token("deno-token", "A Deno token", ["ddp_", "ddw_"], "dd[pw]_[A-Za-z0-9]{36}"),

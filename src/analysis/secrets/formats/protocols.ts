@@ -1,6 +1,6 @@
 import { isPlaceholder } from "../placeholder.ts";
-import { looksRandom } from "../randomness.ts";
-import { written } from "./secret-format.ts";
+import { kindsOfSigns, looksRandom } from "../randomness.ts";
+import { token, written } from "./secret-format.ts";
 
 const HIGH = { severity: "high", confidence: 0.75 } as const;
 
@@ -11,6 +11,14 @@ export const PROTOCOL_FORMATS = [
     ["ey"],
     /(?:(?<![A-Za-z0-9_])|(?<=\\[nrt]))(ey[A-Za-z0-9_-]{15,2000}\.(?:[A-Za-z0-9_-]{15,8000}\.[A-Za-z0-9_-]{16,4000}|[A-Za-z0-9_-]{120,8000}))/g,
     { severity: "medium", confidence: 0.6, accepts: isWebToken },
+  ),
+  // A secret of one's own may have signed it.
+  written(
+    "json-web-token",
+    "A JSON web token with the claims of jwt.io",
+    ["eyJ"],
+    /(?<![A-Za-z0-9_])(eyJ[A-Za-z0-9_-]{15,400}\.eyJzdWIiOiIxMjM0NTY3ODkw[A-Za-z0-9_-]{15,400}\.[A-Za-z0-9_-]{16,700})/g,
+    { severity: "low", confidence: 0.3 },
   ),
   written(
     "authorization-header",
@@ -33,6 +41,21 @@ export const PROTOCOL_FORMATS = [
     /(?:\bcurl\b[^\n]{0,400}?(?:\\\r?\n[^\n]{0,300}?){0,4}\s(?:-u|--user|--proxy-user)[ =]{0,5}["']?["']?[^\s:"']{0,80}["']?:["']?|\b(?:sshpass|docker login|psexec(?:\.exe)?)\b[^\n]{0,200}?\s(?:-p|--password)[ =]{0,3}["']?)([^\s"']{4,120})/gi,
     { ...HIGH, accepts: (value) => isTyped(value) },
   ),
+  // Without a password: the name of the user is the key.
+  written(
+    "password-on-command-line",
+    "A key on a command line",
+    ["curl"],
+    /\bcurl\b[^\n]{0,400}?\s(?:-u|--user)[ =]{0,5}["']?([^\s:"'$<{]{10,120}):["']?(?=\s|$)/g,
+    { ...HIGH, accepts: (value) => isTyped(value) && looksRandom(value, 10) },
+  ),
+  written(
+    "password-on-command-line",
+    "A password on a command line",
+    ["--proxy-user"],
+    /--proxy-user[ =]{1,5}["']?[^\s:"']{1,80}:([^\s"']{6,120})/g,
+    { ...HIGH, accepts: (value) => isTyped(value) && looksRandom(value, 8) },
+  ),
   written(
     "netrc-password",
     "A password of .netrc",
@@ -40,11 +63,27 @@ export const PROTOCOL_FORMATS = [
     /(?:machine\s{1,4}\S{1,100}|default)\s{1,8}login\s{1,4}\S{1,100}\s{1,8}password\s{1,4}(\S{4,120})/g,
     { ...HIGH, accepts: (value) => isTyped(value) },
   ),
+  // maven.apache.org, "password encryption": of a server, and the one that opens all of them.
+  written(
+    "maven-password",
+    "A password of Maven",
+    ["<master>", "<password>", "<passphrase>"],
+    /<(?:master|password|passphrase)>\s{0,20}\\?\{([A-Za-z0-9+/=]{24,400})\\?\}\s{0,20}<\//g,
+    HIGH,
+  ),
+  // Microsoft, MS-NLMP: an answer to a challenge, of which the password can be guessed.
+  token(
+    "ntlm-answer",
+    "An answer of NTLM",
+    ["TlRMTVNTUAAD"],
+    "TlRMTVNTUAAD[A-Za-z0-9+/]{80,2000}={0,2}",
+    HIGH,
+  ),
   written(
     "docker-auth",
     "A login of a container registry",
     ["auth"],
-    /\\?"auth\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9+/]{12,400}={0,2})/g,
+    /\\{0,3}"auth\\{0,3}"\s{0,4}:\s{0,4}\\{0,3}"([A-Za-z0-9+/]{12,6000}={0,2})/g,
     { ...HIGH, accepts: isBasic },
   ),
   written(
@@ -55,11 +94,33 @@ export const PROTOCOL_FORMATS = [
       "DirectoryEntry",
       "UsernamePassword",
       "ConvertTo-SecureString",
-      "IDENTIFIED BY",
-      "identified by",
+      "IDENTIFIED ",
+      "identified ",
     ],
     /(?:NetworkCredential\(\s{0,3}@?["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}@?["']|DirectoryEntry\(\s{0,3}["'][^"'\n]{1,120}["']\s{0,20},\s{0,20}["'][^"'\n]{1,80}["']\s{0,20},\s{0,20}["']|UsernamePassword\w{0,40}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}["']|ConvertTo-SecureString\s{1,4}(?:-String\s{1,3})?\\?["']|IDENTIFIED(?: WITH \S{1,40})? BY\s{1,3}["'])([^"'\n\\]{4,120})\\?["']/gi,
     { ...HIGH, accepts: (value) => isTyped(value) },
+  ),
+  // The name of a user and a password as arguments.
+  written(
+    "password-in-call",
+    "A password in a call",
+    [
+      "asicAuth",
+      "basic_auth",
+      "getConnection",
+      "sqli_connect",
+      "sql_connect",
+      "PDO(",
+      "ftp_login",
+      "ogin(",
+      "uthenticate(",
+      "ignIn(",
+      "sign_in(",
+      "PasswordCredentials",
+      "PasswordAuthentication",
+    ],
+    /(?:basic_?auth|getConnection|mysqli?_connect|\bPDO|ftp_login|login|authenticate|sign_?in|PasswordCredentials|PasswordAuthentication)\(\s{0,20}(?:[^\s"'(),][^"'(),\n]{0,80},\s{0,20}|@?["'][^"'\n]{1,160}["']\s{0,3},\s{0,20}){0,1}@?["'][A-Za-z][\w.@\\-]{1,60}["']\s{0,3},\s{0,20}@?["']([^"'\n\\]{6,80})["']/gi,
+    { ...HIGH, accepts: (value) => looksChosen(value) },
   ),
   written(
     "sql-password",
@@ -94,10 +155,17 @@ function isCredential(value: string): boolean {
 
 /** `user:password` in base 64, as a header and Docker's settings carry it. */
 function isBasic(value: string): boolean {
-  const match = /^[\w.@$+-]{1,80}:(.{3,})$/.exec(
-    decoded(value.replaceAll("/", "_").replaceAll("+", "-")),
-  );
+  const plain = decoded(value.replaceAll("/", "_").replaceAll("+", "-"));
+  // The file of a service account in place of a password, as registries of Google take it.
+  if (/^_json_key(?:_base64)?:/.test(plain)) return plain.length > 200;
+  const match = /^[\w.@$+-]{1,80}:(.{3,})$/.exec(plain);
   return match?.[1] !== undefined && /^[ -~]+$/.test(match[1]) && isTyped(match[1]);
+}
+
+/** One that a person made hard to guess; a word may be any argument. */
+function looksChosen(value: string): boolean {
+  if (!isTyped(value) || /[\s/:<>(){}]/.test(value) || /^p[a@]ss/i.test(value)) return false;
+  return kindsOfSigns(value) >= 3 && /\d/.test(value);
 }
 
 /** What a person could have typed there: no reference, mask or the word itself. */

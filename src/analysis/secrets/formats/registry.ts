@@ -11,6 +11,7 @@ import { PACKAGE_REGISTRY_FORMATS } from "./package-registries.ts";
 import { PRODUCTIVITY_FORMATS } from "./productivity.ts";
 import { PROTOCOL_FORMATS } from "./protocols.ts";
 import type { SecretFormat } from "./secret-format.ts";
+import { SERVICE_FORMATS } from "./services.ts";
 
 /** The first that matches a stretch of text speaks for the others: what is more exact stands further up. */
 export const SECRET_FORMATS: readonly SecretFormat[] = [
@@ -26,4 +27,5 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   ...PRODUCTIVITY_FORMATS,
   ...PROTOCOL_FORMATS,
   ...ADDRESS_FORMATS,
+  ...SERVICE_FORMATS,
 ];

@@ -9,8 +9,8 @@ export interface SecretFormat {
   /** One of them stands, in this case, in every text that can match: the pattern is not tried on others. */
   readonly keywords: readonly string[];
   readonly pattern: RegExp;
-  /** What a pattern cannot say: a checksum, a header that must decode. */
-  readonly accepts?: (value: string) => boolean;
+  /** What a pattern cannot say: a checksum, a header that must decode. `whole` is all that the pattern matched. */
+  readonly accepts?: (value: string, whole: string) => boolean;
   /** Whether it carries a checksum that is right: then it is no accident and no invention. */
   readonly hasChecksum?: (value: string) => boolean;
 }
