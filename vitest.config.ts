@@ -14,8 +14,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     pool: "forks",
-    // Most tests wait for processes that they started: two workers would leave a third of a small machine idle.
-    maxWorkers: Math.max(3, Math.floor(availableParallelism() / 2)),
+    // Most tests wait for processes that they started: as many workers as processors would leave a small machine idle.
+    maxWorkers: Math.max(4, Math.floor(availableParallelism() / 2)),
     sequence: { sequencer: RecoveryFirst },
     // Hundreds of processes of ours are started: each would compile the same files again.
     env: { NODE_COMPILE_CACHE: join(import.meta.dirname, "node_modules/.cache/artel-compiled") },

@@ -29,5 +29,4 @@ export { fileOfKey as testFileOf } from "./tests/key.ts";
 export { buildForTests, measureReach, runTests } from "./run-tests.ts";
 export type { TestPlace, TestReach } from "./run-tests.ts";
 export type { ReachedFile, ReachedFiles } from "./tests/read-reach.ts";
-export { overwriteWorktreeFile, readWorktreeFile } from "./worktree-files.ts";
 export { giveToOwner, overwriteWorktreeFile, readWorktreeFile } from "./worktree-files.ts";

@@ -1,4 +1,4 @@
-import { lstat, mkdir, readFile, realpath, writeFile } from "node:fs/promises";
+import { lstat, readFile, realpath, writeFile } from "node:fs/promises";
 import { dirname, isAbsolute, join, normalize, sep } from "node:path";
 import { isSystemError } from "#shared";
 import { PathOutsideError } from "./errors.ts";
@@ -39,34 +39,6 @@ export async function writeText(
   const absolute = await plainFile(worktree, path, largestBytes);
   if (absolute === undefined) throw new PathOutsideError(path);
   await writeFile(absolute, text);
-}
-
-/** The same, which makes a file that is not there yet, with its folders. */
-export async function writeOrCreateText(
-  worktree: string,
-  path: string,
-  text: string,
-): Promise<void> {
-  if ((await plainFile(worktree, path, LARGEST_BYTES)) === undefined) {
-    const parts = path.split("/");
-    if (parts.some((part) => ["", ".", "..", ".git"].includes(part)))
-      throw new PathOutsideError(path);
-    let folder = worktree;
-    for (const part of parts.slice(0, -1)) {
-      folder = join(folder, part);
-      await mkdir(folder).catch((error: unknown) => {
-        if (!isSystemError(error) || error.code !== "EEXIST") throw error;
-      });
-      if (!(await lstat(folder)).isDirectory()) throw new PathOutsideError(path);
-    }
-    // Refused where something is there after all, such as a link.
-    await writeFile(join(worktree, path), text, { flag: "wx" }).catch((error: unknown) => {
-      const isThere = isSystemError(error) && error.code === "EEXIST";
-      throw isThere ? new PathOutsideError(path) : error;
-    });
-    return;
-  }
-  await writeText(worktree, path, text);
 }
 
 async function plainFile(

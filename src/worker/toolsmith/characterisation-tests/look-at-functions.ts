@@ -2,7 +2,7 @@ import { availableParallelism } from "node:os";
 import { OBSERVING, type RoundOutcome, runRounds, withReachTold } from "#gates";
 import type { JobContext } from "../job.ts";
 import type { Candidate } from "./candidate.ts";
-import { withFiles } from "./new-file.ts";
+import { withFiles } from "../new-file.ts";
 import { parseTold, pinned, probeText, type Told } from "./probe.ts";
 import type { PinnedFunction } from "./test-text.ts";
 

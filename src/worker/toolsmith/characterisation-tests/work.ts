@@ -10,7 +10,7 @@ import { ownScript, runForJson } from "../own-tools.ts";
 import { editableSources, isAside } from "../source-files.ts";
 import type { Candidate } from "./candidate.ts";
 import { lookAtFunctions } from "./look-at-functions.ts";
-import { createFile, exists, withFiles } from "./new-file.ts";
+import { createFile, exists, withFiles } from "../new-file.ts";
 import { characterisationTestsOptions } from "./options.ts";
 import type { CallableFunction } from "./probe.ts";
 import { placeOf, type TestHabit, testHabit } from "./test-habit.ts";

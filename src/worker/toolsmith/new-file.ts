@@ -2,7 +2,8 @@ import { lstat, mkdir, realpath, rm, writeFile } from "node:fs/promises";
 import { dirname, join, sep } from "node:path";
 import { giveToOwner } from "#gates";
 import { isSystemError } from "#shared";
-import { PathOutsideError } from "../errors.ts";
+import { PathOutsideError } from "./errors.ts";
+import { readText, writeText } from "./worktree-files.ts";
 
 /**
  * Writes a file that is not there yet, its folder with it. False when something is there; throws when the folder leads out
@@ -10,6 +11,7 @@ import { PathOutsideError } from "../errors.ts";
  */
 export async function createFile(worktree: string, path: string, text: string): Promise<boolean> {
   const absolute = join(worktree, path);
+  if (path.split("/").includes(".git")) throw new PathOutsideError(path);
   await requireInside(worktree, path, await existingFolder(dirname(absolute)));
   await mkdir(dirname(absolute), { recursive: true });
   await requireInside(worktree, path, dirname(absolute));
@@ -21,6 +23,16 @@ export async function createFile(worktree: string, path: string, text: string): 
     if (isSystemError(error) && error.code === "EEXIST") return false;
     throw error;
   }
+}
+
+/** Replaces the text of an ordinary file, or makes it; throws where something else is in its place. */
+export async function writeOrCreateText(
+  worktree: string,
+  path: string,
+  text: string,
+): Promise<void> {
+  if ((await readText(worktree, path)) !== undefined) await writeText(worktree, path, text);
+  else if (!(await createFile(worktree, path, text))) throw new PathOutsideError(path);
 }
 
 export async function exists(worktree: string, path: string): Promise<boolean> {
