@@ -15,8 +15,12 @@ const toldSchema = z.object({
 
 const progressSchema = z.object({
   method: z.literal("notifications/progress"),
-  params: z.object({ message: z.string() }),
+  params: z.object({ message: z.string(), progressToken: z.union([z.string(), z.number()]) }),
 });
+const answerSchema = z.object({ id: z.union([z.string(), z.number()]), result: z.looseObject({}) });
+
+/** What the kit says of progress that it reads together with the answer, and then drops. */
+const DROPPED = /progress notification for an unknown token/;
 
 /** A client with the official kit, of the newest version of the protocol or an older one. */
 export function mcpClient(name: string, version: string): Client {
@@ -34,7 +38,7 @@ export class McpServerProcess {
   readonly #transport: StdioClientTransport;
   /** What it told of progress, also what the kit drops: that which is read together with the answer. */
   readonly progress: string[] = [];
-  /** What is not protocol. */
+  /** What is not protocol, such as progress of what was answered. */
   readonly faults: Error[] = [];
   stderr = "";
 
@@ -59,13 +63,23 @@ export class McpServerProcess {
     const server = new McpServerProcess(client, transport);
     transport.stderr?.on("data", (data: Buffer) => (server.stderr += data.toString()));
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the kit has no other way
-    client.onerror = (error) => server.faults.push(error);
+    client.onerror = (error) => {
+      if (!DROPPED.test(error.message)) server.faults.push(error);
+    };
     await client.connect(transport);
     const receive = transport.onmessage;
+    const answered = new Set<string | number>();
     // oxlint-disable-next-line unicorn/prefer-add-event-listener -- the kit has no other way
     transport.onmessage = (message, ...rest) => {
+      const answer = answerSchema.safeParse(message);
+      if (answer.success) answered.add(answer.data.id);
       const told = progressSchema.safeParse(message);
-      if (told.success) server.progress.push(told.data.params.message);
+      if (told.success) {
+        const { message: text, progressToken } = told.data.params;
+        server.progress.push(text);
+        // The kit's tokens are the numbers of its requests.
+        if (answered.has(progressToken)) server.faults.push(new Error(`late progress: ${text}`));
+      }
       receive?.(message, ...rest);
     };
     return server;

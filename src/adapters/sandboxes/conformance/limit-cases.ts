@@ -150,7 +150,7 @@ export const limitCases: readonly SandboxCase[] = [
            for (let step = 0; step < 200; step += 1, index += 1) writeFileSync("many" + process.pid + "/" + index, "x");
            if (index >= ${count}) { clearInterval(timer); setTimeout(() => {}, 600); }
          }, 20);`;
-      const limits = { diskBytes: 20 * MEGABYTE };
+      const limits = { diskBytes: 20 * MEGABYTE, timeMs: 25_000 };
       const much = await scene.node(write(100_000), { limits });
       equal(much.ended, "disk", much.stderr);
       equal(much.enforced.disk, "poll");
