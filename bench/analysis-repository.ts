@@ -155,6 +155,10 @@ function makeHistory(root: string, random: Random): void {
   }
 }
 
+export function hasTypeScript(root: string): boolean {
+  return firstSource(root) !== undefined;
+}
+
 /** Appends to the first source file; differently each round, so that no cache knows it. */
 export function changeOneFile(root: string, round: number): void {
   const path = firstSource(root);

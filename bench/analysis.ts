@@ -8,7 +8,7 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { z } from "zod";
 import { givenRepositories, measureLanguages } from "./analysis-languages.ts";
-import { changeOneFile, makeRepository } from "./analysis-repository.ts";
+import { changeOneFile, hasTypeScript, makeRepository } from "./analysis-repository.ts";
 import { printFigure } from "./figure.ts";
 
 /** Goals hold for the synthetic repository of 100,000 lines. */
@@ -110,7 +110,11 @@ try {
   for (const repository of given) {
     const clone = join(folder, "real", basename(repository));
     execFileSync("git", ["clone", "-q", repository, clone]);
-    measureRepository(basename(repository), clone, folder);
+    if (hasTypeScript(clone)) measureRepository(basename(repository), clone, folder);
+    else
+      process.stderr.write(
+        `${basename(repository)} as a whole: not measured, it has no TypeScript\n`,
+      );
   }
 } finally {
   rmSync(folder, { recursive: true, force: true });
