@@ -4,9 +4,9 @@ import { shortHash } from "#shared";
 import { type CommandRecorder, describeEnd, type Finding, observing } from "../evidence.ts";
 import type { Gate, GateContext } from "../gate.ts";
 import { withScratchFolder } from "../worktree-files.ts";
-import { type Compiler, findCompiler } from "./compiler.ts";
-import { type Diagnostic, parseDiagnostics } from "./diagnostics.ts";
-import { findPrograms, type Program } from "./program.ts";
+import { type Compiler, findCompiler } from "./typescript-compiler.ts";
+import { type Diagnostic, parseDiagnostics } from "./compiler-diagnostics.ts";
+import { findPrograms, type Program } from "./find-programs.ts";
 
 /** An option of ours that this compiler, or this combination of options, does not know. */
 const REFUSED_OPTION = new Set(["TS5023", "TS5053", "TS5069", "TS5025"]);

@@ -4,7 +4,7 @@ import { z } from "zod";
 import { shortHash } from "#shared";
 import { parseNoisyJson } from "../command-lines.ts";
 import { giveToOwner, readWorktreeFile } from "../worktree-files.ts";
-import type { Compiler } from "./compiler.ts";
+import type { Compiler } from "./typescript-compiler.ts";
 
 /** What is to be checked: a configuration as it is, or one of our own that stands in for a referenced project. */
 export interface Program {
