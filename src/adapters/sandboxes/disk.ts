@@ -7,22 +7,26 @@ import type { SandboxPolicy } from "./sandbox.ts";
 const ENTRY_BYTES = 4096;
 /** Of the whole machine's growth, before it is worth to see whose it is. */
 const SUSPICIOUS = 0.8;
-/** A look at all files takes at most this share of the time. */
-const SHARE_OF_TIME = 0.2;
+/** A look at all files takes at most this share of the time: when there is reason for it, and when there is none. */
+const SHARE_OF_TIME = { suspicious: 0.2, regular: 0.02 };
+/** Until the first look without reason. */
+const REGULAR_AFTER_MS = 5_000;
 /** The clock of file systems ticks more coarsely. */
 const SLACK_MS = 50;
 
 /**
- * Whether a command wrote more than it may. Free space of the file systems is asked often, which costs nothing; only
- * when it shrinks by about as much as the budget, whoever did that, are the folders walked, for files that changed
- * since the start.
+ * Whether a command wrote more than it may. Free space of the file systems is asked often, which costs nothing; when it
+ * shrinks by about as much as the budget, whoever did that, the folders are walked for files that changed since the
+ * start. Now and then they are walked anyway: others may free as much as the command takes.
  */
 export class DiskBudget {
   readonly #folders: readonly string[];
   readonly #limitBytes: number;
   readonly #startedAt = Date.now() - SLACK_MS;
-  readonly #usedAtStart: number;
+  /** The least that was in use since the start. */
+  #leastUsed: number;
   #notBefore = 0;
+  #regularAt = performance.now() + REGULAR_AFTER_MS;
 
   /** Undefined where the policy sets no limit. */
   static of(policy: SandboxPolicy): DiskBudget | undefined {
@@ -37,16 +41,19 @@ export class DiskBudget {
   constructor(folders: readonly string[], limitBytes: number) {
     this.#folders = folders;
     this.#limitBytes = limitBytes;
-    this.#usedAtStart = usedBytes(folders);
+    this.#leastUsed = usedBytes(folders);
   }
 
   async exceeded(): Promise<boolean> {
-    const grown = usedBytes(this.#folders) - this.#usedAtStart;
-    if (grown < this.#limitBytes * SUSPICIOUS || performance.now() < this.#notBefore) return false;
+    const used = usedBytes(this.#folders);
+    this.#leastUsed = Math.min(this.#leastUsed, used);
+    const isSuspicious = used - this.#leastUsed >= this.#limitBytes * SUSPICIOUS;
     const started = performance.now();
+    if (started < (isSuspicious ? this.#notBefore : this.#regularAt)) return false;
     const written = await this.#written();
-    const took = performance.now() - started;
-    this.#notBefore = performance.now() + took / SHARE_OF_TIME;
+    const ended = performance.now();
+    this.#notBefore = ended + (ended - started) / SHARE_OF_TIME.suspicious;
+    this.#regularAt = ended + Math.max(REGULAR_AFTER_MS, (ended - started) / SHARE_OF_TIME.regular);
     return written > this.#limitBytes;
   }
 
