@@ -13,6 +13,8 @@ export default defineConfig({
     include: ["src/**/*.test.ts", "test/**/*.test.ts"],
     testTimeout: 30_000,
     hookTimeout: 60_000,
+    // Named by the reporter when it was needed: docs/adr/0032.
+    retry: 1,
     pool: "forks",
     // Most tests wait for processes that they started: as many workers as processors would leave a small machine idle.
     maxWorkers: Math.max(4, Math.floor(availableParallelism() / 2)),
