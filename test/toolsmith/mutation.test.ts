@@ -133,9 +133,43 @@ it("drains", () => assert.equal(drain(2), 0));
   });
   const survey = await mutation.survey(worktree.context);
   expect(survey.skipped).toBeUndefined();
-  expect(survey.notes[0]).toMatch(/noticed.*ended at a time limit.*survived/);
+  expect(survey.notes).toEqual([expect.stringMatching(/noticed.*ended at a time limit.*survived/)]);
   const found = survey.findings.map(({ location, message }) => `${location.line}: ${message}`);
   // The constant of the module is noticed: it is computed again in each round.
+  expect(found.map((text) => text.slice(0, 2))).not.toContain("1:");
+  expect(found.join("\n")).toMatch(/^2: .*amount > 10 → amount >= 10/m);
+});
+
+test("jest: in its own environment for each file, in a runner that stays open", async () => {
+  const worktree = await jobWorktreeForTest({
+    files: {
+      "package.json": JSON.stringify({ scripts: { test: "jest" }, jest: { bail: true } }),
+      "lib/rate.js": `const RATE = 2 + 1;
+exports.rate = (amount) => (amount > 10 ? amount * RATE : amount);
+exports.drain = (left) => {
+  while (left > 0) left -= 1;
+  return left;
+};
+`,
+      "test/drain.test.js": `const { drain } = require("../lib/rate.js");
+test("drains", () => expect(drain(2)).toBe(0));
+`,
+      "test/rate.test.js": `const { rate } = require("../lib/rate.js");
+describe("a rate", () => {
+  test("counts", () => expect(rate(20)).toBe(60));
+});
+`,
+    },
+    context: async (folder) => {
+      await rm(join(folder, "node_modules"), { recursive: true });
+      linkTargetTools(folder);
+      return {};
+    },
+  });
+  const survey = await mutation.survey(worktree.context);
+  expect(survey.skipped).toBeUndefined();
+  expect(survey.notes).toEqual([expect.stringMatching(/noticed.*ended at a time limit.*survived/)]);
+  const found = survey.findings.map(({ location, message }) => `${location.line}: ${message}`);
   expect(found.map((text) => text.slice(0, 2))).not.toContain("1:");
   expect(found.join("\n")).toMatch(/^2: .*amount > 10 → amount >= 10/m);
 });

@@ -3,6 +3,7 @@ import { join, posix, relative } from "node:path";
 import { z } from "zod";
 import type { CommandResult, TestRunnerName, TestSuite } from "#domain";
 import { describeEnd } from "../evidence.ts";
+import { jest } from "../tests/jest/adapter.ts";
 import { mocha } from "../tests/mocha/adapter.ts";
 import type { TestRunnerAdapter } from "../tests/runner.ts";
 import { vitest } from "../tests/vitest/adapter.ts";
@@ -20,6 +21,7 @@ import {
   type RoundOutcomes,
   type RoundPlan,
 } from "./test-rounds.ts";
+import { jestDriver } from "./jest-driver.ts";
 import { mochaDriver } from "./mocha-driver.ts";
 import { vitestDriver } from "./vitest-driver.ts";
 
@@ -50,6 +52,7 @@ interface Driver {
 
 const DRIVERS: Partial<Readonly<Record<TestRunnerName, Driver>>> = {
   vitest: { adapter: vitest, program: /^vitest(?:\.m?js)?$/, source: vitestDriver },
+  jest: { adapter: jest, program: /^jest(?:-cli)?(?:\.js)?$/, source: jestDriver },
   mocha: { adapter: mocha, program: /^_?mocha(?:\.js)?$/, source: mochaDriver },
 };
 
@@ -180,7 +183,8 @@ function driverWords(
   const words = adapter.argv(suite, {});
   const at = words.findIndex((word) => program.test(posix.basename(word)));
   const before = words.slice(0, at).filter((word) => !LAUNCHERS.has(word));
-  return { start: [...before, "node", path], runner: words.slice(at + 1) };
+  const isNode = before.some((word) => posix.basename(word) === "node");
+  return { start: [...before, ...(isNode ? [] : ["node"]), path], runner: words.slice(at + 1) };
 }
 
 async function writeForOwner(context: RoundContext, path: string, text: string): Promise<void> {

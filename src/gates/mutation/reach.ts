@@ -42,6 +42,7 @@ export async function observeReach(
   const reaching: ReachingSuite[] = [];
   const hits = new Map<number, { files: string[]; most: number }>();
   const left: string[] = [];
+  const notes: string[] = [];
   let missing = 0;
   for (const { suite, files } of suites) {
     const deadline = Date.now() + (options.deadline - Date.now()) * SHARE_OF_TIME;
@@ -51,7 +52,12 @@ export async function observeReach(
       files: [file],
     }));
     const plan = { suite, rounds, deadline, limitMs: LIMIT_MS, lanes };
-    const { outcomes, open } = await runRounds(plan, context);
+    const { outcomes, open, obstacle } = await runRounds(plan, context);
+    if (obstacle !== undefined) {
+      notes.push(
+        `${suite.runner} is started anew for each mutant, for it cannot be kept open: ${obstacle}`,
+      );
+    }
     const usable: { path: string; ms: number }[] = [];
     for (const [index, path] of files.entries()) {
       const outcome = outcomes.get(`observe-${index}`);
@@ -71,6 +77,7 @@ export async function observeReach(
     filesOf: (mutant) => hits.get(mutant)?.files ?? [],
     hitsOf: (mutant) => hits.get(mutant)?.most ?? 0,
     notes: [
+      ...notes,
       ...(left.length === 0 ? [] : [`Tests that could not be used: ${firstOf(left, 3)}.`]),
       ...(missing === 0 ? [] : [`For ${missing} files of tests there was no time.`]),
     ],
