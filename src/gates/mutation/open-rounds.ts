@@ -6,6 +6,7 @@ import { describeEnd } from "../evidence.ts";
 import { jest } from "../tests/jest/adapter.ts";
 import { mocha } from "../tests/mocha/adapter.ts";
 import type { TestRunnerAdapter } from "../tests/runner.ts";
+import { nodeTest } from "../tests/node/adapter.ts";
 import { vitest } from "../tests/vitest/adapter.ts";
 import { filesOfSuite } from "../tests/run-suite.ts";
 import {
@@ -23,6 +24,7 @@ import {
 } from "./test-rounds.ts";
 import { jestDriver } from "./jest-driver.ts";
 import { mochaDriver } from "./mocha-driver.ts";
+import { nodeDriver } from "./node-driver.ts";
 import { vitestDriver } from "./vitest-driver.ts";
 
 const toldSchema = z.discriminatedUnion("kind", [
@@ -48,11 +50,19 @@ interface Driver {
   /** The runner's own program among the words of a suite. */
   readonly program: RegExp;
   readonly source: () => string;
+  /** The program runs the driver itself, with its own options. */
+  readonly isNode?: boolean;
 }
 
 const DRIVERS: Partial<Readonly<Record<TestRunnerName, Driver>>> = {
   vitest: { adapter: vitest, program: /^vitest(?:\.m?js)?$/, source: vitestDriver },
   jest: { adapter: jest, program: /^jest(?:-cli)?(?:\.js)?$/, source: jestDriver },
+  node: {
+    adapter: nodeTest,
+    program: /^(?:node|tsx)$/,
+    source: nodeDriver,
+    isNode: true,
+  },
   mocha: { adapter: mocha, program: /^_?mocha(?:\.js)?$/, source: mochaDriver },
 };
 
@@ -177,14 +187,19 @@ const LAUNCHERS = new Set(["npx", "pnpm", "yarn", "bunx", "exec", "--no-install"
 /** The words of the suite with our program in the place of the runner's; those of the folders belong in between. */
 function driverWords(
   suite: TestSuite,
-  { adapter, program }: Driver,
+  { adapter, program, isNode = false }: Driver,
   path: string,
 ): OpenContext["words"] {
-  const words = adapter.argv(suite, {});
+  const words = adapter.argv(suite, isNode ? { files: [] } : {});
   const at = words.findIndex((word) => program.test(posix.basename(word)));
   const before = words.slice(0, at).filter((word) => !LAUNCHERS.has(word));
-  const isNode = before.some((word) => posix.basename(word) === "node");
-  return { start: [...before, ...(isNode ? [] : ["node"]), path], runner: words.slice(at + 1) };
+  const after = words.slice(at + 1);
+  if (isNode) {
+    const options = after.filter((word) => word !== "--test");
+    return { start: [...before, words[at] ?? "node", ...options, path], runner: [] };
+  }
+  const hasNode = before.some((word) => posix.basename(word) === "node");
+  return { start: [...before, ...(hasNode ? [] : ["node"]), path], runner: after };
 }
 
 async function writeForOwner(context: RoundContext, path: string, text: string): Promise<void> {
