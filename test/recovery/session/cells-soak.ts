@@ -9,6 +9,7 @@ const cell = (name: string, size: Cell["size"], seconds: number): Cell => ({
 });
 
 export const soakCells: readonly Cell[] = [
-  cell("50 agents for a minute", "short", 60),
+  cell("50 agents for twenty seconds", "short", 20),
+  cell("50 agents for a minute", "full", 60),
   cell("50 agents for an hour", "long", 3600),
 ];

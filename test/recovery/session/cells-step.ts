@@ -92,8 +92,8 @@ const cell = (victim: Victim, what: string, size: Cell["size"], choose: Choice):
 const all: readonly Victim[] = ["session", "worker", "database", "postgres", "nats"];
 
 export const stepCells: readonly Cell[] = [
-  cell("session", "at each fiftieth step", "short", rotating(0, 50)),
-  cell("nats", "at each sixtieth step", "short", rotating(1, 60)),
+  cell("session", "at each hundredth step", "short", rotating(0, 100)),
+  cell("nats", "at each hundredth step", "short", rotating(1, 100)),
   ...all.flatMap((victim) =>
     moments.map((moment) => cell(victim, `${moment} each step`, "full", () => moment)),
   ),
