@@ -1,4 +1,5 @@
 import { PassThrough } from "node:stream";
+import { setImmediate } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import type { AnyMessage } from "@agentclientprotocol/sdk";
 import { linesOf } from "./lines.ts";
@@ -177,5 +178,22 @@ describe("the wire", () => {
     expect(early).toBe("none");
     await writer.write({ jsonrpc: "2.0", id: 0, result: {} });
     expect((await next).value).toMatchObject({ id: 64 });
+  });
+
+  it("leaves no listeners behind when the agent reads slowly", async () => {
+    const { writer, stdin } = scene();
+    const before = stdin.listenerCount("close");
+    for (let id = 0; id < 3; id += 1) {
+      const written = writer.write({
+        jsonrpc: "2.0",
+        id,
+        method: "m",
+        params: "x".repeat(100_000),
+      });
+      await setImmediate();
+      stdin.read();
+      await written;
+    }
+    expect([stdin.listenerCount("close"), stdin.listenerCount("drain")]).toEqual([before, 0]);
   });
 });

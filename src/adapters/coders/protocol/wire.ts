@@ -90,7 +90,11 @@ export class Wire {
     if (!("method" in message)) this.#noteAnswer();
     if (!stdin.writable || stdin.write(`${JSON.stringify(message)}\n`)) return;
     // It has ended when it is closed; whoever waits for an answer hears of that.
-    await Promise.race([once(stdin, "drain"), once(stdin, "close")]);
+    const settled = new AbortController();
+    const { signal } = settled;
+    await Promise.race([once(stdin, "drain", { signal }), once(stdin, "close", { signal })]);
+    // The other one would stay among the listeners.
+    settled.abort();
   }
 
   #noteAnswer(): void {
