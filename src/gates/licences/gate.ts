@@ -40,9 +40,11 @@ async function observeLicences(context: GateContext): Promise<Finding> {
     const problem = problemOf(each, policy);
     if (problem !== undefined) problems.set(problem.key, problem);
   }
-  const absent =
-    missing.length === 0 ? undefined : `not installed, so not seen: ${firstOf(missing)}`;
-  return { status: "observed", problems: [...problems.values()], reason: absent };
+  for (const name of missing) {
+    const message = `${name} is not installed, so that its licence is not seen`;
+    problems.set(name, { key: `${name}: not installed`, message, rule: UNKNOWN });
+  }
+  return { status: "observed", problems: [...problems.values()] };
 }
 
 /** Of the base: the licence of the repository itself may take what is denied to others. */
