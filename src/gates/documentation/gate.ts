@@ -1,4 +1,5 @@
-import { dirname } from "node:path";
+import { lstat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import {
   brokenLinks,
   documentedExports,
@@ -46,8 +47,13 @@ async function linkProblems(context: GateContext): Promise<readonly Problem[]> {
   const tracked = (await base?.paths()) ?? [];
   const present = new Set(await existingPaths(worktree, changedPaths));
   const gone = new Set(context.atBase === true ? [] : changedPaths.filter((p) => !present.has(p)));
-  const targets = new LinkTargets([...tracked.filter((path) => !gone.has(path)), ...present]);
-  const before = gone.size === 0 ? undefined : new LinkTargets(tracked);
+  // Also those of the change: what a link or a submodule leads to is not looked at.
+  const others = [...((await base?.otherPaths()) ?? []), ...(await linksAmong(worktree, gone))];
+  const targets = new LinkTargets(
+    [...tracked.filter((path) => !gone.has(path)), ...present],
+    others,
+  );
+  const before = gone.size === 0 ? undefined : new LinkTargets(tracked, others);
   const problems: Problem[] = [];
   const documents = new Set([
     ...changedPaths.filter((path) => DOCUMENT.test(path)),
@@ -66,6 +72,19 @@ async function linkProblems(context: GateContext): Promise<readonly Problem[]> {
     }
   }
   return problems;
+}
+
+/** Paths that are symbolic links now. */
+async function linksAmong(worktree: string, paths: Iterable<string>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    const isLink = await lstat(join(worktree, path)).then(
+      (status) => status.isSymbolicLink(),
+      () => false,
+    );
+    if (isLink) found.push(path);
+  }
+  return found;
 }
 
 function documentsOf(tracked: readonly string[]): readonly string[] {
