@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   defaultGateSettings,
@@ -114,6 +116,9 @@ describe("commits", () => {
     const verdict = await judged("commits", {}, (repository) => {
       commit(repository, "fixup! fix: this");
       commit(repository, "WIP");
+      commit(repository, "todo: the rest");
+      commit(repository, "Todo list is sorted by date");
+      commit(repository, "temp files are removed");
       commit(repository, "x".repeat(101));
       commit(repository, "one\ntwo");
       commit(repository, "large", { "a.txt": "line\n".repeat(10_001) });
@@ -124,6 +129,7 @@ describe("commits", () => {
       repository.git("commit", "--allow-empty", "-qm", "who", "--author", "x <x@host.(none)>");
     });
     expect(rulesOf(verdict)).toEqual([
+      "artel/commit-unfinished",
       "artel/commit-unfinished",
       "artel/commit-unfinished",
       "artel/commit-subject",
@@ -162,9 +168,10 @@ describe("api", () => {
         "./tax": "./src/tax.ts",
       },
       bin: { shop: "bin.js" },
-      engines: { node: ">=18" },
+      engines: { node: "<23 >=18" },
     }),
-    "src/index.ts": 'export { price } from "./price.js";\nexport const currency = "EUR";\n',
+    "src/index.ts":
+      'export { price } from "./price.js";\nexport const discount = 1;\nexport const count = 1;\n',
     "src/price.ts": "export function price(amount: number): number {\n  return amount;\n}\n",
     "src/tax.ts": "export const tax = 1;\n",
     "src/inner.ts": "export const inner = 1;\n",
@@ -215,6 +222,20 @@ describe("api", () => {
     const verdict = await judged("api", { files: before, project }, breakIt(message, more));
     expect(verdict).toMatchObject({ status: "pass", introduced: [] });
     expect(verdict.reason).toMatch(/^allowed, for .*price needs tax/);
+  });
+
+  test("names that end alike are told apart, and a newer Node that is allowed breaks nothing", async () => {
+    const manifest = files("1.2.0")["package.json"]?.replace("<23", "<25") ?? "";
+    const verdict = await judged("api", { files: files("1.2.0"), project }, (repository) =>
+      commit(repository, "feat: less", {
+        "package.json": manifest,
+        "src/index.ts": 'export { price } from "./price.js";\n',
+      }),
+    );
+    expect(verdict.introduced.map(({ key }) => key)).toEqual([
+      "shop: removed-export: discount",
+      "shop: removed-export: count",
+    ]);
   });
 
   test("entry points, commands, require and the Node that is needed", async () => {
@@ -337,10 +358,12 @@ describe("documentation", () => {
   test("links that lead nowhere, also from documents that were not changed", async () => {
     const verdict = await judged("documentation", given, (repository) => {
       repository.remove("src/all.ts");
+      symlinkSync("../docs", join(repository.folder, "docs/again"));
       commit(repository, "docs: more", {
         "docs/old.md":
           "[nowhere](nowhere.md) [new](new.md) [site](/x) [web](https://x.org) `[a](b.md)`\n```\n[c](d.md)\n```\n![i](../no.png)\n",
-        "docs/guide.md": "[up](..) [me](./guide) [this](#x) [old](old.html)\n",
+        "docs/guide.md":
+          "[up](..) [me](./guide) [this](#x) [old](old.html)[^1] [far](again/old.md)\n\n[^1]: See it.\n",
       });
     });
     expect(verdict.introduced.map(({ key, line }) => [key, line])).toEqual([
