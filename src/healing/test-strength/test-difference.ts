@@ -59,11 +59,15 @@ interface Read {
   readonly rest: string;
 }
 
+/** A deeper tree is written by a program, and no reader of it by recursion would come to an end. */
+const DEEPEST = 1000;
+
 function read(path: string, text: string): Read | undefined {
   if (isDeeplyNested(text)) return undefined;
   const { program, errors, comments } = parseSync(path, text, { preserveParens: false });
   if (errors.length > 0) return undefined;
   const body = program.body as unknown as readonly Node[];
+  if (isDeeper(body, DEEPEST)) return undefined;
   const imports: string[] = [];
   const effects: string[] = [];
   const loaded = new Set<string>();
@@ -89,6 +93,21 @@ function read(path: string, text: string): Read | undefined {
   const directives = directivesOf(comments.map(({ value }) => value));
   const shape = JSON.stringify(rest);
   return { imports: imports.toSorted(), effects, specifiers: loaded, directives, rest: shape };
+}
+
+function isDeeper(roots: readonly Node[], limit: number): boolean {
+  let level = [...roots];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((node) =>
+      (visitorKeys[node.type] ?? []).flatMap((key) => nodesIn(node[key])),
+    );
+  }
+  return false;
+}
+
+function nodesIn(value: unknown): readonly Node[] {
+  return isNode(value) ? [value] : nodesOf(value);
 }
 
 /** The tree with what layout and style decide left out; modules that it loads are added to `loaded`. */

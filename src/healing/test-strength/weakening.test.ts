@@ -124,6 +124,8 @@ describe("a test", () => {
   test("nested beyond what a parser stands is not compared", () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     expect(weakening("a.test.ts", deep, `${deep};`)).toMatch("cannot be compared");
+    const sum = Array.from({ length: 12_000 }, (_, index) => `"${index}"`).join(" + ");
+    expect(weakening("a.test.ts", `f(${sum});`, `f( ${sum});`)).toMatch("cannot be compared");
   });
 });
 
