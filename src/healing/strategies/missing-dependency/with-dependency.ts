@@ -16,13 +16,15 @@ export function withDependency(
   const manifest = manifestSchema.safeParse(jsonOf(text)).data;
   if (manifest === undefined) return undefined;
   const { dependencies = {}, devDependencies = {} } = manifest;
-  if (name in dependencies || (section === "devDependencies" && name in devDependencies))
-    return undefined;
+  const isKnown =
+    Object.hasOwn(dependencies, name) ||
+    (section === "devDependencies" && Object.hasOwn(devDependencies, name));
+  if (isKnown) return undefined;
   const entries = Object.entries({ ...manifest[section], [name]: range });
   const sorted = entries.toSorted(([one], [other]) => (one < other ? -1 : 1));
   // What was for development only is needed by the code itself.
   const { [name]: _, ...development } = devDependencies;
-  const moved = section === "dependencies" && name in devDependencies;
+  const moved = section === "dependencies" && Object.hasOwn(devDependencies, name);
   const edited = {
     ...manifest,
     ...(moved && { devDependencies: development }),
