@@ -4,6 +4,7 @@ import {
   brokenLinks,
   documentedExports,
   LinkTargets,
+  parseJson,
   scriptMentions,
   type SourceTree,
 } from "#analysis";
@@ -134,13 +135,10 @@ async function scriptsOf(
   const found = new Set<string>();
   for (const directory of directories) {
     const path = directory === "." ? "package.json" : `${directory}/package.json`;
-    const text = await tree.read(path);
-    try {
-      const parsed = manifestSchema.safeParse(JSON.parse(text ?? "{}"));
-      for (const script of Object.keys(parsed.data?.scripts ?? {})) found.add(script);
-    } catch {
-      continue; // the syntax gate says so
-    }
+    // That it is no JSON the syntax gate says.
+    const parsed = parseJson((await tree.read(path)) ?? "{}", { comments: false });
+    const scripts = parsed.ok ? manifestSchema.safeParse(parsed.value).data?.scripts : undefined;
+    for (const script of Object.keys(scripts ?? {})) found.add(script);
   }
   return found;
 }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { parseJson } from "#analysis";
 import type { Observation, Problem, Project } from "#domain";
 import { compareObservations } from "../compare.ts";
 import { changesDependencies } from "../scope/policy.ts";
@@ -7,6 +9,7 @@ import { readWorktreeFile } from "../worktree-files.ts";
 import { isNamed, standingOf, type LicencePolicy } from "./expression.ts";
 import { type InstalledPackage, readInstalled } from "./installed.ts";
 
+const manifestSchema = z.looseObject({ license: z.string().optional().catch(undefined) });
 const UNKNOWN = "artel/licence-unknown";
 
 /** May the repository use its new dependencies under their licences? */
@@ -70,14 +73,11 @@ async function ownLicence(
   read: (path: string) => Promise<Buffer | undefined>,
 ): Promise<string | undefined> {
   if (project.packageManager === undefined) return undefined;
-  try {
-    const manifest = JSON.parse((await read("package.json"))?.toString("utf8") ?? "") as unknown;
-    const licence = (manifest as { readonly license?: unknown } | null)?.license;
-    // Who keeps everything to themselves cannot take what others keep.
-    return typeof licence === "string" && licence !== "UNLICENSED" ? licence : undefined;
-  } catch {
-    return undefined; // no manifest, no licence
-  }
+  const text = (await read("package.json"))?.toString("utf8") ?? "";
+  const parsed = parseJson(text, { comments: false });
+  const licence = parsed.ok ? manifestSchema.safeParse(parsed.value).data?.license : undefined;
+  // Who keeps everything to themselves cannot take what others keep.
+  return licence === "UNLICENSED" ? undefined : licence;
 }
 
 function problemOf(installed: InstalledPackage, policy: LicencePolicy): Problem | undefined {

@@ -1,5 +1,6 @@
 import { parseSync } from "oxc-parser";
 import { z } from "zod";
+import { parseJson } from "#analysis";
 import { isDeeplyNested } from "#shared";
 import type { JobContext } from "../job.ts";
 import { isNode, type Node } from "../syntax-nodes.ts";
@@ -46,11 +47,9 @@ export async function requirementsOf(
 }
 
 function parse(text: string | undefined): z.infer<typeof manifestSchema> | undefined {
-  try {
-    return manifestSchema.safeParse(JSON.parse(text ?? "")).data;
-  } catch {
-    return undefined; // broken JSON is reported by whoever understands the project
-  }
+  // Broken JSON is reported by whoever understands the project.
+  const parsed = parseJson(text ?? "", { comments: false });
+  return parsed.ok ? manifestSchema.safeParse(parsed.value).data : undefined;
 }
 
 /** The manifest's text with another range, all else as it was; undefined when the range is not found as it was. */
