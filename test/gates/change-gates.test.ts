@@ -86,6 +86,21 @@ describe("secrets", () => {
     expect(JSON.stringify(verdict)).not.toContain(token);
   });
 
+  test("one that only a merge holds, or a commit that nothing comes before, is found as well", async () => {
+    const verdict = await judged("secrets", {}, (repository) => {
+      const tip = repository.git("rev-parse", "HEAD");
+      repository.git("checkout", "-q", "--orphan", "side");
+      repository.git("rm", "-rqf", ".");
+      commit(repository, "feat: begin", { "begun.js": leak["config.js"] });
+      commit(repository, "fix: take it out", { "begun.js": "1;\n" });
+      repository.git("checkout", "-q", "-B", "main", tip);
+      repository.git("merge", "-q", "--no-commit", "--allow-unrelated-histories", "side");
+      commit(repository, "merge", { "merged.js": leak["config.js"] });
+      commit(repository, "fix: take it out", { "merged.js": "1;\n" });
+    });
+    expect(verdict.introduced.map(({ path }) => path)).toEqual(["begun.js", "merged.js"]);
+  });
+
   test("one that was there before is not the change's, also when its file goes", async () => {
     const verdict = await judged("secrets", { files: leak }, (repository) => {
       commit(repository, "fix: more", { "config.js": `${leak["config.js"]}export const b = 1;\n` });
