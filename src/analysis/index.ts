@@ -20,6 +20,7 @@ export { grammarFile, loadGrammar, parseTree } from "./languages/syntax/parse.ts
 export { descendants } from "./languages/syntax/tree.ts";
 export type { TreeNode } from "./languages/syntax/tree.ts";
 export { isTestSource } from "./files/source-kind.ts";
+export { parseJson } from "./project/json-source.ts";
 export { LineIndex } from "./measure/line-index.ts";
 export { parseLeniently } from "./measure/measure-file.ts";
 export { childNode, childNodes, forEachChild, textField } from "./measure/syntax-tree.ts";

@@ -7,6 +7,8 @@ export interface BaseTree {
   entry(path: string): Promise<BaseEntry | undefined>;
   /** Paths of all regular files of the commit. */
   paths(): Promise<readonly string[]>;
+  /** Paths of its symbolic links and submodules, of which git knows no more than that they are there. */
+  otherPaths(): Promise<readonly string[]>;
   /** Contents by path, for those of the paths that are regular files of the commit. */
   read(paths: readonly string[]): Promise<ReadonlyMap<string, Buffer>>;
 }
@@ -34,6 +36,8 @@ export function gitBaseTree(options: {
     entry: async (path) => (await load()).get(path),
     paths: async () =>
       [...(await load())].flatMap(([path, { mode }]) => (mode.startsWith("100") ? [path] : [])),
+    otherPaths: async () =>
+      [...(await load())].flatMap(([path, { mode }]) => (mode.startsWith("100") ? [] : [path])),
     read: async (paths) => {
       const known = await load();
       const wanted = paths.flatMap((path) => {

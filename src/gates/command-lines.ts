@@ -45,12 +45,29 @@ export function commandLineChunks(paths: readonly string[]): readonly (readonly 
 export function parseNoisyJson(text: string): unknown {
   const starts = [...text.matchAll(/^[[{]/gm)].map((match) => match.index);
   const end = Math.max(text.lastIndexOf("}"), text.lastIndexOf("]")) + 1;
+  // Noise is left after a few characters; what is made to look like JSON throughout is not read again and again.
+  let left = MOST_READINGS * text.length;
   for (const start of starts) {
+    if (left < 0) return undefined;
     try {
       return JSON.parse(text.slice(start, end)) as unknown;
-    } catch {
-      continue; // a line of noise that began like JSON
+    } catch (error) {
+      // A line of noise that began like JSON.
+      left -= readBefore(error) ?? Math.max(0, end - start);
     }
   }
   return undefined;
 }
+
+const MOST_READINGS = 4;
+
+/** How far the parser came, as V8 says it: by the position, or by quoting what it read from the beginning on. */
+function readBefore(error: unknown): number | undefined {
+  const message = error instanceof Error ? error.message : "";
+  const position = /at position (\d+)/.exec(message)?.[1];
+  if (position !== undefined) return Number(position);
+  return /^Unexpected token .{1,10}, "/.test(message) ? QUOTED : undefined;
+}
+
+/** V8 quotes so many characters around the place at most. */
+const QUOTED = 40;

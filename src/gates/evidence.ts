@@ -172,6 +172,10 @@ export function withoutColours(text: string): string {
   return text.replaceAll(COLOURS, "");
 }
 
+/** Longer lines are data; looking for a name in one would take as long as it is, squared. */
+const LONGEST_TELLING = 1000;
+const NAMING = /\b\w*(Error|Exception)\b.*:/;
+
 /** The line that names an error, if any, and the last ones. */
 function tellingLines(text: string): string {
   const lines = withoutColours(text)
@@ -179,7 +183,7 @@ function tellingLines(text: string): string {
     .map((line) => line.trim())
     .filter((line) => line !== "");
   const last = lines.slice(-3);
-  const naming = lines.find((line) => /\b\w*(Error|Exception)\b.*:/.test(line));
+  const naming = lines.find((line) => NAMING.test(line.slice(0, LONGEST_TELLING)));
   const shown = naming === undefined || last.includes(naming) ? last : [naming, ...last];
   return shown.join(" | ").slice(0, 500);
 }

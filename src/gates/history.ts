@@ -14,9 +14,9 @@ export interface ChangeCommit {
   readonly parents: readonly string[];
   readonly author: { readonly name: string; readonly email: string };
   readonly message: string;
-  /** What it adds or edits. Empty for a merge, whose parts other commits tell of. */
+  /** What it adds or edits; of a merge only what none of its parents has. */
   readonly files: readonly CommittedFile[];
-  /** Lines added and removed, by path. */
+  /** Lines added and removed, by path. Empty for a merge, whose parts other commits tell of. */
   readonly lines: ReadonlyMap<string, number>;
 }
 
@@ -103,29 +103,63 @@ async function readCommits(
 ): Promise<readonly ChangeCommit[]> {
   const commits: ChangeCommit[] = [];
   for (const header of headers) {
-    const [parent, ...others] = header.parents;
-    if (parent === undefined || others.length > 0) {
+    const [first = await beforeAll(repository, header.commit), ...others] = header.parents;
+    if (first === undefined) {
       commits.push({ ...header, files: [], lines: new Map() });
       continue;
     }
     const [entries, statistics] = await Promise.all([
-      changedEntries(repository, parent, header.commit),
-      differenceStatistics(repository, parent, header.commit),
+      changedEntries(repository, first, header.commit),
+      differenceStatistics(repository, first, header.commit),
     ]);
     const binary = new Set(statistics.flatMap((one) => (one.insertions === null ? one.path : [])));
+    const own = await notIn(repository, others, header.commit, entries);
     commits.push({
       ...header,
-      files: entries.flatMap(({ path, entry }) =>
+      files: own.flatMap(({ path, entry }) =>
         entry?.kind === "file" || entry?.kind === "executable"
           ? [{ path, blob: entry.oid, isBinary: binary.has(path) }]
           : [],
       ),
       lines: new Map(
-        statistics.map((one) => [one.path, (one.insertions ?? 0) + (one.deletions ?? 0)]),
+        others.length > 0
+          ? []
+          : statistics.map((one) => [one.path, (one.insertions ?? 0) + (one.deletions ?? 0)]),
       ),
     });
   }
   return commits;
+}
+
+type Entries = Awaited<ReturnType<typeof changedEntries>>;
+
+/** Those of the entries that also differ from each of the commits. */
+async function notIn(
+  repository: GitPlace,
+  parents: readonly string[],
+  commit: string,
+  entries: Entries,
+): Promise<Entries> {
+  let own = entries;
+  for (const parent of parents) {
+    const paths = new Set(
+      (await changedEntries(repository, parent, commit)).map(({ path }) => path),
+    );
+    own = own.filter(({ path }) => paths.has(path));
+  }
+  return own;
+}
+
+/**
+ * A tree without files, in the repository's own kind of hash, for a commit that nothing comes before; undefined where
+ * a shallow clone only ends at it.
+ */
+async function beforeAll(repository: GitPlace, commit: string): Promise<string | undefined> {
+  const raw = await git(repository, ["cat-file", "commit", commit]);
+  const [head = ""] = raw.stdout.split("\n\n", 1);
+  if (/^parent /m.test(head)) return undefined;
+  const { stdout } = await git(repository, ["hash-object", "-t", "tree", "--stdin"], { stdin: "" });
+  return stdout.trim();
 }
 
 async function readSizes(

@@ -7,13 +7,10 @@ import type {
   FailureProblem,
   TargetCommandRunner,
 } from "#domain";
-import { redact } from "#shared";
 import { isInstallCommand } from "./install-command.ts";
+import { endOfOutput, LimitedOutput } from "./limited-output.ts";
 import { trackedPath } from "./tracked-path.ts";
 
-/** Of the output; a log is read whole, but what is longer than this is no log that anybody reads. */
-const OUTPUT_LIMIT = 16 * 1024 * 1024;
-const TAIL = 6_000;
 const PROBLEMS_AT_MOST = 100;
 
 /** Where a command that failed is run again: a prepared worktree. */
@@ -71,7 +68,7 @@ export async function runFailingCommand(
   const { exitCode, ended, durationMs } = result;
   const run = { exitCode, ended, display: result.display, ms: durationMs, installs: true };
   if (ended === "exit" && exitCode === 0) {
-    return { ...run, passed: true, problems: [], output: tailOf(output.text) };
+    return { ...run, passed: true, problems: [], output: endOfOutput(output.text) };
   }
   const told = await read(output.text, command, place);
   return { ...run, ...told, ...(ended === "time" && { kind: "timeout" }), passed: false };
@@ -105,7 +102,7 @@ async function read(
         ...problem,
         file: problem.file === null ? null : trackedPath(problem.file, files, directory),
       })),
-      output: tailOf(text),
+      output: endOfOutput(text),
     };
   } catch (error) {
     // A command that prints nothing, or no text, has failed all the same.
@@ -116,22 +113,4 @@ async function read(
 
 async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text, "utf8");
-}
-
-function tailOf(text: string): string {
-  return redact(text.slice(-TAIL)).toWellFormed().replaceAll("\0", "");
-}
-
-class LimitedOutput {
-  #text = "";
-
-  get text(): string {
-    return this.#text;
-  }
-
-  add(chunk: string): void {
-    // The beginning tells what failed first, and the end how it ended; the middle of a flood is left out.
-    if (this.#text.length < OUTPUT_LIMIT) this.#text += chunk;
-    else this.#text = this.#text.slice(0, OUTPUT_LIMIT / 2) + chunk.slice(-OUTPUT_LIMIT / 2);
-  }
 }

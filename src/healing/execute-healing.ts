@@ -7,6 +7,7 @@ import type { HealingServices } from "./healing-services.ts";
 import { isProgress } from "./progress.ts";
 import { findHealingStrategy } from "./strategies/registry.ts";
 import type { FailureAtHand, HealingStrategy } from "./strategies/strategy.ts";
+import { whyUntried } from "./untried.ts";
 import { condemnation, isVerified, styleProblems } from "./verified.ts";
 
 /** More rounds mean that one repair breaks what another mended. */
@@ -88,7 +89,7 @@ class HealingExecution {
       for (const strategy of this.#strategies()) {
         const ended = await this.#try(strategy, failure);
         if (ended === undefined) continue;
-        if ("healed" in ended) return this.#finished(ended.healed);
+        if ("healed" in ended) return this.#finished(ended.healed, failure);
         failure = { ...failure, ...failureOf(ended.progress) };
       }
       if (this.#steps === before) break;
@@ -98,7 +99,8 @@ class HealingExecution {
       const reason = `it mended a part of the failure, and the command still fails${found(failure)}`;
       this.#drop(name, "command", reason);
     }
-    return this.#finished({ outcome: "nothing", summary: `no strategy made it pass${partly}` });
+    const summary = `no strategy made it pass${partly}`;
+    return this.#finished({ outcome: "nothing", summary }, failure);
   }
 
   /** What the strategy came to; undefined when nothing of it is kept. */
@@ -206,12 +208,15 @@ class HealingExecution {
     return this.#order.task.units.find(({ id }) => id === name) ?? { title: name };
   }
 
-  #finished(healed: Healed): TaskOutcome {
+  #finished(healed: Healed, failure: FailureAtHand): TaskOutcome {
     const kept = new Set(healed.change?.units);
     for (const { id } of this.#order.task.units) {
       if (kept.has(id)) this.#dropped.delete(id);
-      else if (!this.#dropped.has(id))
-        this.#drop(id, "diagnosis", "it is not for what failed, so it was not tried");
+      else if (!this.#dropped.has(id)) {
+        const isLate = healed.outcome === "limit";
+        const wasKept = this.#kept.includes(id);
+        this.#drop(id, ...whyUntried(findHealingStrategy(id), failure, { isLate, wasKept }));
+      }
     }
     return { ...healed, dropped: [...this.#dropped.values()], tries: this.#tries };
   }

@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import {
   defaultGateSettings,
@@ -84,6 +86,21 @@ describe("secrets", () => {
     expect(JSON.stringify(verdict)).not.toContain(token);
   });
 
+  test("one that only a merge holds, or a commit that nothing comes before, is found as well", async () => {
+    const verdict = await judged("secrets", {}, (repository) => {
+      const tip = repository.git("rev-parse", "HEAD");
+      repository.git("checkout", "-q", "--orphan", "side");
+      repository.git("rm", "-rqf", ".");
+      commit(repository, "feat: begin", { "begun.js": leak["config.js"] });
+      commit(repository, "fix: take it out", { "begun.js": "1;\n" });
+      repository.git("checkout", "-q", "-B", "main", tip);
+      repository.git("merge", "-q", "--no-commit", "--allow-unrelated-histories", "side");
+      commit(repository, "merge", { "merged.js": leak["config.js"] });
+      commit(repository, "fix: take it out", { "merged.js": "1;\n" });
+    });
+    expect(verdict.introduced.map(({ path }) => path)).toEqual(["begun.js", "merged.js"]);
+  });
+
   test("one that was there before is not the change's, also when its file goes", async () => {
     const verdict = await judged("secrets", { files: leak }, (repository) => {
       commit(repository, "fix: more", { "config.js": `${leak["config.js"]}export const b = 1;\n` });
@@ -114,6 +131,9 @@ describe("commits", () => {
     const verdict = await judged("commits", {}, (repository) => {
       commit(repository, "fixup! fix: this");
       commit(repository, "WIP");
+      commit(repository, "todo: the rest");
+      commit(repository, "Todo list is sorted by date");
+      commit(repository, "temp files are removed");
       commit(repository, "x".repeat(101));
       commit(repository, "one\ntwo");
       commit(repository, "large", { "a.txt": "line\n".repeat(10_001) });
@@ -124,6 +144,7 @@ describe("commits", () => {
       repository.git("commit", "--allow-empty", "-qm", "who", "--author", "x <x@host.(none)>");
     });
     expect(rulesOf(verdict)).toEqual([
+      "artel/commit-unfinished",
       "artel/commit-unfinished",
       "artel/commit-unfinished",
       "artel/commit-subject",
@@ -162,9 +183,10 @@ describe("api", () => {
         "./tax": "./src/tax.ts",
       },
       bin: { shop: "bin.js" },
-      engines: { node: ">=18" },
+      engines: { node: "<23 >=18" },
     }),
-    "src/index.ts": 'export { price } from "./price.js";\nexport const currency = "EUR";\n',
+    "src/index.ts":
+      'export { price } from "./price.js";\nexport const discount = 1;\nexport const count = 1;\n',
     "src/price.ts": "export function price(amount: number): number {\n  return amount;\n}\n",
     "src/tax.ts": "export const tax = 1;\n",
     "src/inner.ts": "export const inner = 1;\n",
@@ -215,6 +237,20 @@ describe("api", () => {
     const verdict = await judged("api", { files: before, project }, breakIt(message, more));
     expect(verdict).toMatchObject({ status: "pass", introduced: [] });
     expect(verdict.reason).toMatch(/^allowed, for .*price needs tax/);
+  });
+
+  test("names that end alike are told apart, and a newer Node that is allowed breaks nothing", async () => {
+    const manifest = files("1.2.0")["package.json"]?.replace("<23", "<25") ?? "";
+    const verdict = await judged("api", { files: files("1.2.0"), project }, (repository) =>
+      commit(repository, "feat: less", {
+        "package.json": manifest,
+        "src/index.ts": 'export { price } from "./price.js";\n',
+      }),
+    );
+    expect(verdict.introduced.map(({ key }) => key)).toEqual([
+      "shop: removed-export: discount",
+      "shop: removed-export: count",
+    ]);
   });
 
   test("entry points, commands, require and the Node that is needed", async () => {
@@ -337,10 +373,12 @@ describe("documentation", () => {
   test("links that lead nowhere, also from documents that were not changed", async () => {
     const verdict = await judged("documentation", given, (repository) => {
       repository.remove("src/all.ts");
+      symlinkSync("../docs", join(repository.folder, "docs/again"));
       commit(repository, "docs: more", {
         "docs/old.md":
           "[nowhere](nowhere.md) [new](new.md) [site](/x) [web](https://x.org) `[a](b.md)`\n```\n[c](d.md)\n```\n![i](../no.png)\n",
-        "docs/guide.md": "[up](..) [me](./guide) [this](#x) [old](old.html)\n",
+        "docs/guide.md":
+          "[up](..) [me](./guide) [this](#x) [old](old.html)[^1] [far](again/old.md)\n\n[^1]: See it.\n",
       });
     });
     expect(verdict.introduced.map(({ key, line }) => [key, line])).toEqual([

@@ -126,6 +126,22 @@ describe("licences", () => {
       "MIT License\n\nPermission is hereby granted, free of charge, to any\nperson obtaining a copy";
     const files = { ...installed("new", {}), "node_modules/new/LICENSE.md": text };
     expect(await adding(files)).toMatchObject({ status: "pass" });
+    // Its last words name the lesser one.
+    const gpl =
+      "GNU GENERAL PUBLIC LICENSE\nVersion 2\n\nIf this is what you want to do, use the GNU Lesser General Public License";
+    const named = installed("new", { license: "SEE LICENSE IN COPYING" });
+    expect(await adding({ ...named, "node_modules/new/COPYING": gpl })).toMatchObject({
+      status: "fail",
+    });
+  });
+
+  test("a new dependency that is not there is unknown, one that was missing before is not new", async () => {
+    const verdict = await adding({});
+    expect(verdict).toMatchObject({ status: "unknown", introduced: [] });
+    expect(verdict.reason).toContain("new is not installed");
+    const base = { "package.json": manifest({ old: "1", new: "1" }) };
+    const other = manifest({ old: "2", new: "1" });
+    expect(await adding({}, { base, manifest: other })).toMatchObject({ status: "pass" });
   });
 
   test("who is under the GPL may use it, what is allowed by name too, and tools that are not shipped", async () => {

@@ -225,8 +225,9 @@ itConformsToTheStrategyContract(syntaxRepair, {
   },
 });
 
-const DIRECTIVE = "  // @ts-expect-error later\n";
-const EXPECTING = `export const a = (): number => {\n${DIRECTIVE}  return 1;\n};\n`;
+// As an editor on Windows writes it.
+const DIRECTIVE = "  // @ts-expect-error later\r\n";
+const EXPECTING = `export const a = (): number => {\r\n${DIRECTIVE}  return 1;\r\n};\r\n`;
 const unused = { kind: "type_error", tool: "tsc", message: "TS2578: Unused directive" } as const;
 
 itConformsToTheStrategyContract(unusedDirectives, {

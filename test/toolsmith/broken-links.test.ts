@@ -1,4 +1,6 @@
 import { execFileSync } from "node:child_process";
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { brokenLinks } from "../../src/worker/toolsmith/broken-links/job.ts";
@@ -20,6 +22,9 @@ const files = {
 [built](dist/index.js) [issues](../../issues) [site](https://example.org/none.md)
 [self](#sample) [no self](#samples) [no part](docs/Guide.md#ending) [second](docs/Guide.md#dont-1)
 [none](docs/none.md), [undefined][nowhere] and \`[code](none.md)\` a[i][j]
+[again](again/Setup.md) [one](one.md) [other](vendor/other/README.md)[^1]
+
+[^1]: See it there.
 
 [setup]: docs/setup.md "Setup"
 `,
@@ -38,10 +43,23 @@ function moved(worktree: string): Record<string, never> {
   return {};
 }
 
+/** What git tracks as one thing: links, and a submodule. They are among no files that a job is given. */
+function withDoors(worktree: string): Record<string, never> {
+  moved(worktree);
+  const git = (...words: string[]): void => {
+    execFileSync("git", ["-C", worktree, ...words], { stdio: "ignore" });
+  };
+  symlinkSync("docs/deep", join(worktree, "again"));
+  symlinkSync("docs/Guide.md", join(worktree, "one.md"));
+  git("add", "again", "one.md");
+  git("update-index", "--add", "--cacheinfo", `160000,${"1".repeat(40)},vendor/other`);
+  return {};
+}
+
 itConformsToTheJobContract(brokenLinks, () => jobWorktree({ files, context: moved }));
 
 test("what moved is mended, what is not there is told, and what cannot be judged is left", async () => {
-  const worktree = await jobWorktreeForTest({ files, context: moved });
+  const worktree = await jobWorktreeForTest({ files, context: withDoors });
   const { units, findings } = await brokenLinks.survey(worktree.context);
   expect(units.map(({ title }) => title)).toEqual([
     "Link docs/guide.md#getting-started of README.md to docs/Guide.md",

@@ -50,7 +50,9 @@ function passed() {
 
 export { passed };
 `,
-  "lib/maybe.js": 'export function maybe(flag = true) {\n  return flag ? "a" : null;\n}\n',
+  // As an editor on Windows writes it.
+  "lib/maybe.js":
+    '\uFEFFexport function maybe(flag = true) {\r\n  return flag ? "a" : null;\r\n}\r\n',
   "lib/later.js": "export class Later {}\n",
   "typed/check.ts": `export function check(value: unknown): asserts value is string {
   if (typeof value !== "string") throw new TypeError(\`no text: \${String(value)}\`);
@@ -91,7 +93,11 @@ test("comments say types that are known and errors that are thrown, and no sente
   expect(await worktree.read("typed/check.ts")).toBe(
     `/** @throws {TypeError} */\n${files["typed/check.ts"]}`,
   );
-  expect(await worktree.read("lib/maybe.js")).toContain(" * @returns {string | null}\n");
+  const comment =
+    "/**\r\n * @param {boolean} [flag=true]\r\n * @returns {string | null}\r\n */\r\n";
+  expect(await worktree.read("lib/maybe.js")).toBe(
+    files["lib/maybe.js"].replace("export", `${comment}export`),
+  );
   expect(await worktree.read("lib/count.js")).toBe(
     files["lib/count.js"]
       .replace(

@@ -1,3 +1,5 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { itConformsToTheJobContract } from "../../src/worker/toolsmith/conformance.ts";
 import { staleSamples } from "../../src/worker/toolsmith/stale-samples/job.ts";
@@ -27,7 +29,7 @@ ${block("sh", "npm run serve")}
 
 ## Development
 
-${block("sh", "$ npm run lint && npm run test # twice\n$ node scripts/gone.js --now\n$ node scripts/there.js\nnpm run printed")}
+${block("sh", "$ npm run lint && npm run test # twice\n$ node scripts/gone.js --now\n$ node scripts/there.js\n$ node scripts/again.js\nnpm run printed")}
 ${block("sh", "npm create shop\nnpm run dev")}
 
 ## Before version 2
@@ -41,6 +43,7 @@ itConformsToTheJobContract(staleSamples, () => jobWorktree({ files }));
 
 test("what cannot work is told with its line, sketches and other times are left alone", async () => {
   const { context } = await jobWorktreeForTest({ files });
+  symlinkSync("there.js", join(context.worktree, "scripts/again.js"));
   const { findings } = await staleSamples.survey(context);
   const readme = files["README.md"].split("\n");
   expect(findings.map(({ title, location }) => [title, readme[(location.line ?? 0) - 1]])).toEqual([

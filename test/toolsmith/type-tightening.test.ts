@@ -58,7 +58,7 @@ export class C {
       ...base,
       "tsconfig.json": solution,
       "tsconfig.source.json": base["tsconfig.json"],
-      "a.ts": source,
+      "a.ts": `\uFEFF${source}`,
     },
   });
   const { units } = await typeTightening.survey(worktree.context);
@@ -67,7 +67,7 @@ export class C {
   ]);
   expect(await typeTightening.apply?.(units, worktree.context)).toEqual({ failed: [] });
   expect(await worktree.read("a.ts")).toBe(
-    source
+    `\uFEFF${source}`
       .replace("private fixed", "private readonly fixed")
       .replace("static shared", "static readonly shared")
       .replace("known: any", "known"),

@@ -90,6 +90,7 @@ describe("the issue of a failed run", () => {
     repository.write({ log: failure });
     for (const changes of [
       { event: "pull_request" },
+      { event: "pull_request_target" },
       { head_branch: "x" },
       { conclusion: "success" },
     ]) {
@@ -154,6 +155,12 @@ describe("parallel development", () => {
     );
     const talk = await repository.run("artel-parallel-development.yml", ask("Thank you."));
     expect(results(talk)).toMatchObject({ plan: "skipped" });
+    const alike = await repository.run("artel-parallel-development.yml", ask("/parallel-devs?"));
+    expect(results(alike)).toMatchObject({
+      plan: "success",
+      execute: "skipped",
+      report: "skipped",
+    });
     const form = await repository.run(
       "artel-parallel-development.yml",
       {},
@@ -212,5 +219,14 @@ describe("/auto-fix", () => {
     const pushed = await repository.run("artel-auto-fix.yml", request);
     expect(results(pushed)).toMatchObject({ heal: "failure", propose: "skipped" });
     expect(pushed.get("heal")?.log).toContain("There was no session");
+    expect(repository.read().comments.at(-1)?.body).toContain("did not come to its end");
+
+    const alike = { ...request, comment: { body: "/auto-fixture is broken" } };
+    expect(results(await repository.run("artel-auto-fix.yml", alike))).toEqual({
+      read: "success",
+      heal: "skipped",
+      answer: "skipped",
+      propose: "skipped",
+    });
   }, 240_000);
 });

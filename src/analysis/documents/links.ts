@@ -6,9 +6,12 @@ import { fileLinks } from "./markdown.ts";
 export class LinkTargets {
   readonly #paths: ReadonlySet<string>;
   readonly #folders = new Set<string>();
+  readonly #doors: ReadonlySet<string>;
 
-  constructor(paths: Iterable<string>) {
+  /** `doors`: symbolic links and submodules, behind which nothing is known. */
+  constructor(paths: Iterable<string>, doors: Iterable<string> = []) {
     this.#paths = new Set(paths);
+    this.#doors = new Set(doors);
     for (const path of this.#paths) {
       for (let folder = posix.dirname(path); folder !== "."; folder = posix.dirname(folder)) {
         if (this.#folders.has(folder)) break;
@@ -19,12 +22,18 @@ export class LinkTargets {
 
   /** Also as generators of sites read it: without an ending, or with that of the page that they make. */
   has(path: string): boolean {
-    if (path === "." || this.#folders.has(path)) return true;
+    if (path === "." || this.#folders.has(path) || this.#isBehindDoor(path)) return true;
     const stem = path.replace(/\.html?$/, "");
     return [
       path,
       ...[".md", ".mdx", "/index.md", "/index.mdx", "/README.md"].map((end) => `${stem}${end}`),
     ].some((candidate) => this.#paths.has(candidate));
+  }
+
+  #isBehindDoor(path: string): boolean {
+    if (this.#doors.size === 0) return false;
+    const parts = path.split("/");
+    return parts.some((_, index) => this.#doors.has(parts.slice(0, index + 1).join("/")));
   }
 }
 

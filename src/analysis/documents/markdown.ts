@@ -26,7 +26,8 @@ export interface MarkdownLink {
 /** Every repetition is bounded: documents are foreign text. */
 const INLINE =
   /\]\([ \t]{0,10}(?:<([^>\n]{1,500})>|((?:[^\s()<>]|\([^\s()<>]{0,200}\)){1,500}))(?:\s{1,10}["'(][^)\n]{0,300})?[ \t]{0,10}\)/g;
-const REFERENCE = /^ {0,3}\[[^\]\n]{1,200}\]:\s{1,10}<?([^\s>]{1,500})/;
+/** A definition, and no footnote: `[^1]: what is to be said`. */
+const REFERENCE = /^ {0,3}\[(?!\^)[^\]\n]{1,200}\]:\s{1,10}<?([^\s>]{1,500})/;
 const HTML = /<(?:img|a|source)\s[^>\n]{0,300}?\b(?:src|href)=["']([^"'\n]{1,500})["']/gi;
 /** In lists and quotations too. */
 const FENCE = /^[ \t>]{0,24}(?:(?:[-*+]|\d{1,3}[.)])[ \t]{1,4})?(`{3,}|~{3,})([^`\n]{0,500})$/;

@@ -41,6 +41,23 @@ export class ComplexityFrame {
     this.structures -= 1;
   }
 
+  /** A branch: a way more, and a structure of its own unless it goes on with an `else`. */
+  enterBranch(isElseIf: boolean): void {
+    this.cyclomatic += 1;
+    if (isElseIf) this.flat();
+    else {
+      this.structure();
+      this.enterStructure();
+    }
+  }
+
+  /** What stands one level deeper is visited. */
+  deeper(visit: () => void): void {
+    this.level += 1;
+    visit();
+    this.level -= 1;
+  }
+
   addInner(inner: ComplexityFrame): void {
     const { score, points } = inner.#total();
     this.#inner.push({ score, points, level: this.level });

@@ -206,37 +206,26 @@ export class TreeWalk implements WalkResult {
     frame.structure();
     frame.enterStructure();
     forEachChild(node, (child, field) => {
-      if (deeper.includes(field)) this.#deeper(() => this.#visit(child, node, field));
+      if (deeper.includes(field)) this.#frame.deeper(() => this.#visit(child, node, field));
       else this.#visit(child, node, field);
     });
     frame.leaveStructure();
   }
 
-  #deeper(visit: () => void): void {
-    this.#frame.level += 1;
-    visit();
-    this.#frame.level -= 1;
-  }
-
   #if(node: SyntaxNode, isElseIf: boolean): void {
     const frame = this.#frame;
-    frame.cyclomatic += 1;
-    if (isElseIf) frame.flat();
-    else {
-      frame.structure();
-      frame.enterStructure();
-    }
+    frame.enterBranch(isElseIf);
     for (const field of ["test", "consequent"]) {
       const child = childNode(node, field);
       if (child === undefined) continue;
       if (field === "test") this.#visit(child, node, field);
-      else this.#deeper(() => this.#visit(child, node, field));
+      else this.#frame.deeper(() => this.#visit(child, node, field));
     }
     const alternate = childNode(node, "alternate");
     if (alternate?.type === "IfStatement") this.#if(alternate, true);
     else if (alternate !== undefined) {
       frame.flat();
-      this.#deeper(() => this.#visit(alternate, node, "alternate"));
+      this.#frame.deeper(() => this.#visit(alternate, node, "alternate"));
     }
     if (!isElseIf) frame.leaveStructure();
   }
@@ -251,7 +240,7 @@ export class TreeWalk implements WalkResult {
     }
     forEachChild(node, (child, field) => {
       if (field === "test") this.#visit(child, node, field);
-      else this.#deeper(() => this.#visit(child, node, field));
+      else this.#frame.deeper(() => this.#visit(child, node, field));
     });
   }
 

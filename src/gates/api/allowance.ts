@@ -2,8 +2,9 @@ import type { GateContext } from "../gate.ts";
 import { readWorktreeFile } from "../worktree-files.ts";
 import type { PackageChange } from "./compare-packages.ts";
 
-/** As conventional commits say that something breaks. */
-const BREAKING = /^[a-zA-Z][\w-]{0,30}(?:\([^()\n]{1,80}\))?!: |^BREAKING[ -]CHANGE: /m;
+/** As conventional commits say that something breaks: in the first line, or in a footer. */
+const BREAKING_HEADER = /^[a-zA-Z][\w-]{0,30}(?:\([^()\n]{1,80}\))?!: /;
+const BREAKING_FOOTER = /^BREAKING[ -]CHANGE: /m;
 const CHANGESET = /^\.changeset\/[^/]+\.md$/;
 
 /** Why a package may break those who use it; undefined when nothing says so. */
@@ -20,7 +21,9 @@ export async function allowance(
     return `${name} goes to version ${now?.version}`;
   }
   const commits = (await context.history?.commits()) ?? [];
-  const said = commits.find(({ message }) => BREAKING.test(message));
+  const said = commits.find(
+    ({ message }) => BREAKING_HEADER.test(message) || BREAKING_FOOTER.test(message),
+  );
   if (said !== undefined) {
     return `commit ${said.commit.slice(0, 12)} says that it breaks something`;
   }

@@ -1,4 +1,6 @@
 import { posix } from "node:path";
+import minVersion from "semver/ranges/min-version.js";
+import validRange from "semver/ranges/valid.js";
 import {
   compareSurfaces,
   entryPaths,
@@ -92,7 +94,7 @@ function compareManifests(place: Place, before: Manifest, now: Manifest): readon
   }
   const [least, leastNow] = [leastNode(before), leastNode(now)];
   if (least !== undefined && leastNow !== undefined && leastNow > least) {
-    const message = `it needs Node ${leastNow}, where ${least} was enough`;
+    const message = `it needs Node ${leastNow}, where ${least === 0 ? "any" : least} was enough`;
     problems.push(say("raised-engine", "node", message));
   }
   return problems;
@@ -103,14 +105,15 @@ function binNames({ bin, name = "" }: Manifest): readonly string[] {
   return typeof bin === "string" ? [name.replace(/^@[^/]*\//, "")] : Object.keys(bin);
 }
 
-/** The least major version of a range such as `>=18.2 || ^20`. */
+/** The least major version of a range such as `>=18.2 || ^20`; undefined where it says none that is understood. */
 function leastNode({ engines }: Manifest): number | undefined {
-  const majors = (engines?.node ?? "").split("||").flatMap((part) => {
-    const major = /\d{1,4}/.exec(part)?.[0];
-    return major === undefined ? [] : [Number(major)];
-  });
-  return majors.length === 0 ? undefined : Math.min(...majors);
+  const range = engines?.node;
+  if (range === undefined || range.length > LONGEST_RANGE || validRange(range) === null)
+    return undefined;
+  return minVersion(range)?.major;
 }
+
+const LONGEST_RANGE = 200;
 
 async function compareEntries(
   place: Place,
@@ -121,6 +124,7 @@ async function compareEntries(
   const was = entryPaths(before);
   const is = entryPaths(now);
   const breaks = new Map<string, Problem>();
+  const told = new Set<string>();
   const unseen: string[] = [];
   for (const [subpath, paths] of was) {
     const next = is.get(subpath);
@@ -144,8 +148,8 @@ async function compareEntries(
       const at = subpath === "." ? "" : `${subpath}: `;
       const key = `${place.name}: ${found.rule}: ${at}${found.name}`;
       // The same thing may be exported by several subpaths; it is told once.
-      const known = [...breaks.values()].some(({ message }) => message.endsWith(found.message));
-      if (known) continue;
+      if (told.has(found.message)) continue;
+      told.add(found.message);
       breaks.set(key, {
         key,
         message: `${place.name}: ${at}${found.message}`,

@@ -3,7 +3,8 @@ import type { ChangeCommit } from "../history.ts";
 import { isConventional, subjectText } from "./conventions.ts";
 
 const UNFINISHED = /^(?:fixup|squash|amend)! /;
-const WORK_IN_PROGRESS = /^(?:wip|tmp|temp|todo|xxx)\b[:!]?(?:\s|$)/i;
+/** The longer words also begin sentences: "Todo list: sort by date". */
+const WORK_IN_PROGRESS = /^wip\b[:!]?(?:\s|$)|^(?:tmp|temp|todo|xxx)(?:[:!]|\s*$)/i;
 /** What git makes of the machine's name when nobody has said who they are. */
 const NO_ADDRESS = /@(?:[^@]*\.)?\(none\)$|@localhost(?:\.localdomain)?$/;
 /** Their lines are written by programs. */

@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Observation, Problem } from "#domain";
 import { type Finding, observing } from "../evidence.ts";
 import type { Comparison, Confirmation, Gate, GateContext } from "../gate.ts";
@@ -40,7 +42,7 @@ function seenCoverage({ seen, focus, changedPaths }: GateContext): Finding {
 
 function compareCoverage(base: Observation, now: Observation, context: GateContext): Comparison {
   const before = base.figures ?? {};
-  const figures = now.figures ?? {};
+  const figures = { ...now.figures, ...unloaded(before, now.figures ?? {}, context) };
   if (now.status !== "observed") return { introduced: [], resolved: [] };
   const { tolerance, fileTolerance } = context.settings.coverage;
   const introduced: Problem[] = [];
@@ -69,6 +71,23 @@ function compareCoverage(base: Observation, now: Observation, context: GateConte
   };
 }
 
+/** Files that no test loads any more: most tools say nothing of them, though they are as long as before. */
+function unloaded(
+  before: Figures,
+  now: Figures,
+  { changedPaths = [], worktree }: GateContext,
+): Figures {
+  const isGone = (path: string): boolean =>
+    changedPaths.includes(path) && !existsSync(join(worktree, path));
+  return Object.fromEntries(
+    Object.entries(before)
+      .filter(([path]) => !Object.hasOwn(now, path) && !isGone(path))
+      .map(([path, [, lines = 0]]) => [path, [0, lines]]),
+  );
+}
+
+type Figures = Readonly<Record<string, readonly number[]>>;
+
 /** Tests that wait for time or chance reach other lines each time: what a second run reaches counts too. */
 async function confirmCoverage(
   comparison: Comparison,
@@ -94,7 +113,7 @@ async function confirmCoverage(
   };
 }
 
-function sum(figures: Readonly<Record<string, readonly number[]>>): readonly number[] {
+function sum(figures: Figures): readonly number[] {
   const all = Object.values(figures);
   return [0, 1].map((index) => all.reduce((total, each) => total + (each[index] ?? 0), 0));
 }

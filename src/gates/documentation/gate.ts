@@ -1,8 +1,10 @@
-import { dirname } from "node:path";
+import { lstat } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import {
   brokenLinks,
   documentedExports,
   LinkTargets,
+  parseJson,
   scriptMentions,
   type SourceTree,
 } from "#analysis";
@@ -46,8 +48,13 @@ async function linkProblems(context: GateContext): Promise<readonly Problem[]> {
   const tracked = (await base?.paths()) ?? [];
   const present = new Set(await existingPaths(worktree, changedPaths));
   const gone = new Set(context.atBase === true ? [] : changedPaths.filter((p) => !present.has(p)));
-  const targets = new LinkTargets([...tracked.filter((path) => !gone.has(path)), ...present]);
-  const before = gone.size === 0 ? undefined : new LinkTargets(tracked);
+  // Also those of the change: what a link or a submodule leads to is not looked at.
+  const others = [...((await base?.otherPaths()) ?? []), ...(await linksAmong(worktree, gone))];
+  const targets = new LinkTargets(
+    [...tracked.filter((path) => !gone.has(path)), ...present],
+    others,
+  );
+  const before = gone.size === 0 ? undefined : new LinkTargets(tracked, others);
   const problems: Problem[] = [];
   const documents = new Set([
     ...changedPaths.filter((path) => DOCUMENT.test(path)),
@@ -66,6 +73,19 @@ async function linkProblems(context: GateContext): Promise<readonly Problem[]> {
     }
   }
   return problems;
+}
+
+/** Paths that are symbolic links now. */
+async function linksAmong(worktree: string, paths: Iterable<string>): Promise<readonly string[]> {
+  const found: string[] = [];
+  for (const path of paths) {
+    const isLink = await lstat(join(worktree, path)).then(
+      (status) => status.isSymbolicLink(),
+      () => false,
+    );
+    if (isLink) found.push(path);
+  }
+  return found;
 }
 
 function documentsOf(tracked: readonly string[]): readonly string[] {
@@ -115,13 +135,10 @@ async function scriptsOf(
   const found = new Set<string>();
   for (const directory of directories) {
     const path = directory === "." ? "package.json" : `${directory}/package.json`;
-    const text = await tree.read(path);
-    try {
-      const parsed = manifestSchema.safeParse(JSON.parse(text ?? "{}"));
-      for (const script of Object.keys(parsed.data?.scripts ?? {})) found.add(script);
-    } catch {
-      continue; // the syntax gate says so
-    }
+    // That it is no JSON the syntax gate says.
+    const parsed = parseJson((await tree.read(path)) ?? "{}", { comments: false });
+    const scripts = parsed.ok ? manifestSchema.safeParse(parsed.value).data?.scripts : undefined;
+    for (const script of Object.keys(scripts ?? {})) found.add(script);
   }
   return found;
 }

@@ -1,3 +1,5 @@
+import { z } from "zod";
+import { parseJson } from "#analysis";
 import type { Observation, Problem, Project } from "#domain";
 import { compareObservations } from "../compare.ts";
 import { changesDependencies } from "../scope/policy.ts";
@@ -7,6 +9,7 @@ import { readWorktreeFile } from "../worktree-files.ts";
 import { isNamed, standingOf, type LicencePolicy } from "./expression.ts";
 import { type InstalledPackage, readInstalled } from "./installed.ts";
 
+const manifestSchema = z.looseObject({ license: z.string().optional().catch(undefined) });
 const UNKNOWN = "artel/licence-unknown";
 
 /** May the repository use its new dependencies under their licences? */
@@ -40,9 +43,11 @@ async function observeLicences(context: GateContext): Promise<Finding> {
     const problem = problemOf(each, policy);
     if (problem !== undefined) problems.set(problem.key, problem);
   }
-  const absent =
-    missing.length === 0 ? undefined : `not installed, so not seen: ${firstOf(missing)}`;
-  return { status: "observed", problems: [...problems.values()], reason: absent };
+  for (const name of missing) {
+    const message = `${name} is not installed, so that its licence is not seen`;
+    problems.set(name, { key: `${name}: not installed`, message, rule: UNKNOWN });
+  }
+  return { status: "observed", problems: [...problems.values()] };
 }
 
 /** Of the base: the licence of the repository itself may take what is denied to others. */
@@ -68,14 +73,11 @@ async function ownLicence(
   read: (path: string) => Promise<Buffer | undefined>,
 ): Promise<string | undefined> {
   if (project.packageManager === undefined) return undefined;
-  try {
-    const manifest = JSON.parse((await read("package.json"))?.toString("utf8") ?? "") as unknown;
-    const licence = (manifest as { readonly license?: unknown } | null)?.license;
-    // Who keeps everything to themselves cannot take what others keep.
-    return typeof licence === "string" && licence !== "UNLICENSED" ? licence : undefined;
-  } catch {
-    return undefined; // no manifest, no licence
-  }
+  const text = (await read("package.json"))?.toString("utf8") ?? "";
+  const parsed = parseJson(text, { comments: false });
+  const licence = parsed.ok ? manifestSchema.safeParse(parsed.value).data?.license : undefined;
+  // Who keeps everything to themselves cannot take what others keep.
+  return licence === "UNLICENSED" ? undefined : licence;
 }
 
 function problemOf(installed: InstalledPackage, policy: LicencePolicy): Problem | undefined {

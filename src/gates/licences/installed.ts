@@ -122,7 +122,7 @@ function wantedBy(manifest: Manifest, more: Manifest["dependencies"] = {}): read
 }
 
 function isOptional({ optionalDependencies = {} }: Manifest, name: string): boolean {
-  return name in optionalDependencies;
+  return Object.hasOwn(optionalDependencies, name);
 }
 
 async function findPackage(root: string, { name, from }: Wanted): Promise<string | undefined> {

@@ -53,16 +53,18 @@ const SENTENCES: readonly (readonly [id: string, sentence: string])[] = [
   ["AGPL-3.0", "gnu affero general public license"],
   ["LGPL-3.0", "gnu lesser general public license"],
   ["GPL-3.0", "gnu general public license"],
-  ["BSD-3-Clause", "neither the name of"],
   ["BSD-2-Clause", "redistribution and use in source and binary forms"],
   ["Unlicense", "this is free and unencumbered software released into the public domain"],
 ];
 
-/** The licence whose words a text begins with, of the most usual ones. */
+/** The licence whose words come first in a text, of the most usual ones: many name others further on. */
 export function recogniseLicence(text: string): string | undefined {
   const words = text
     .slice(0, 20_000)
     .toLowerCase()
     .replaceAll(/[\s#*>]+/g, " ");
-  return SENTENCES.find(([, sentence]) => words.includes(sentence))?.[0];
+  const found = SENTENCES.map(([id, sentence]) => ({ id, at: words.indexOf(sentence) }))
+    .filter(({ at }) => at >= 0)
+    .toSorted((one, other) => one.at - other.at);
+  return found[0]?.id;
 }

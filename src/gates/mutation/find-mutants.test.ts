@@ -138,6 +138,12 @@ const result = JSON.stringify([list, log, count, name, twice(4), \`a\${count - 1
     }
   });
 
+  it("finds what is before a sum that is too long", () => {
+    const sum = Array.from({ length: 12_000 }, (_, index) => `"${index}"`).join(" + ");
+    const file = findMutants("a.ts", `f(1 + 2);\ng(${sum});\n`, { firstId: 1 });
+    expect(file?.places[0]?.mutants.length).toBeGreaterThan(0);
+  });
+
   it("parses in all places where a mutant may stand", () => {
     const text = `#!/usr/bin/env node
 const f = async (a = 1 + 1, { b = "x", ...c } = {}) => ({ ...c, [a + b]: a ?? b, "k": -a });

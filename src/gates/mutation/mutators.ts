@@ -125,13 +125,16 @@ const binary: Mutator = (node, text) => {
   }));
 };
 
+/** Without recursion: a long sum is nested as deeply as it is long. */
 function isText(node: SyntaxNode | undefined): boolean {
-  if (node === undefined) return false;
-  if (node.type === "TemplateLiteral") return true;
-  if (node.type === "BinaryExpression" && node["operator"] === "+") {
-    return isText(child(node, "left")) || isText(child(node, "right"));
+  const open = [node];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    if (next.type === "TemplateLiteral") return true;
+    if (next.type === "Literal" && typeof next["value"] === "string") return true;
+    if (next.type !== "BinaryExpression" || next["operator"] !== "+") continue;
+    open.push(...[child(next, "left"), child(next, "right")].filter((each) => each !== undefined));
   }
-  return node.type === "Literal" && typeof node["value"] === "string";
+  return false;
 }
 
 const logical: Mutator = (node, text) => {

@@ -54,11 +54,23 @@ const AREAS: readonly { readonly area: ProtectedArea; readonly pattern: RegExp }
       /(^|\/)(tsconfig[^/]*\.json|jsconfig[^/]*\.json|\.eslintrc[^/]*|eslint\.config\.[^/]+|\.eslintignore|\.?oxlintrc\.jsonc?|\.prettierrc[^/]*|prettier\.config\.[^/]+|\.prettierignore|\.oxfmtrc\.jsonc?|\.editorconfig|biome\.jsonc?|dprint\.jsonc?|(vitest|vite|jest|ava|playwright)\.(config|workspace|projects|setup)[^/]*\.[^/]+|\.mocharc[^/]*|\.c8rc[^/]*|\.nycrc[^/]*)$/,
   },
   {
+    area: "gate-configuration",
+    pattern:
+      /(^|\/)(conftest\.py|pytest\.ini|tox\.ini|setup\.cfg|pyproject\.toml|noxfile\.py|\.coveragerc|\.flake8|\.?mypy\.ini|\.?ruff\.toml|\.?pylintrc|pyrightconfig\.json|\.golangci\.(ya?ml|toml|json)|\.rubocop[^/]*\.yml|\.rspec|phpunit\.xml(\.dist)?|\.?phpcs\.xml(\.dist)?|phpstan[^/]*\.neon(\.dist)?|\.?clippy\.toml|\.?rustfmt\.toml)$/,
+  },
+  {
     area: "tests",
     pattern: /(^|\/)(__tests__|__snapshots__|__mocks__|__fixtures__|tests?|specs?|e2e)\//,
   },
   { area: "tests", pattern: /[._-](test|spec|test-d|e2e|bench)\.[cm]?[jt]sx?$|\.snap$/ },
   { area: "tests", pattern: /(^|\/)test\.[cm]?[jt]sx?$/ },
+  // By the habits of pytest, unittest, Go, RSpec, JUnit, xUnit, PHPUnit and XCTest.
+  {
+    area: "tests",
+    pattern:
+      /(^|\/)(test_[^/]*\.py|tests?\.(py|rs|go|rb)|[^/]+_(test|spec)\.(py|go|rb|rs|exs|dart|cc?|cpp)|[^/]*(Tests?|TestCase|Spec)\.(java|kt|scala|groovy|cs|php|swift)|[^/]*[a-z\d]IT\.(java|kt))$/,
+  },
+  { area: "tests", pattern: /(^|\/)[\w.-]*Tests\// },
 ];
 
 /** The first area that a path belongs to, or undefined for ordinary source. */

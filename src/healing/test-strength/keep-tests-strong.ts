@@ -1,4 +1,4 @@
-import { gitBaseTree, overwriteWorktreeFile, readWorktreeFile } from "#gates";
+import { type BaseTree, gitBaseTree, overwriteWorktreeFile, readWorktreeFile } from "#gates";
 import type { Repository } from "#infra/git";
 import { weakening } from "./weakening.ts";
 
@@ -20,13 +20,18 @@ export async function keepTestsStrong(place: {
   const { worktree, repository, base, changed } = place;
   const tree = gitBaseTree({ gitDirectory: repository.gitDirectory, commit: base });
   const before = await tree.read(changed);
+  const now = new Map<string, Buffer>();
+  for (const path of changed) {
+    const content = await readWorktreeFile(worktree, path);
+    if (content !== undefined) now.set(path, content);
+  }
+  const files = filesAfter(await tree.paths(), changed, now);
   const restored: string[] = [];
   for (const path of changed) {
     const original = before.get(path);
-    const now = await readWorktreeFile(worktree, path);
-    const why = weakening(path, original?.toString("utf8"), now?.toString("utf8"));
+    const why = weakening(path, original?.toString("utf8"), now.get(path)?.toString("utf8"), files);
     if (why === undefined) continue;
-    if (original === undefined || now === undefined) return { restored, refusal: why };
+    if (original === undefined || !now.has(path)) return { restored, refusal: why };
     await overwriteWorktreeFile(worktree, path, original);
     restored.push(path);
   }
@@ -41,16 +46,30 @@ export async function weakenedBetween(
   changed: readonly string[],
 ): Promise<string | undefined> {
   const { gitDirectory } = repository;
-  const [before, after] = await Promise.all(
-    [from, to].map((commit) => gitBaseTree({ gitDirectory, commit }).read(changed)),
-  );
+  const [one, other] = [from, to].map((commit) => gitBaseTree({ gitDirectory, commit })) as [
+    BaseTree,
+    BaseTree,
+  ];
+  const [before, after] = [await one.read(changed), await other.read(changed)];
+  const files = new Set(await other.paths());
   for (const path of changed) {
-    const why = weakening(
-      path,
-      before?.get(path)?.toString("utf8"),
-      after?.get(path)?.toString("utf8"),
-    );
+    const [was, is] = [before.get(path), after.get(path)];
+    const why = weakening(path, was?.toString("utf8"), is?.toString("utf8"), files);
     if (why !== undefined) return why;
   }
   return undefined;
+}
+
+/** Paths of the tree with the changed files as they are now. */
+function filesAfter(
+  paths: readonly string[],
+  changed: readonly string[],
+  now: ReadonlyMap<string, Buffer>,
+): ReadonlySet<string> {
+  const files = new Set(paths);
+  for (const path of changed) {
+    if (now.has(path)) files.add(path);
+    else files.delete(path);
+  }
+  return files;
 }

@@ -1,6 +1,7 @@
 import { parseSync, visitorKeys } from "oxc-parser";
 import { isDeeplyNested } from "#shared";
 import { directivesOf, moduleName } from "./module-name.ts";
+import { redirectedImport } from "./redirected-import.ts";
 
 interface Node {
   readonly type: string;
@@ -14,17 +15,17 @@ const TEST_MODULES =
   /^(?:vitest|@jest\/globals|node:test|node:assert(?:\/strict)?|assert(?:\/strict)?|test|chai|bun:test|mocha|ava|tape|@playwright\/test|uvu(?:\/assert)?)$/;
 /** Calls whose first argument names a module. */
 const LOADS =
-  /^(?:require|mock|doMock|unmock|doUnmock|importActual|importMock|requireActual|requireMock|resolve|esmMock|unstable_mockModule)$/;
+  /^(?:require|mock|doMock|unmock|doUnmock|importActual|importMock|requireActual|requireMock|esmMock|unstable_mockModule)$/;
 
 /**
- * What makes a program another one than before, beside its layout, in a few words. Of a test, modules may be named by
- * another folder, and imports that bring names may come and go.
+ * What makes a program another one than before, beside its layout, in a few words. Of a test, modules that moved may be
+ * named by another folder, and imports that bring names may come and go. `files` are those that there are now.
  */
 export function testDifference(
   path: string,
   before: string,
   after: string,
-  isTest: boolean,
+  { isTest, files }: { readonly isTest: boolean; readonly files: ReadonlySet<string> },
 ): string | undefined {
   const [one, other] = [read(path, before), read(path, after)];
   if (one === undefined || other === undefined) return "it cannot be compared with what it was";
@@ -37,53 +38,80 @@ export function testDifference(
   if (!sameSet(one.effects, other.effects)) return "an import for its effect was changed";
   const known = new Set(one.imports.map(nameOf));
   const added = other.imports.find(
-    (each) => !one.imports.includes(each) && VOCABULARY.test(nameOf(each)) && !isOfTests(each),
+    (each) => !one.imports.includes(each) && VOCABULARY.test(nameOf(each)) && !isPlain(each),
   );
   if (added !== undefined) return `${nameOf(added)} comes from another module`;
   const moved = other.imports.find(
     (each) => known.has(nameOf(each)) && !one.imports.includes(each),
   );
-  return moved === undefined ? undefined : `${nameOf(moved)} comes from another module`;
+  if (moved !== undefined) return `${nameOf(moved)} comes from another module`;
+  return redirectedImport(path, one.specifiers, other.specifiers, files);
 }
 
 interface Read {
   /** `local name, imported name, module`, sorted. */
   readonly imports: readonly string[];
   readonly effects: readonly string[];
+  /** Of all modules that are loaded or replaced, as they are written. */
+  readonly specifiers: ReadonlySet<string>;
   readonly directives: readonly string[];
   /** All else, without layout. */
   readonly rest: string;
 }
+
+/** A deeper tree is written by a program, and no reader of it by recursion would come to an end. */
+const DEEPEST = 1000;
 
 function read(path: string, text: string): Read | undefined {
   if (isDeeplyNested(text)) return undefined;
   const { program, errors, comments } = parseSync(path, text, { preserveParens: false });
   if (errors.length > 0) return undefined;
   const body = program.body as unknown as readonly Node[];
+  if (isDeeper(body, DEEPEST)) return undefined;
   const imports: string[] = [];
   const effects: string[] = [];
+  const loaded = new Set<string>();
   const rest: unknown[] = [];
   for (const statement of body) {
+    if (statement.type === "EmptyStatement") continue;
     if (statement.type !== "ImportDeclaration") {
-      rest.push(canonical(statement));
+      rest.push(canonical(statement, loaded));
       continue;
     }
     const specifiers = nodesOf(statement["specifiers"]);
-    const module = moduleName(String((statement["source"] as Node)["value"]));
+    const specifier = String((statement["source"] as Node)["value"]);
+    loaded.add(specifier);
+    const module = moduleName(specifier);
     if (specifiers.length === 0) effects.push(module);
-    for (const specifier of specifiers) {
-      const local = String((specifier["local"] as Node)["name"]);
-      const imported = specifier["imported"] as Node | undefined;
-      const name = imported?.["name"] ?? imported?.["value"] ?? specifier.type;
+    for (const each of specifiers) {
+      const local = String((each["local"] as Node)["name"]);
+      const imported = each["imported"] as Node | undefined;
+      const name = imported?.["name"] ?? imported?.["value"] ?? each.type;
       imports.push([local, String(name), module].join("\0"));
     }
   }
   const directives = directivesOf(comments.map(({ value }) => value));
-  return { imports: imports.toSorted(), effects, directives, rest: JSON.stringify(rest) };
+  const shape = JSON.stringify(rest);
+  return { imports: imports.toSorted(), effects, specifiers: loaded, directives, rest: shape };
 }
 
-/** The tree with what layout and style decide left out. */
-function canonical(node: Node): unknown {
+function isDeeper(roots: readonly Node[], limit: number): boolean {
+  let level = [...roots];
+  for (let depth = 0; level.length > 0; depth += 1) {
+    if (depth > limit) return true;
+    level = level.flatMap((node) =>
+      (visitorKeys[node.type] ?? []).flatMap((key) => nodesIn(node[key])),
+    );
+  }
+  return false;
+}
+
+function nodesIn(value: unknown): readonly Node[] {
+  return isNode(value) ? [value] : nodesOf(value);
+}
+
+/** The tree with what layout and style decide left out; modules that it loads are added to `loaded`. */
+function canonical(node: Node, loaded: Set<string>): unknown {
   switch (node.type) {
     case "Literal":
       return literal(node);
@@ -91,47 +119,49 @@ function canonical(node: Node): unknown {
       const [only] = nodesOf(node["quasis"]);
       if (nodesOf(node["expressions"]).length === 0 && only !== undefined)
         return ["Literal", (only["value"] as { cooked: unknown }).cooked];
-      return withFields(node);
+      return withFields(node, loaded);
     }
     case "TemplateElement":
       return ["TemplateElement", (node["value"] as { cooked: unknown }).cooked];
-    case "EmptyStatement":
-      return null;
     case "VariableDeclaration": {
-      const declarations = nodesOf(node["declarations"]).map(canonical);
+      const declarations = nodesOf(node["declarations"]).map((each) => canonical(each, loaded));
       // `var` may be shared by what stands around; `let` and `const` differ only where it is assigned.
       return ["VariableDeclaration", node["declare"] ?? false, declarations];
     }
     case "CallExpression":
-    case "ImportExpression":
-      return withFields(node, moduleOf(node));
+    case "ImportExpression": {
+      const specifier = loadedModule(node);
+      if (specifier === undefined) return withFields(node, loaded);
+      loaded.add(specifier);
+      return withFields(node, loaded, moduleName(specifier));
+    }
     default:
-      return withFields(node);
+      return withFields(node, loaded);
   }
 }
 
-function withFields(node: Node, module?: string): unknown {
+function withFields(node: Node, loaded: Set<string>, module?: string): unknown {
   const keys = visitorKeys[node.type] ?? [];
   const fields: unknown[] = [node.type];
   for (const key of Object.keys(node)) {
     if (NOT_COMPARED.has(key)) continue;
     if (module !== undefined && key === "source") fields.push(key, module);
     else if (module !== undefined && key === "arguments")
-      fields.push(key, module, child(nodesOf(node[key]).slice(1)));
-    else fields.push(key, keys.includes(key) ? child(node[key]) : plain(node[key]));
+      fields.push(key, module, child(nodesOf(node[key]).slice(1), loaded));
+    else fields.push(key, keys.includes(key) ? child(node[key], loaded) : plain(node[key]));
   }
   return fields;
 }
 
 const NOT_COMPARED = new Set(["type", "start", "end", "range", "raw"]);
 
-function child(value: unknown): unknown {
+function child(value: unknown, loaded: Set<string>): unknown {
   if (Array.isArray(value)) {
     return value
-      .map((each: unknown) => (isNode(each) ? canonical(each) : each))
-      .filter((each) => each !== null);
+      .filter((each: unknown) => !isNode(each) || each.type !== "EmptyStatement")
+      .map((each: unknown) => (isNode(each) ? canonical(each, loaded) : each));
   }
-  return isNode(value) ? canonical(value) : plain(value);
+  return isNode(value) ? canonical(value, loaded) : plain(value);
 }
 
 function plain(value: unknown): unknown {
@@ -142,22 +172,27 @@ function literal(node: Node): unknown {
   const regex = node["regex"] as { pattern: string; flags: string } | undefined;
   if (regex !== undefined) return ["RegExp", regex.pattern, regex.flags];
   if (node["bigint"] !== undefined) return ["BigInt", node["bigint"]];
-  return ["Literal", node["value"]];
+  const { value } = node;
+  // JSON has no infinity, and would make null of it.
+  return typeof value === "number" ? ["Number", String(value)] : ["Literal", value];
 }
 
-/** The module that a call loads or replaces, by its name without the folder. */
-function moduleOf(node: Node): string | undefined {
+/** The module that a call loads or replaces, as it is written. */
+function loadedModule(node: Node): string | undefined {
   const first = node.type === "ImportExpression" ? node["source"] : nodesOf(node["arguments"])[0];
   if (!isNode(first) || first.type !== "Literal" || typeof first["value"] !== "string")
     return undefined;
-  if (node.type === "CallExpression" && !LOADS.test(calledName(node))) return undefined;
-  return moduleName(first["value"]);
+  return node.type === "CallExpression" && !isLoading(node) ? undefined : first["value"];
 }
 
-function calledName({ callee }: Node): string {
-  if (!isNode(callee)) return "";
-  const name = callee.type === "MemberExpression" ? callee["property"] : callee;
-  return isNode(name) ? String(name["name"] ?? "") : "";
+function isLoading({ callee }: Node): boolean {
+  if (!isNode(callee)) return false;
+  if (callee.type !== "MemberExpression") return LOADS.test(String(callee["name"] ?? ""));
+  const { object, property } = callee;
+  const name = isNode(property) ? String(property["name"] ?? "") : "";
+  if (name !== "resolve") return LOADS.test(name);
+  // `require.resolve` and `import.meta.resolve`, and none of promises and paths.
+  return isNode(object) && (object["name"] === "require" || object.type === "MetaProperty");
 }
 
 function nodesOf(value: unknown): readonly Node[] {
@@ -172,8 +207,11 @@ function nameOf(imported: string): string {
   return imported.split("\0")[0] ?? "";
 }
 
-function isOfTests(imported: string): boolean {
-  return TEST_MODULES.test(imported.split("\0")[2] ?? "");
+/** Whether a word of tests is what a runner or an assertion library calls so: `xit as it` is none. */
+function isPlain(imported: string): boolean {
+  const [, name = "", module = ""] = imported.split("\0");
+  const isWord = VOCABULARY.test(name) || /^Import(?:Default|Namespace)Specifier$/.test(name);
+  return isWord && TEST_MODULES.test(module);
 }
 
 function sameSet(one: readonly string[], other: readonly string[]): boolean {

@@ -71,6 +71,48 @@ describe("a test", () => {
     expect(weakening("test/new.test.js", undefined, TEST)).toBeUndefined();
   });
 
+  test.each([
+    ["pkg/sum_test.go", "func TestA(t *testing.T) { t.Fail() }\n"],
+    ["sum/test_sum.py", "assert sum(1) == 2\n"],
+    ["src/SumTest.java", "assertEquals(1, sum());\n"],
+    ["lib/sum_spec.rb", "expect(sum).to eq 2\n"],
+    ["Shop.Tests/Sum.cs", "Assert.Equal(1, Sum());\n"],
+  ])("of another language may not be changed: %s", (path, text) => {
+    expect(weakening(path, text, `${text}\n`)).toMatch("tests");
+  });
+
+  test("holds holes and infinite numbers apart from what they are written like", () => {
+    const expecting = (value: string) => `test("a", () => expect(f()).toEqual(${value}));\n`;
+    for (const [one, other] of [
+      ["[, 1]", "[1]"],
+      ["null", "1e999"],
+      ['Promise.resolve("./a/x")', 'Promise.resolve("./b/x")'],
+    ] as const) {
+      expect(weakening("a.test.js", expecting(one), expecting(other))).toBeDefined();
+    }
+    const empty = 'test("a", () => { f();; });;\n';
+    expect(weakening("a.test.js", empty, empty.replaceAll(";;", ";"))).toBeUndefined();
+  });
+
+  test("is not skipped by another name of the runner's functions", () => {
+    const globals = 'it("a", () => expect(f()).toBe(1));\n';
+    const importing = (names: string) => `import { ${names} } from "mocha";\n${globals}`;
+    expect(weakening("a.test.js", globals, importing("xit as it"))).toBeDefined();
+    expect(weakening("a.test.js", globals, importing("it"))).toBeUndefined();
+    expect(weakening("a.test.js", globals, importing("test as it"))).toBeUndefined();
+  });
+
+  test("follows a module that moved, and is not led away from one that is there", () => {
+    const before = 'import { sum } from "../src/sum.js";\nit("a", () => expect(sum()).toBe(1));\n';
+    const after = (specifier: string) => before.replace("../src/sum.js", specifier);
+    const led = (specifier: string, files: readonly string[]) =>
+      weakening("test/a.test.ts", before, after(specifier), new Set(files));
+    expect(led("../src/math/sum.js", ["src/math/sum.ts"])).toBeUndefined();
+    expect(led("../src/math/sum.js", ["src/math/sum.ts", "src/sum.ts"])).toMatch("still there");
+    expect(led("./fake/sum.js", ["test/fake/sum.ts"])).toMatch("part of the tests");
+    expect(led("@/math/sum.js", ["src/math/sum.ts"])).toMatch("cannot be followed");
+  });
+
   test("that mocks a module may follow it, and no more", () => {
     const mocking = 'import { vi } from "vitest";\nvi.mock("./a.js", () => ({ a: 1 }));\n';
     const moved = mocking.replace("./a.js", "./b/a.js");
@@ -82,6 +124,8 @@ describe("a test", () => {
   test("nested beyond what a parser stands is not compared", () => {
     const deep = `${"[".repeat(50_000)}${"]".repeat(50_000)}`;
     expect(weakening("a.test.ts", deep, `${deep};`)).toMatch("cannot be compared");
+    const sum = Array.from({ length: 12_000 }, (_, index) => `"${index}"`).join(" + ");
+    expect(weakening("a.test.ts", `f(${sum});`, `f( ${sum});`)).toMatch("cannot be compared");
   });
 });
 
@@ -95,6 +139,24 @@ describe("what judges the code", () => {
     expect(weakening(".github/workflows/ci.yml", "a: 1\n", "a:  1\n")).toMatch("ci");
   });
 
+  test("keeps its meaning in JSON with comments, and in Python's manifest", () => {
+    const config = '{\n  // as the compiler writes it\n  "strict": true,\n}\n';
+    expect(weakening("tsconfig.json", config, config.replace("true", "false"))).toBeDefined();
+    expect(weakening("tsconfig.json", config, config.replace("//", "// so,"))).toBeUndefined();
+    expect(weakening("tsconfig.json", "{", "[")).toBeDefined();
+    const manifest = '[project]\ndependencies = ["a"]\n[tool.pytest]\naddopts = "-x"\n';
+    expect(weakening("pyproject.toml", manifest, manifest.replace("-x", ""))).toBeDefined();
+    expect(weakening("pyproject.toml", manifest, manifest.replace('"a"', '"b"'))).toBeUndefined();
+    expect(weakening("pyproject.toml", manifest, "[")).toBeDefined();
+    expect(weakening("conftest.py", "a()\n", "b()\n")).toBeDefined();
+  });
+
+  test("does not come anew", () => {
+    for (const path of ["vitest.config.ts", ".eslintignore", "conftest.py", "__mocks__/pg.js"])
+      expect(weakening(path, undefined, "export default {};\n")).toMatch("is new");
+    expect(weakening("tests/test_sum.py", undefined, "assert 1\n")).toBeUndefined();
+  });
+
   test("is no dependency of a manifest", () => {
     const manifest = { name: "a", scripts: { test: "vitest" }, dependencies: { a: "1" } };
     const text = (value: unknown) => JSON.stringify(value, null, 2);
@@ -104,6 +166,8 @@ describe("what judges the code", () => {
     expect(weakening("package.json", text(manifest), silent)).toMatch("more than its dependencies");
     expect(weakening("package.json", text(manifest), "{")).toBeDefined();
     expect(weakening("package.json", `${text(manifest)},`, text(manifest))).toBeUndefined();
+    // npm reads a manifest with a byte order mark as one without.
+    expect(weakening("package.json", `\uFEFF${text(manifest)}`, silent)).toMatch("dependencies");
   });
 
   test("is no source, but for comments that silence it", () => {

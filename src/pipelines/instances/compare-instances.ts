@@ -6,6 +6,8 @@ export interface Instance {
   readonly name: string;
   /** Undefined where its job ended without a parcel. */
   readonly parcel: Parcel | undefined;
+  /** What it handed over is no parcel that can be used. */
+  readonly isRefused?: true;
 }
 
 const RISKS: readonly Risk[] = ["low", "medium", "high"];

@@ -19,8 +19,9 @@ export function comparisonText(compared: readonly Instance[]): string {
   ].join("\n");
 }
 
-function row({ name, parcel }: Instance, isBest: boolean): string {
-  const cells = [isBest ? `**${name}**` : name, parcel?.outcome ?? "no result"];
+function row({ name, parcel, isRefused }: Instance, isBest: boolean): string {
+  const nothing = isRefused === true ? "its parcel cannot be used" : "no result";
+  const cells = [isBest ? `**${name}**` : name, parcel?.outcome ?? nothing];
   const { change } = parcel ?? {};
   if (change === undefined) cells.push("", "", "", "", "");
   else {

@@ -98,11 +98,18 @@ describe("readInstances", () => {
     mkdirSync(join(folder, "two"));
     writeFileSync(join(folder, "two", "report.md"), "# Cut off\n");
     writeFileSync(join(folder, "log.txt"), "no instance\n");
+    // What one instance made cannot keep the others from being compared.
+    mkdirSync(join(folder, "bad"));
+    writeFileSync(join(folder, "bad", "parcel.json"), '{"format":"artel-parcel/1"}');
     const instances = await readInstances(folder);
-    expect(instances).toEqual([
+    expect(instances.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
+      { name: "bad", parcel: undefined, isRefused: true },
       { name: "one", parcel: parcel({}) },
       { name: "two", parcel: undefined },
     ]);
+    const text = comparisonText(compareInstances(instances));
+    expect(text).toContain("| bad | its parcel cannot be used |");
+    expect(text).toContain("The change of **one** is proposed.");
     await expect(readInstances(join(folder, "none"))).rejects.toMatchObject({
       code: "INSTANCES_UNREADABLE",
     });

@@ -21,8 +21,14 @@ export async function readInstances(folder: string): Promise<readonly Instance[]
       .filter((entry) => entry.isDirectory())
       .map(async ({ name }): Promise<Instance> => {
         const files = await readdir(join(folder, name));
-        const isWhole = files.includes(parcelFiles.description);
-        return { name, parcel: isWhole ? await readParcel(join(folder, name)) : undefined };
+        if (!files.includes(parcelFiles.description)) return { name, parcel: undefined };
+        try {
+          return { name, parcel: await readParcel(join(folder, name)) };
+        } catch (error) {
+          // What one instance made is not to keep the others from being compared.
+          if (!(error instanceof PipelineError) || error.code !== "PARCEL_REFUSED") throw error;
+          return { name, parcel: undefined, isRefused: true };
+        }
       }),
   );
 }

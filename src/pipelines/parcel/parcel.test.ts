@@ -112,6 +112,24 @@ describe("a parcel", () => {
     expect((await unpack(parcel, { allowPipelines: true })).made).toHaveLength(1);
   });
 
+  it("with such a change in between, or with more than one line of commits, is refused", async () => {
+    changed({ ".github/workflows/ci.yml": "on: push\n" });
+    source.remove(".github");
+    const parcel = await pack(changed({ "b.txt": "b" }));
+    expect((await unpack(parcel)).result).toMatchObject({
+      message: "It changes .github/workflows/ci.yml, which CI runs.",
+    });
+    rmSync(parcel, { recursive: true });
+    source.git("checkout", "--quiet", "--orphan", "other");
+    const foreign = changed({ "c.txt": "c" });
+    source.git("checkout", "--quiet", "main");
+    source.git("reset", "--quiet", "--hard", base);
+    source.git("merge", "--quiet", "--allow-unrelated-histories", "-s", "ours", "-m", "m", foreign);
+    const { result, made } = await unpack(await pack(source.git("rev-parse", "HEAD")));
+    expect(result).toMatchObject({ message: expect.stringContaining("one line of commits") });
+    expect(made).toEqual([]);
+  });
+
   it("with more files than are taken is refused", async () => {
     const parcel = await pack(changed({ "b.txt": "b", "c.txt": "c" }));
     const { result, made } = await unpack(parcel, { maximumFiles: 1 });
@@ -172,6 +190,15 @@ describe("the text of a proposal", () => {
 
   it("notifies nobody, closes no issue, loads no picture and hides nothing", () => {
     expect(inert("a /close\n /close")).toBe("a /close\n \u200B/close");
+    for (const [keyword, end] of [
+      ["Closes", "issues/1"],
+      ["fixed:", "-/issues/1"],
+      ["resolving", "pull/1"],
+    ]) {
+      const address = `https://example.org/acme/shop/${end}`;
+      expect(inert(`${keyword} ${address}`)).not.toContain(address);
+      expect(inert(`see ${address}`)).toContain(address);
+    }
     const text = inert("@team closes #12, GH-3 ![x](http://x) <!-- a --> <img src=x> a@b.c 1 < 2");
     expect(text.replaceAll("\u200B", "|")).toBe(
       "@|team closes #|12, GH-|3 !|[x](http://x) <|!-- a --> <|img src=x> a@|b.c 1 < 2",

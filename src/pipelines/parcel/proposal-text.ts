@@ -11,6 +11,9 @@ const LONGEST_TITLE = 72;
 /** GitHub takes 65,536 characters. */
 const LONGEST_BODY = 60_000;
 const INVISIBLE = "\u200B";
+/** By which forges close what is named behind it. */
+const CLOSING =
+  /\b(?:clos(?:e[sd]?|ing)|fix(?:e[sd]|ing)?|resolv(?:e[sd]?|ing)|implement(?:s|ed|ing)?)\W{1,20}https?:(?=\/\/)/giu;
 
 /** What a pull request says: the goal, and the report of the session, which holds text of the repository. */
 export function proposalText({ goal, change }: Parcel, report: string): ProposalText {
@@ -37,6 +40,7 @@ export function inert(text: string): string {
   return text
     .replace(/@(?=[\w-])/gu, `@${INVISIBLE}`)
     .replace(/#(?=\d)/gu, `#${INVISIBLE}`)
+    .replace(CLOSING, (words) => `${words}${INVISIBLE}`)
     .replace(/\bGH-(?=\d)/giu, (prefix) => `${prefix}${INVISIBLE}`)
     .replace(/!(?=\[)/gu, `!${INVISIBLE}`)
     .replace(/^([^\S\n]*)(?=\/[a-z])/gmu, `$1${INVISIBLE}`)

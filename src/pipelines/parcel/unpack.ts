@@ -7,6 +7,7 @@ import {
   isReachable,
   knownCommits,
   mergeBases,
+  readCommit,
   updateRefs,
   type Repository,
 } from "#infra/git";
@@ -92,6 +93,39 @@ async function requireHarmless(
       "Look at it by hand, or raise --files.",
     );
   }
+  // What one commit adds and a later one takes away would come to the repository's history all the same.
+  for await (const { parent, child } of lineOf(repository, base, commit)) {
+    requireNoPipeline(await changedEntries(repository, parent, child), allowPipelines);
+  }
+}
+
+const MOST_COMMITS = 1000;
+
+/** The commits from one back to another, which have to be one line. */
+async function* lineOf(
+  repository: Repository,
+  base: string,
+  commit: string,
+): AsyncGenerator<{ readonly parent: string; readonly child: string }> {
+  let child = commit;
+  for (let count = 0; child !== base; count += 1) {
+    const { parents } = await readCommit(repository, child);
+    const [parent, ...others] = parents;
+    if (parent === undefined || others.length > 0 || count >= MOST_COMMITS) {
+      throw parcelRefused(
+        `It is not one line of commits on ${base}, of at most ${MOST_COMMITS}.`,
+        "Nothing was taken from it.",
+      );
+    }
+    yield { parent, child };
+    child = parent;
+  }
+}
+
+function requireNoPipeline(
+  entries: Awaited<ReturnType<typeof changedEntries>>,
+  allowPipelines: boolean,
+): void {
   const pipeline = entries.find(({ path }) => protectedArea(path) === "ci");
   if (pipeline !== undefined && !allowPipelines) {
     throw parcelRefused(

@@ -36,19 +36,34 @@ export async function installWorkflows(
   return found.map(({ path, state }) => ({ path, state }));
 }
 
-/** The text of a file of the repository, or undefined; refuses a way there that leads through a link. */
+/** The text of a file of the repository, or undefined; refuses a way there that leads through a link or a file. */
 async function readOwn(root: string, path: string): Promise<string | undefined> {
   const parts = path.split("/");
   for (const end of parts.keys()) {
     const place = [root, ...parts.slice(0, end + 1)].join(sep);
     try {
-      if ((await lstat(place)).isSymbolicLink()) throw throughLink(place);
+      const status = await lstat(place);
+      if (status.isSymbolicLink()) throw throughLink(place);
+      const isLast = end === parts.length - 1;
+      if (isLast ? !status.isFile() : !status.isDirectory()) {
+        throw inTheWay(place, isLast ? "file" : "folder");
+      }
     } catch (error) {
       if (isSystemError(error) && error.code === "ENOENT") return undefined;
       throw error;
     }
   }
   return readFile(join(root, path), "utf8");
+}
+
+function inTheWay(place: string, wanted: "file" | "folder"): PipelineError {
+  return new PipelineError({
+    code: "WORKFLOW_IN_THE_WAY",
+    kind: "refused",
+    message: `${place} is no ${wanted}.`,
+    remedy: `Move it away: a forge looks for a ${wanted} there.`,
+    details: { place },
+  });
 }
 
 function throughLink(place: string): PipelineError {

@@ -49,11 +49,14 @@ function quoted(text: string): string {
 /** Of the repository's own workflows; GitHub names one without a name by its path. */
 async function workflowNames(root: string): Promise<readonly string[]> {
   const folder = join(root, ".github", "workflows");
-  const files = await readdir(folder).catch((error: unknown) => {
+  const entries = await readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
     if (isSystemError(error) && ["ENOENT", "ENOTDIR"].includes(error.code ?? "")) return [];
     throw error;
   });
-  const own = files.filter((file) => /\.ya?ml$/u.test(file) && !file.startsWith("artel-"));
+  const own = entries
+    .filter((entry) => entry.isFile())
+    .map(({ name }) => name)
+    .filter((file) => /\.ya?ml$/u.test(file) && !file.startsWith("artel-"));
   const names = await Promise.all(
     own.toSorted().map(async (file) => {
       const named = workflowSchema.safeParse(readYaml(await readFile(join(folder, file), "utf8")));

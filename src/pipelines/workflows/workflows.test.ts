@@ -46,6 +46,8 @@ describe("makeWorkflows", () => {
       "artel-improve.yml": "name: Artel improve\n",
       "notes.txt": "name: Notes\n",
     });
+    mkdirSync(join(root, ".github", "workflows", "folder.yml"));
+    symlinkSync(join(root, "nowhere"), join(root, ".github", "workflows", "link.yml"));
     expect(parse(await made("failure-issue.yml"))).toMatchObject({
       on: {
         workflow_run: {
@@ -87,6 +89,14 @@ describe("installWorkflows", () => {
     expect(() => text("a.yml")).toThrow("ENOENT");
     await install(true);
     expect(text("b.yml")).toBe("b\n");
+  });
+
+  it("says what is in the way", async () => {
+    mkdirSync(join(root, ".github", "workflows", "b.yml"), { recursive: true });
+    await expect(install(true)).rejects.toMatchObject({ code: "WORKFLOW_IN_THE_WAY" });
+    rmSync(join(root, ".github"), { recursive: true });
+    writeFileSync(join(root, ".github"), "");
+    await expect(install(true)).rejects.toMatchObject({ code: "WORKFLOW_IN_THE_WAY" });
   });
 
   it("follows no link out of the repository", async () => {

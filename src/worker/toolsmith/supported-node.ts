@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "#analysis";
 import type { JobContext } from "./job.ts";
 import { readText } from "./worktree-files.ts";
 
@@ -46,9 +47,7 @@ export function lowestMajor(range: string): number | undefined {
 export function parseManifest(
   text: string | undefined,
 ): z.infer<typeof manifestSchema> | undefined {
-  try {
-    return manifestSchema.safeParse(JSON.parse(text ?? "")).data;
-  } catch {
-    return undefined; // broken JSON is reported by whoever understands the project
-  }
+  // Broken JSON is reported by whoever understands the project.
+  const parsed = parseJson(text ?? "", { comments: false });
+  return parsed.ok ? manifestSchema.safeParse(parsed.value).data : undefined;
 }

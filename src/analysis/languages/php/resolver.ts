@@ -1,12 +1,6 @@
 import { posix } from "node:path";
-import { z } from "zod";
+import { parseJson } from "../../project/json-source.ts";
 import type { LanguageResolver, RepositoryFiles } from "../resolver.ts";
-
-const prefixes = z.record(z.string(), z.union([z.string(), z.array(z.string())])).catch({});
-const composerSchema = z.looseObject({
-  autoload: z.looseObject({ "psr-4": prefixes.optional() }).optional().catch(undefined),
-  "autoload-dev": z.looseObject({ "psr-4": prefixes.optional() }).optional().catch(undefined),
-});
 
 /** Classes by namespace and name, and where composer.json says that they are loaded from (PSR-4). */
 export const phpResolver: LanguageResolver = {
@@ -54,24 +48,27 @@ function autoloadRoots({
   manifests,
 }: RepositoryFiles): readonly { prefix: string; folder: string }[] {
   const roots = [...manifests].flatMap(([path, text]) => {
-    let json: unknown;
-    try {
-      json = JSON.parse(text);
-    } catch {
-      return []; // a broken manifest loads nothing
-    }
-    const parsed = composerSchema.safeParse(json);
-    if (!parsed.success) return [];
-    const { autoload, "autoload-dev": development } = parsed.data;
-    const all = [
-      ...Object.entries(autoload?.["psr-4"] ?? {}),
-      ...Object.entries(development?.["psr-4"] ?? {}),
-    ];
-    return all.flatMap(([prefix, folders]) =>
+    const manifest = parseJson(text, { comments: false });
+    // A broken one loads nothing.
+    if (!manifest.ok) return [];
+    const prefixes = ["autoload", "autoload-dev"].flatMap((section) =>
+      entriesOf(fieldOf(fieldOf(manifest.value, section), "psr-4")),
+    );
+    return prefixes.flatMap(([prefix, folders]) =>
       [folders]
         .flat()
+        .filter((folder) => typeof folder === "string")
         .map((folder) => ({ prefix, folder: posix.join(posix.dirname(path), folder) })),
     );
   });
   return roots.toSorted((left, right) => right.prefix.length - left.prefix.length);
+}
+
+/** By hand: every process that measures files loads this, and a schema would cost each of them longer than its work. */
+function fieldOf(value: unknown, name: string): unknown {
+  return new Map(entriesOf(value)).get(name);
+}
+
+function entriesOf(value: unknown): readonly (readonly [name: string, value: unknown])[] {
+  return typeof value === "object" && value !== null ? Object.entries(value) : [];
 }

@@ -174,7 +174,7 @@ export class StructureWalk {
       const isElse = this.#role(child) === "else";
       // The `else` of a loop is one more way; that of a switch is its default.
       if (isElse && this.#role(node) === "loop") this.#else(child);
-      else if (isElse || this.#isBody(child)) this.#deeper(() => this.#visit(child));
+      else if (isElse || this.#isBody(child)) this.#frame.deeper(() => this.#visit(child));
       else this.#visit(child);
     }
     frame.leaveStructure();
@@ -188,20 +188,9 @@ export class StructureWalk {
     );
   }
 
-  #deeper(visit: () => void): void {
-    this.#frame.level += 1;
-    visit();
-    this.#frame.level -= 1;
-  }
-
   #if(node: TreeNode, isElseIf: boolean): void {
     const frame = this.#frame;
-    frame.cyclomatic += 1;
-    if (isElseIf) frame.flat();
-    else {
-      frame.structure();
-      frame.enterStructure();
-    }
+    frame.enterBranch(isElseIf);
     for (const child of node.children) {
       const role = this.#role(child);
       if (role === "else-if" || (child.field === "alternative" && role === "if")) {
@@ -209,9 +198,9 @@ export class StructureWalk {
       } else if (role === "else") this.#else(child);
       else if (child.field === "alternative" && child.named) {
         frame.flat();
-        this.#deeper(() => this.#visit(child));
+        this.#frame.deeper(() => this.#visit(child));
       } else if (child.field === "condition" || child.field === "initializer") this.#visit(child);
-      else this.#deeper(() => this.#visit(child));
+      else this.#frame.deeper(() => this.#visit(child));
     }
     if (!isElseIf) frame.leaveStructure();
   }
@@ -223,7 +212,7 @@ export class StructureWalk {
       return this.#if(only, true);
     }
     this.#frame.flat();
-    this.#deeper(() => this.walk(node));
+    this.#frame.deeper(() => this.walk(node));
   }
 
   #conditional(node: TreeNode): void {
@@ -239,7 +228,7 @@ export class StructureWalk {
       this.#language.isCondition ?? ((each: TreeNode) => each.field === "condition");
     for (const child of node.children) {
       if (isCondition(child)) this.#visit(child);
-      else this.#deeper(() => this.#visit(child));
+      else this.#frame.deeper(() => this.#visit(child));
     }
   }
 

@@ -1,6 +1,7 @@
 import { posix } from "node:path";
 import { parseSync } from "oxc-parser";
 import { isDeeplyNested } from "#shared";
+import { MODULE_EXTENSIONS, moduleFile, possibleFiles, WRITTEN_AS } from "../../module-files.ts";
 
 export interface MovedImport {
   /** Of the specifier without its quotes, in UTF-16 units. */
@@ -24,27 +25,6 @@ export interface RepositoryFiles {
   read(path: string): Promise<string | undefined>;
 }
 
-const EXTENSIONS = [
-  ".ts",
-  ".tsx",
-  ".mts",
-  ".cts",
-  ".js",
-  ".jsx",
-  ".mjs",
-  ".cjs",
-  ".json",
-  ".vue",
-  ".svelte",
-];
-/** What a compiler writes for the source that is imported by that name. */
-const WRITTEN_AS: Readonly<Record<string, readonly string[]>> = {
-  ".js": [".ts", ".tsx", ".jsx"],
-  ".mjs": [".mts"],
-  ".cjs": [".cts"],
-  ".jsx": [".tsx"],
-};
-
 /**
  * Relative imports of a file that lead to nothing, and for which just one file of the repository fits: the same path in
  * other letters, or the only file of that name, which exports what is imported.
@@ -59,29 +39,13 @@ export async function movedImports(
   const found: MovedImport[] = [];
   for (const specifier of specifiersOf(path, text)) {
     const wanted = posix.join(posix.dirname(path), specifier.path);
-    if (wanted.startsWith("..") || targetOf(wanted, known) !== undefined) continue;
+    if (wanted.startsWith("..") || moduleFile(wanted, known) !== undefined) continue;
     const target = await onlyFit(wanted, specifier.names, path, repository);
     if (target === undefined) continue;
     const to = specifierTo(path, target, specifier.path);
     found.push({ start: specifier.start, end: specifier.end, from: specifier.path, to });
   }
   return found;
-}
-
-/** The tracked file that a path without or with an extension means. */
-function targetOf(path: string, known: ReadonlySet<string>): string | undefined {
-  return candidates(path).find((candidate) => known.has(candidate));
-}
-
-function candidates(path: string): readonly string[] {
-  const extension = posix.extname(path);
-  const stem = path.slice(0, path.length - extension.length);
-  return [
-    path,
-    ...(WRITTEN_AS[extension] ?? []).map((written) => stem + written),
-    ...EXTENSIONS.map((each) => path + each),
-    ...EXTENSIONS.map((each) => posix.join(path, `index${each}`)),
-  ];
 }
 
 async function onlyFit(
@@ -91,11 +55,13 @@ async function onlyFit(
   repository: RepositoryFiles,
 ): Promise<string | undefined> {
   const others = repository.files.filter((file) => file !== importer);
-  const possible = new Set(candidates(wanted).map((each) => each.toLowerCase()));
+  const possible = new Set(possibleFiles(wanted).map((each) => each.toLowerCase()));
   const spelled = others.filter((file) => possible.has(file.toLowerCase()));
   if (spelled.length === 1) return spelled[0];
   if (spelled.length > 1) return undefined;
-  const wantedNames = new Set(candidates(posix.basename(wanted)).map((each) => each.toLowerCase()));
+  const wantedNames = new Set(
+    possibleFiles(posix.basename(wanted)).map((each) => each.toLowerCase()),
+  );
   // An index of another folder has the same name by chance.
   if (/^index(?:\.|$)/.test(posix.basename(wanted))) return undefined;
   const named = others.filter((file) => wantedNames.has(posix.basename(file).toLowerCase()));
@@ -169,7 +135,7 @@ function specifierTo(from: string, target: string, former: string): string {
   const writes = WRITTEN_AS[formerExtension]?.includes(extension) === true;
   if (writes) return stem + formerExtension;
   // Without an extension before, and a name with a dot is none.
-  const hadNone = !EXTENSIONS.includes(formerExtension);
+  const hadNone = !MODULE_EXTENSIONS.includes(formerExtension);
   if (!hadNone) return plain;
   return former.endsWith("/index") || !stem.endsWith("/index")
     ? stem

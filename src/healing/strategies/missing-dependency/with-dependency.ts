@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { parseJson } from "#analysis";
 
 const sectionSchema = z.record(z.string(), z.string());
 const manifestSchema = z.looseObject({
@@ -13,30 +14,30 @@ export function withDependency(
   name: string,
   range: string,
 ): string | undefined {
-  const manifest = manifestSchema.safeParse(jsonOf(text)).data;
-  if (manifest === undefined) return undefined;
+  const parsed = parseJson(text, { comments: false });
+  if (!parsed.ok || !manifestSchema.safeParse(parsed.value).success) return undefined;
+  // As it is written: of what the schema gives back, the keys that it knows come first.
+  const manifest = parsed.value as z.infer<typeof manifestSchema>;
   const { dependencies = {}, devDependencies = {} } = manifest;
-  if (name in dependencies || (section === "devDependencies" && name in devDependencies))
-    return undefined;
+  const isKnown =
+    Object.hasOwn(dependencies, name) ||
+    (section === "devDependencies" && Object.hasOwn(devDependencies, name));
+  if (isKnown) return undefined;
   const entries = Object.entries({ ...manifest[section], [name]: range });
   const sorted = entries.toSorted(([one], [other]) => (one < other ? -1 : 1));
   // What was for development only is needed by the code itself.
   const { [name]: _, ...development } = devDependencies;
-  const moved = section === "dependencies" && name in devDependencies;
+  const moved = section === "dependencies" && Object.hasOwn(devDependencies, name);
   const edited = {
     ...manifest,
     ...(moved && { devDependencies: development }),
     [section]: Object.fromEntries(sorted),
   };
   const indent = /^[ \t]+(?=")/m.exec(text)?.[0] ?? "  ";
-  const ending = text.endsWith("\n") ? "\n" : "";
-  return JSON.stringify(edited, null, indent) + ending;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
+  const written = JSON.stringify(edited, null, indent).replaceAll("\n", eol);
+  return (text.startsWith(MARK) ? MARK : "") + written + (text.endsWith("\n") ? eol : "");
 }
 
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    return undefined;
-  }
-}
+/** Of byte order. */
+const MARK = "\uFEFF";

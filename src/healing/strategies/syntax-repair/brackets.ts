@@ -45,11 +45,12 @@ function errorOffset(path: string, text: string): number | undefined {
 function* candidatesOf(text: string, offset: number, inserted: string): Generator<string> {
   const end = Math.min(text.length, offset + 1);
   let tried = 0;
+  const eol = text.includes("\r\n") ? "\r\n" : "\n";
   if (inserted.startsWith("}")) {
     for (const [at, indent] of lineStarts(text)) {
       if ((tried += 1) > PLACES_AT_MOST / 10) return;
       for (const depth of shallower(indent)) {
-        yield `${text.slice(0, at)}${depth}${inserted}\n${text.slice(at)}`;
+        yield `${text.slice(0, at)}${depth}${inserted}${eol}${text.slice(at)}`;
       }
     }
     return;

@@ -36,15 +36,28 @@ interface Block {
 
 /** Undefined when what follows is no whole conflict: then the line only looks like one. */
 function readBlock(lines: readonly string[], begin: number): Block | undefined {
-  const middle = lines.findIndex((line, at) => at > begin && MIDDLE.test(bare(line)));
-  const end = lines.findIndex((line, at) => at > middle && END.test(bare(line)));
+  const middle = nextLine(lines, begin, MIDDLE);
+  const end = middle === -1 ? -1 : nextLine(lines, middle, END);
   if (middle === -1 || end === -1) return undefined;
-  const base = lines.findIndex((line, at) => at > begin && at < middle && BASE.test(bare(line)));
+  const base = nextLine(lines, begin, BASE, middle);
   return {
     ours: lines.slice(begin + 1, base === -1 ? middle : base),
     theirs: lines.slice(middle + 1, end),
     end,
   };
+}
+
+/** Index of the first line behind another one that is such a mark; -1 when there is none before the end. */
+function nextLine(
+  lines: readonly string[],
+  after: number,
+  mark: RegExp,
+  end = lines.length,
+): number {
+  for (let at = after + 1; at < end; at += 1) {
+    if (mark.test(bare(lines[at] ?? ""))) return at;
+  }
+  return -1;
 }
 
 function bare(line: string): string {

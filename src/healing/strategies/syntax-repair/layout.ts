@@ -20,6 +20,7 @@ export function layoutFits(text: string): boolean {
       indent = 0;
       continue;
     }
+    if (character === "\r") continue;
     if (isLineStart && (character === " " || character === "\t")) {
       indent += 1;
       continue;

@@ -12,6 +12,11 @@ describe("markers of a merge", () => {
     expect(resolveEqualSides(conflict("x\n||||||| base\nz\n", "x\n")).text).toBe("a\nx\nb\n");
   });
 
+  test("go from a file that is full of them", () => {
+    const text = "<<<<<<< a\nx\n=======\nx\n>>>>>>> b\n".repeat(25_000);
+    expect(resolveEqualSides(text).text).toBe("x\n".repeat(25_000));
+  });
+
   test("stay where they differ, though only by a space", () => {
     expect(resolveEqualSides(conflict("x\n", "x \n"))).toMatchObject({ text: undefined });
     expect(resolveEqualSides(conflict("x\n", "")).reason).toMatch("line 2");
@@ -51,6 +56,10 @@ describe("a closing bracket or comma", () => {
     [
       "function one() {\n  a();\n\nfunction two() {\n  b();\n}\n",
       "function one() {\n  a();\n}\n\nfunction two() {\n  b();\n}\n",
+    ],
+    [
+      "function one() {\r\n  a();\r\n\r\nfunction two() {\r\n  b();\r\n}\r\n",
+      "function one() {\r\n  a();\r\n}\r\n\r\nfunction two() {\r\n  b();\r\n}\r\n",
     ],
     [
       "export function one() {\n  if (a) {\n    b();\n  }\n",

@@ -4,7 +4,7 @@ import { changed, nothing, type HealingStrategy } from "../strategy.ts";
 
 const UNUSED = /TS2578\b|Unused '@ts-expect-error' directive/;
 /** A line with the directive and nothing else. */
-const LINE = /^\s*(?:\/\/\s*@ts-expect-error\b.*|\{?\/\*\s*@ts-expect-error\b[^*]*\*\/\}?\s*)$/;
+const LINE = /^\s*(?:\/\/\s*@ts-expect-error\b.*|\{?\/\*\s*@ts-expect-error\b[^*]*\*\/\}?\s*)\r?$/;
 
 /** What a directive expected has been mended: without it the compiler looks again. */
 export const unusedDirectives: HealingStrategy = {

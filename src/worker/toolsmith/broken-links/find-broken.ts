@@ -1,4 +1,3 @@
-import { posix } from "node:path";
 import { anchorsOf, linkedPath, linksOf, type LinkTargets, undefinedReferences } from "#analysis";
 import type { DocumentKind } from "../documents/document-kind.ts";
 
@@ -44,7 +43,6 @@ export async function findBroken(
     const file = linkedPath(path, target);
     if (file === undefined || file.startsWith("..") || BESIDE.test(target)) continue;
     if (!isPlain && !/^\.{1,2}\/.*\.(?:md|mdx)(?:[?#]|$)/.test(target)) continue;
-    if (isElsewhere(file, tree.tracked)) continue;
     if (!tree.targets.has(file)) found.push({ kind: "file", target, line, file });
     else if (isPlain && withAnchors && fragment !== "" && tree.tracked.has(file)) {
       if (!(await hasAnchor(file, fragment, tree)))
@@ -57,14 +55,6 @@ export async function findBroken(
     }
   }
   return found;
-}
-
-/** In a submodule, or behind a symbolic link: git tracks the folder as one thing. */
-function isElsewhere(file: string, tracked: ReadonlySet<string>): boolean {
-  for (let folder = posix.dirname(file); folder !== "."; folder = posix.dirname(folder)) {
-    if (tracked.has(folder)) return true;
-  }
-  return false;
 }
 
 function fragmentOf(target: string): string {

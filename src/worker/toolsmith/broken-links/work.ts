@@ -1,9 +1,9 @@
-import { posix } from "node:path";
 import { z } from "zod";
 import { gitReader, linkedPath, LinkTargets, linksOf } from "#analysis";
 import type { Finding, Survey, Unit } from "#domain";
 import { shortHash } from "#shared";
 import { keepFormatted } from "../formatting/keep-formatted.ts";
+import { fileAddress } from "../marked-sections/markdown-text.ts";
 import type { ApplyResult, JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { exclusionOf, isExcluded, saysGenerated } from "../source-files.ts";
@@ -26,7 +26,7 @@ export async function survey(context: JobContext): Promise<Survey> {
   );
   if (documents.length === 0) return { ...empty, skipped: "no Markdown documents" };
   const kindOf = documentKinds(context.files);
-  const tree = linkedTree(context);
+  const tree = linkedTree(context, await doorsOf(context));
   const mender = new Mender(context, tree.tracked);
   const units = new Map<string, Unit>();
   const findings = new Map<string, Finding>();
@@ -47,12 +47,21 @@ export async function survey(context: JobContext): Promise<Survey> {
   return { ...empty, units: [...units.values()], findings: [...findings.values()] };
 }
 
-function linkedTree(context: JobContext): Tree {
+function linkedTree(context: JobContext, doors: readonly string[]): Tree {
   return {
     tracked: new Set(context.files),
-    targets: new LinkTargets(context.files),
+    targets: new LinkTargets(context.files, doors),
     read: (path) => readText(context.worktree, path),
   };
+}
+
+/** Symbolic links and submodules, which git tracks as one thing each. */
+async function doorsOf({ worktree, signal }: JobContext): Promise<readonly string[]> {
+  const entries = await gitReader(worktree).text(["ls-files", "--stage", "-z"], signal);
+  return entries
+    .split("\0")
+    .filter((entry) => /^(?:120000|160000) /.test(entry))
+    .map((entry) => entry.slice(entry.indexOf("\t") + 1));
 }
 
 /** What a broken link could be meant to say. */
@@ -80,7 +89,7 @@ class Mender {
     const found =
       alike.length === 1 ? alike[0] : (this.#fromTop(target) ?? (await this.moved.find(file)));
     if (found === undefined || found === document) return undefined;
-    const replacement = addressOf(document, found) + target.replace(/^[^?#]*/, "");
+    const replacement = fileAddress(document, found) + target.replace(/^[^?#]*/, "");
     return {
       id: `${NAME}:${document}:${target}`,
       title: `Link ${target} of ${document} to ${found}`,
@@ -106,13 +115,6 @@ class Mender {
       return false;
     }
   }
-}
-
-function addressOf(document: string, file: string): string {
-  return encodeURI(posix.relative(posix.dirname(document), file)).replaceAll(
-    /[()]/g,
-    (bracket) => `%${bracket === "(" ? "28" : "29"}`,
-  );
 }
 
 const TEXTS = {

@@ -22,6 +22,10 @@ const keepAChangelog = `# Changelog
 - old
 `;
 
+test("a part without line breaks is cut as well", () => {
+  expect(changelogBetween(`## 1.1.0 ${"long ".repeat(1000)}`, "1.0.0", "1.1.0")).toHaveLength(1502);
+});
+
 test("takes the parts of the versions in between, newest as it is written", () => {
   expect(changelogBetween(keepAChangelog, "1.1.0", "1.3.0")).toBe(
     "## [1.3.0] - 2024-05-01\n\n- faster\n\n## v1.2.0 (2024-04-01)\n\n### Fixed\n\n- a crash with 1.0.0 of another",

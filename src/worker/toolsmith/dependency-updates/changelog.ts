@@ -20,7 +20,9 @@ export function changelogBetween(changelog: string, from: string, to: string): s
   }
   const text = kept.join("\n").trim();
   if (text === "") return undefined;
-  return text.length <= LONGEST ? text : `${text.slice(0, text.lastIndexOf("\n", LONGEST))}\n…`;
+  if (text.length <= LONGEST) return text;
+  const end = text.lastIndexOf("\n", LONGEST);
+  return `${text.slice(0, end < 0 ? LONGEST : end)}\n…`;
 }
 
 /** The release that a line begins the part of. */

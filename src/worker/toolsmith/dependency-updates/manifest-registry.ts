@@ -1,6 +1,7 @@
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { parseJson } from "#analysis";
 import { randomId } from "#shared";
 import { readText } from "../worktree-files.ts";
 import { LARGEST_LOCKFILE } from "./lockfile-text.ts";
@@ -136,8 +137,9 @@ async function installed(
   for (const base of new Set([directory, "."])) {
     const text = await readText(worktree, manifestOf(join(base, "node_modules", name)));
     if (text === undefined) continue;
-    const found = installedSchema.safeParse(JSON.parse(text));
-    if (found.success) return found.data.version;
+    const parsed = parseJson(text, { comments: false });
+    const found = parsed.ok ? installedSchema.safeParse(parsed.value).data : undefined;
+    if (found !== undefined) return found.version;
   }
   return undefined;
 }

@@ -14,6 +14,18 @@ test("rewrites one range in its section and nothing else", () => {
   expect(edited).toBe(TEXT.replace(`"a":"1.0.0"`, `"a":"1.2.0"`));
 });
 
+test("is not led away by a section of that name somewhere else, nor by a value that is a name", () => {
+  const text = `\uFEFF{
+  "packageExtensions": { "x": { "dependencies": { "a": "^1.0.0" } } },
+  "dependencies": { "b": "a", "c}": "1.0.0", "a": "^1.0.0" }
+}\n`;
+  const seen = { ...requirement, section: "dependencies", range: "^1.0.0" } as const;
+  expect(withRange(text, seen, "a", "^1.2.0")).toBe(
+    text.replace(`"a": "^1.0.0" }\n}`, `"a": "^1.2.0" }\n}`),
+  );
+  expect(withRange("{ no manifest", seen, "a", "^1.2.0")).toBeUndefined();
+});
+
 test("does not touch a range that is not the one that was seen", () => {
   const seen = { ...requirement, section: "dependencies", range: "^1.0.0" } as const;
   expect(withRange(TEXT, seen, "a", "^1.2.0")).toBeUndefined();

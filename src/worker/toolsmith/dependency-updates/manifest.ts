@@ -1,5 +1,9 @@
+import { parseSync } from "oxc-parser";
 import { z } from "zod";
+import { parseJson } from "#analysis";
+import { isDeeplyNested } from "#shared";
 import type { JobContext } from "../job.ts";
+import { isNode, type Node } from "../syntax-nodes.ts";
 import { readText } from "../worktree-files.ts";
 
 const SECTIONS = ["dependencies", "devDependencies", "optionalDependencies"] as const;
@@ -43,11 +47,9 @@ export async function requirementsOf(
 }
 
 function parse(text: string | undefined): z.infer<typeof manifestSchema> | undefined {
-  try {
-    return manifestSchema.safeParse(JSON.parse(text ?? "")).data;
-  } catch {
-    return undefined; // broken JSON is reported by whoever understands the project
-  }
+  // Broken JSON is reported by whoever understands the project.
+  const parsed = parseJson(text ?? "", { comments: false });
+  return parsed.ok ? manifestSchema.safeParse(parsed.value).data : undefined;
 }
 
 /** The manifest's text with another range, all else as it was; undefined when the range is not found as it was. */
@@ -57,14 +59,29 @@ export function withRange(
   dependency: string,
   next: string,
 ): string | undefined {
-  const start = new RegExp(`"${name}"\\s*:\\s*\\{`).exec(text);
-  if (start === null) return undefined;
-  const from = start.index + start[0].length;
-  const end = text.indexOf("}", from);
-  const body = text.slice(from, end);
-  const at = body.indexOf(`"${dependency}"`);
-  const entry = /^"[^"]*"\s*:\s*"([^"]*)"/.exec(body.slice(at));
-  if (at < 0 || entry === null || entry[1] !== range) return undefined;
-  const valueEnd = from + at + entry[0].length - 1;
-  return text.slice(0, valueEnd - range.length) + next + text.slice(valueEnd);
+  const section = memberOf(rootOf(text), name);
+  const value = memberOf(section, dependency);
+  if (value?.type !== "Literal" || value["value"] !== range) return undefined;
+  // JSON, with which the range is written, has quotation marks around it.
+  return text.slice(0, value.start - LEAD) + JSON.stringify(next) + text.slice(value.end - LEAD);
+}
+
+const LEAD = "(".length;
+
+/** JSON is an expression of JavaScript, of which the parser gives positions. */
+function rootOf(text: string): Node | undefined {
+  if (isDeeplyNested(text)) return undefined;
+  const { program, errors } = parseSync("manifest.js", `(${text})`, { preserveParens: false });
+  const [statement] = program.body as unknown as readonly Node[];
+  const root = errors.length > 0 ? undefined : statement?.["expression"];
+  return isNode(root) ? root : undefined;
+}
+
+/** Of two members of a name the last counts. */
+function memberOf(object: Node | undefined, name: string): Node | undefined {
+  if (object?.type !== "ObjectExpression") return undefined;
+  const member = (object["properties"] as readonly Node[]).findLast(
+    ({ key }) => isNode(key) && key["value"] === name,
+  );
+  return isNode(member?.["value"]) ? member["value"] : undefined;
 }

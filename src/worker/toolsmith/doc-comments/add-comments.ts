@@ -1,10 +1,8 @@
 // Runs in the sandbox as a program of its own: gives exported functions a comment with what the compiler knows of them.
 // Request as JSON on stdin, result on stdout.
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { setFlagsFromString } from "node:v8";
-import ts from "typescript";
 import {
   bringsNone,
   openPrograms,
@@ -38,7 +36,7 @@ function addTo(program: OpenProgram): void {
     const names = addComments(program, path);
     if (names.length === 0) continue;
     results.push({ path, names });
-    if (request.write) writeFileSync(path, program.text(path));
+    if (request.write) program.save(path);
   }
 }
 
@@ -50,10 +48,11 @@ function addComments(program: OpenProgram, path: string): string[] {
   // Where null goes unsaid, no type is the whole of it.
   const { strict = true, strictNullChecks = strict } = program.options;
   const wantsTypes = strictNullChecks && /\.[cm]?jsx?$/.test(path);
+  const eol = program.text(path).includes("\r\n") ? "\r\n" : "\n";
   const comments = exportedFunctions(source).flatMap(({ name, statement, node }) => {
     const lines = factsOf(node, checker, wantsTypes);
     const start = statement.getStart(source);
-    return lines.length === 0 ? [] : [{ name, start, text: commentText(lines) }];
+    return lines.length === 0 ? [] : [{ name, start, text: commentText(lines, eol) }];
   });
   const known = comments.length === 0 ? [] : program.problems(path);
   const names: string[] = [];
@@ -66,7 +65,7 @@ function addComments(program: OpenProgram, path: string): string[] {
   return names.toReversed();
 }
 
-function commentText(lines: readonly string[]): string {
-  if (lines.length === 1) return `/** ${lines[0]} */${ts.sys.newLine}`;
-  return ["/**", ...lines.map((line) => ` * ${line}`), " */", ""].join(ts.sys.newLine);
+function commentText(lines: readonly string[], eol: string): string {
+  if (lines.length === 1) return `/** ${lines[0]} */${eol}`;
+  return ["/**", ...lines.map((line) => ` * ${line}`), " */", ""].join(eol);
 }

@@ -28,6 +28,13 @@ test("each runner is told in its own words, and the test still runs", () => {
   );
 });
 
+test("line endings are kept", () => {
+  for (const runner of ["vitest", "jest"] as const) {
+    const text = marked(runner, TEXT.replaceAll("\n", "\r\n")) ?? "";
+    expect(text).toBe((marked(runner, TEXT) ?? "").replaceAll("\n", "\r\n"));
+  }
+});
+
 test("options that are there are kept", () => {
   const text = TEXT.replace('"b", ', '"b", { timeout: 9 }, ');
   expect(marked("vitest", text)).toContain('it("b", { retry: 2, timeout: 9 }, () => {');

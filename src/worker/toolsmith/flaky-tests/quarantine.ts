@@ -89,12 +89,13 @@ function markFile({ edited, file, evidence, retries }: Place, isFirst: boolean):
   if (file.text.includes(JEST_RETRIES)) return false;
   const statements = childNodes(file.program, "body");
   const last = statements.findLast(({ type }) => type === "ImportDeclaration");
-  const line = `// Flaky: ${evidence}; tried again until its cause is found.\njest.retryTimes(${retries}, { logErrorsBeforeRetry: true });\n`;
+  const eol = lineEnding(file);
+  const line = `// Flaky: ${evidence}; tried again until its cause is found.${eol}jest.retryTimes(${retries}, { logErrorsBeforeRetry: true });`;
   if (last === undefined) {
     const [first] = statements;
     if (first === undefined) return false;
-    edited.appendLeft(first.start, `${line}\n`);
-  } else edited.appendLeft(last.end, `\n\n${line.trimEnd()}`);
+    edited.appendLeft(first.start, `${line}${eol}${eol}`);
+  } else edited.appendLeft(last.end, `${eol}${eol}${line}`);
   return true;
 }
 
@@ -104,9 +105,13 @@ function comment({ edited, file, test, evidence }: Place, what: string): boolean
   if (indent.trim() !== "") return false;
   edited.appendLeft(
     test.call.start,
-    `// Flaky: ${evidence}; ${what} until its cause is found.\n${indent}`,
+    `// Flaky: ${evidence}; ${what} until its cause is found.${lineEnding(file)}${indent}`,
   );
   return true;
+}
+
+function lineEnding({ text }: SourceFile): string {
+  return text.includes("\r\n") ? "\r\n" : "\n";
 }
 
 /** Between title and function, where vitest and node:test have options. */

@@ -55,7 +55,7 @@ function unformatted(markdown: string): string {
             .replaceAll(/[\s;,'"()]+/g, "")
         : part
             .replaceAll(/^[ \t]{0,40}>/gm, " ")
-            .replaceAll(/^\s*[*+-]\s/gm, "- ")
+            .replaceAll(/^[^\S\n]*[*+-]\s/gm, "- ")
             .replaceAll(/\| {0,40}:?-{1,500}:? {0,40}(?=\|)/g, "|--")
             .replaceAll(/-{2,}/g, "--")
             .replaceAll(/\\([^\w\s])/g, "$1")
@@ -70,12 +70,16 @@ function unformatted(markdown: string): string {
 
 /** A link from a document to a file or folder of the repository. */
 export function fileLink(document: string, path: string, text?: string): string {
+  return `[${text ?? inlineCode(path)}](${fileAddress(document, path)})`;
+}
+
+/** How a document names a file or folder of the repository in a link. */
+export function fileAddress(document: string, path: string): string {
   const target = posix.relative(posix.dirname(document), path);
-  const address = encodeURI(target === "" ? "." : target).replaceAll(
-    /[()]/g,
-    (bracket) => `%${bracket === "(" ? "28" : "29"}`,
+  return encodeURI(target === "" ? "." : target).replaceAll(
+    /[()#?]/g,
+    (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`,
   );
-  return `[${text ?? inlineCode(path)}](${address})`;
 }
 
 /** Text in which nothing is a mark of Markdown. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { inlineCode, isSameMarkdown, table } from "./markdown-text.ts";
+import { fileLink, inlineCode, isSameMarkdown, table } from "./markdown-text.ts";
 import { readSections, withContent } from "./sections.ts";
 
 const found = (text: string) =>
@@ -25,6 +25,17 @@ old\r
   const written = withContent(text, api ?? ({} as never), "new\nlines\n");
   expect(written).toContain("package=@c/d -->\r\n\r\nnew\r\nlines\r\n\r\n<!-- /artel:api -->\r\n");
   expect(readSections(written).sections).toHaveLength(2);
+});
+
+test("a link leads to a file whatever its name", () => {
+  expect(fileLink("docs/a.md", "src/C# (ü)/100%?.cs", "it")).toBe(
+    "[it](../src/C%23%20%28%C3%BC%29/100%25%3F.cs)",
+  );
+});
+
+test("many empty lines are compared at once", () => {
+  const text = "\n".repeat(200_000);
+  expect(isSameMarkdown(`a${text}b`, `a${text}c`)).toBe(false);
 });
 
 test("markers in code and within a line are text, and those that cannot be used are told", () => {

@@ -1,6 +1,5 @@
 // Runs in the sandbox as a program of its own: asks TypeScript's language service for the imports of names that are
 // not found, and keeps those that the type checker accepts. Request as JSON on stdin, result on stdout.
-import { writeFileSync } from "node:fs";
 import { dirname, join, relative, resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { setFlagsFromString } from "node:v8";
@@ -52,7 +51,7 @@ for (const program of openPrograms(request.configurations, request.sources)) {
     uses ??= importedNames(program);
     const result = addImports(program, path, uses);
     if (result.added.length + result.open.length > 0) results.push(result);
-    if (request.write && result.added.length > 0) writeFileSync(path, program.text(path));
+    if (request.write && result.added.length > 0) program.save(path);
   }
 }
 process.stdout.write(JSON.stringify({ files: results }));

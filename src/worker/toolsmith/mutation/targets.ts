@@ -1,13 +1,8 @@
 import { type Analysis, type GitReader, gitReader } from "#analysis";
-import type { LineRange } from "#gates";
 import type { JobContext } from "../job.ts";
 import { editableSources, isAside } from "../source-files.ts";
+import { addedLines, linesByPath, type Target } from "./added-lines.ts";
 import type { MutationOptions } from "./options.ts";
-
-export interface Target {
-  readonly path: string;
-  readonly lines: readonly LineRange[];
-}
 
 /** What is worth being changed: lines of sources that a person wrote. A text is why there are none. */
 export async function chooseTargets(
@@ -44,15 +39,7 @@ function hottestFunctions(
         }));
     })
     .toSorted((a, b) => b.heat - a.heat || (a.path < b.path ? -1 : 1));
-  return grouped(functions.slice(0, most));
-}
-
-function grouped(
-  places: readonly { readonly path: string; readonly lines: LineRange }[],
-): readonly Target[] {
-  const byPath = new Map<string, LineRange[]>();
-  for (const { path, lines } of places) byPath.set(path, [...(byPath.get(path) ?? []), lines]);
-  return [...byPath].map(([path, lines]) => ({ path, lines }));
+  return linesByPath(functions.slice(0, most));
 }
 
 /** Since the commit that both have in common. Undefined when git cannot say. */
@@ -68,6 +55,8 @@ async function changedLines(
     "--no-ext-diff",
     "--no-textconv",
     "--no-renames",
+    "--src-prefix=a/",
+    "--dst-prefix=b/",
   ];
   try {
     const base = (await git.text(["merge-base", since, "HEAD"], signal)).trim();
@@ -77,19 +66,4 @@ async function changedLines(
     if (error instanceof Error && error.message.startsWith("git ")) return undefined;
     throw error;
   }
-}
-
-/** Lines of the new side, from git's unified diff without context. */
-export function addedLines(diff: string): readonly Target[] {
-  const places: { path: string; lines: LineRange }[] = [];
-  let path: string | undefined;
-  for (const line of diff.split("\n")) {
-    if (line.startsWith("+++ ")) path = line.startsWith("+++ b/") ? line.slice(6) : undefined;
-    const hunk = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/.exec(line);
-    if (hunk === null || path === undefined) continue;
-    const first = Number(hunk[1]);
-    const count = hunk[2] === undefined ? 1 : Number(hunk[2]);
-    if (count > 0) places.push({ path, lines: { first, last: first + count - 1 } });
-  }
-  return grouped(places);
 }

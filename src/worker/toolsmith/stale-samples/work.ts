@@ -6,6 +6,7 @@ import { documentKinds } from "../documents/document-kind.ts";
 import type { JobContext } from "../job.ts";
 import { parseOptions } from "../job-options.ts";
 import { exclusionOf, isExcluded, saysGenerated } from "../source-files.ts";
+import { exists } from "../new-file.ts";
 import { readText } from "../worktree-files.ts";
 import { staleSamplesOptions } from "./options.ts";
 import { PackageNames } from "./package-names.ts";
@@ -57,7 +58,7 @@ export async function survey(context: JobContext): Promise<Survey> {
         ...(checks.includes("syntax") ? checker.syntax(sample) : []),
         ...(checks.includes("imports") ? await checker.imports(sample) : []),
         ...(checks.includes("scripts") ? checker.scripts(sample) : []),
-        ...(checks.includes("files") ? checker.programs(sample) : []),
+        ...(checks.includes("files") ? await checker.programs(sample) : []),
       ];
       for (const each of found)
         findings.set(each.fingerprint, findings.get(each.fingerprint) ?? each);
@@ -172,13 +173,14 @@ class SampleChecker {
     });
   }
 
-  programs(sample: Sample): readonly Finding[] {
+  async programs(sample: Sample): Promise<readonly Finding[]> {
     const { document, block } = sample;
     if (!this.#isForContributors(sample)) return [];
-    return commandsOf(block).flatMap((command) => {
+    const findings: Finding[] = [];
+    for (const command of commandsOf(block)) {
       const program = programOf(command);
-      if (program === undefined || this.#isThere(program, document.path)) return [];
-      return [
+      if (program === undefined || (await this.#isThere(program, document.path))) continue;
+      findings.push(
         finding(document.path, command.line, {
           rule: "artel/sample-file",
           what: program,
@@ -186,14 +188,16 @@ class SampleChecker {
           message: "The repository has no file of that name.",
           confidence: 0.8,
         }),
-      ];
-    });
+      );
+    }
+    return findings;
   }
 
-  /** Also true for what a build makes, and where no folder of the repository is named. */
-  #isThere(program: string, document: string): boolean {
+  /** Also true for symbolic links, for what a build makes, and where no folder of the repository is named. */
+  async #isThere(program: string, document: string): Promise<boolean> {
     const places = [program, posix.join(posix.dirname(document), program)];
     if (places.some((path) => this.#tracked.has(path))) return true;
+    if (!program.startsWith("..") && (await exists(this.#context.worktree, program))) return true;
     const folder = `${posix.dirname(program)}/`;
     const isNamed = [...this.#tracked].some((path) => path.startsWith(folder));
     return !isNamed || exclusionOf(program) !== undefined;

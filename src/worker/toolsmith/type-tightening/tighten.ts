@@ -1,6 +1,5 @@
 // Runs in the sandbox as a program of its own: makes types tighter where the type checker then says nothing new.
 // Request as JSON on stdin, result on stdout.
-import { writeFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { text } from "node:stream/consumers";
 import { setFlagsFromString } from "node:v8";
@@ -43,7 +42,7 @@ for (const program of openPrograms(request.configurations)) {
     const tightened = tighten(program, path);
     if (tightened.length === 0) continue;
     results.push({ path, tightened });
-    if (request.write) writeFileSync(path, program.text(path));
+    if (request.write) program.save(path);
   }
 }
 process.stdout.write(JSON.stringify({ files: results }));

@@ -1,4 +1,5 @@
 // Part of programs that run in the sandbox: no `#` imports.
+import { readFileSync, writeFileSync } from "node:fs";
 import { dirname, relative, resolve } from "node:path";
 import ts from "typescript";
 
@@ -10,6 +11,8 @@ export interface OpenProgram {
   readonly options: ts.CompilerOptions;
   text(path: string): string;
   replace(path: string, text: string): void;
+  /** Writes the text to the disk. */
+  save(path: string): void;
   /** What the compiler says of a file, without positions. */
   problems(path: string): readonly string[];
 }
@@ -78,14 +81,21 @@ function openProgram(
   const service = ts.createLanguageService(host, registry);
   const isOwn = (file: string): boolean =>
     !file.startsWith("..") && !/(?:^|\/)node_modules\/|\.d\.[cm]?ts$/.test(file);
+  const textOf = (file: string): string =>
+    edited.get(absolute(file))?.text ?? ts.sys.readFile(absolute(file)) ?? "";
   return {
     service,
     options,
     files: parsed.fileNames.map((file) => relative(root, file)).filter(isOwn),
-    text: (file) => edited.get(absolute(file))?.text ?? ts.sys.readFile(absolute(file)) ?? "",
+    text: textOf,
     replace(file, text) {
       const version = (edited.get(absolute(file))?.version ?? 0) + 1;
       edited.set(absolute(file), { text, version });
+    },
+    save(file) {
+      // The compiler reads past a byte order mark, which others may want.
+      const mark = readFileSync(file, "utf8").startsWith("\uFEFF") ? "\uFEFF" : "";
+      writeFileSync(file, mark + textOf(file));
     },
     problems: (file) =>
       [

@@ -115,22 +115,20 @@ function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value;
 }
 
-/** Every node below, parents first. */
-export function walk(
+/** Every node below, parents first. Without recursion: code that a program made may be nested very deeply. */
+function walk(
   root: unknown,
   visit: (node: Node, parent: Node | undefined, key: string) => void,
 ): void {
-  const go = (node: unknown, parent: Node | undefined, key: string): void => {
-    if (Array.isArray(node)) {
-      for (const each of node) go(each, parent, key);
-      return;
-    }
-    if (!isNode(node)) return;
-    visit(node, parent, key);
+  const open: [value: unknown, parent: Node | undefined, key: string][] = [[root, undefined, ""]];
+  for (let next = open.pop(); next !== undefined; next = open.pop()) {
+    const [value, parent, key] = next;
+    if (Array.isArray(value)) for (const each of value.toReversed()) open.push([each, parent, key]);
+    if (!isNode(value)) continue;
+    visit(value, parent, key);
     // Every field: the parser's list of children leaves out type annotations of names.
-    for (const child of Object.keys(node)) go(node[child], node, child);
-  };
-  go(root, undefined, "");
+    for (const child of Object.keys(value).toReversed()) open.push([value[child], value, child]);
+  }
 }
 
 /** Whether the name is read anywhere outside of the ranges, its own declarations. Names of properties do not count. */

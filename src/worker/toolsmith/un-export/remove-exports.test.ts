@@ -51,6 +51,11 @@ test("tags in the comment right above speak for an export", () => {
   expect(isTagged(module(text), "b")).toBe(false);
 });
 
+test("a long sum is read to its end", () => {
+  const sum = Array.from({ length: 12_000 }, (_, index) => `"${index}"`).join(" + ");
+  expect(isUsed(module(`export const a = 1; const b = ${sum} + a;`), "a", [])).toBe(true);
+});
+
 test("properties and labels of the same name are no use", () => {
   const used = (text: string): boolean => isUsed(module(text), "a", []);
   expect(used("x.a; ({ a: 1 }); interface I { a: 1 } class C { a() {} }")).toBe(false);
