@@ -37,6 +37,7 @@ export type { Opportunity } from "./report/opportunity.ts";
 export { toSarif } from "./report/sarif.ts";
 export type { SarifLog } from "./report/sarif.ts";
 export { findSecrets } from "./secrets/find-secrets.ts";
+export { isGuess } from "./secrets/suspect.ts";
 export type { ScannedFile, SecretScan } from "./secrets/find-secrets.ts";
 export { findWeaknesses, SECURITY_RULES } from "./security/index.ts";
 export type { CheckedFile, WeaknessScan } from "./security/index.ts";

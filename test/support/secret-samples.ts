@@ -15,6 +15,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   "wallet-key": "wallet private key is 0x{h64}",
   "json-web-key": '{"kty":"EC","crv":"P-256","x":"{a43}","d":"{a43}"}',
   "password-hash": "root:$2b$12${a53}:0",
+  "tink-keyset": '"typeUrl":"type.googleapis.com/google.crypto.tink.AesGcmKey","value":"{a40}"',
   "kerberos-ticket": "$krb5asrep$23$someone:{h120}",
   "github-token": "ghp_{a36}",
   "github-app-token": "ghs_{n5}_eyJ{a20}.eyJ{a40}.{a43}",
@@ -26,7 +27,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   "npm-token": "npm_{a36}",
   "npmrc-token": "//npm.company.internal/:_authToken={a40}",
   "pypi-token": "pypi-AgEIcHlwaS5vcmcC{a120}",
-  "rubygems-token": "rubygems_{a48}",
+  "rubygems-token": "rubygems_{l48}",
   "nuget-key": "oy2{l43}",
   "crates-token": "cio{a32}",
   "clojars-token": "CLOJARS_{a60}",
@@ -42,9 +43,12 @@ const SHAPES: Readonly<Record<string, string>> = {
   "aws-mws-token": "amzn.mws.{h8}-{h4}-{h4}-{h4}-{h12}",
   "aws-appsync-key": "da2-{l26}",
   "google-key": "AIza{a35}",
+  "google-express-key": "AQ.Ab8R{a44}",
+  "google-hmac-key": "GOOG{u20}\n{a40}",
   "google-oauth-secret": "GOCSPX-{a28}",
   "google-oauth-token": "ya29.{a120}",
   "google-refresh-token": "1//0{a40}",
+  "azure-storage-key": "-storagekey {a86}==",
   "azure-connection-string": "AccountName=store;AccountKey={a86}==",
   "azure-app-configuration": "Endpoint=https://shop.azconfig.io;Id=ab-l0;Secret={a43}=",
   "azure-client-secret": "{a3}{n1}Q~{a31}",
@@ -56,13 +60,14 @@ const SHAPES: Readonly<Record<string, string>> = {
   "digitalocean-token": "doo_v1_{h64}",
   "heroku-key": "HRKU-{a36}",
   "fly-token": "fo1_{a43}",
-  "vercel-token": "vcp_{a40}",
+  "vercel-token": "vcp_{a56}",
   "netlify-token": "nfp_{a36}",
   "cloudflare-token": "cfut_{a48}",
   "yandex-key": "AQVN{a35}",
   "planetscale-key": "pscale_tkn_{a32}",
   "supabase-key": "sbp_{l40}",
   "neon-key": "napi_{l60}",
+  "elastic-cloud-key": "essu_{a80}",
   "mongodb-atlas-secret": "mdb_sa_sk_{a40}",
   "cockroach-key": "CCDB1_{a22}_{a40}",
   "azure-workflow": "https://shop.environment.api.powerplatform.com/invoke?api-version=1&sig={a43}",
@@ -98,6 +103,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   "truenas-key": "1-{a64}",
   "authress-key": "sc_{a12}.{l4}.acc-{l12}.{a40}",
   "salad-key": "salad_cloud_{a6}_{a40}",
+  "jenkins-initial-password": "following password to proceed to installation:\n\n{h32}",
+  "vault-approle-secret": "role_id = {U}\nsecret_id = {U}",
   "kubernetes-secret": "kind: Secret\nmetadata:\n  name: shop\ndata:\n  login: {a24}\n",
   "akamai-token": "akab-{l16}-{l16}",
   "defined-networking-key": "dnkey-{u26}-{u52}",
@@ -112,8 +119,9 @@ const SHAPES: Readonly<Record<string, string>> = {
   "jenkins-credential": "<secret>{AQAAABAAAA{a60}=}</secret>",
   "sonar-login": "-Dsonar.login={h40}",
   "grafana-token": "glc_{a32}",
-  "grafana-key": "eyJrIjoi{a60}",
+  "grafana-key": "{G}",
   "new-relic-key": "NRAK-{u27}",
+  "codeclimate-token": "CC_TEST_REPORTER_ID: {h64}",
   "sentry-token": "sntrys_eyJ{a80}",
   "posthog-key": "phx_{a43}",
   "posthog-project-key": "phc_{a43}",
@@ -139,7 +147,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   "jina-key": "jina_{h32}{a20}",
   "tavily-key": "tvly-{a20}",
   "firecrawl-key": "fc-{h32}",
-  "pinecone-key": "pcsk_{a5}_{a40}",
+  "pinecone-key": "pcsk_{a5}_{a63}",
   "model-provider-key": "sk_{h48}",
   "llama-key": "llx-{a48}",
   "cerebras-key": "csk-{l40}",
@@ -147,6 +155,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   "photoroom-key": "sk_pr_{a20}",
   "alchemy-key": "alcht_{a30}",
   "devin-key": "cog_{l52}",
+  "cursor-key": "key_{h64}",
   "together-key": "tgp_v1_{a43}",
   "slack-token": "xoxb-{n12}-{n12}-{a24}",
   "slack-webhook": "https://hooks.slack.com/services/T{u10}/B{u10}/{a24}",
@@ -201,6 +210,7 @@ const SHAPES: Readonly<Record<string, string>> = {
   "adafruit-key": "aio_{a28}",
   "airtable-token": "pat{a14}.{h64}",
   "asana-token": "1/{n16}:{h32}",
+  "atlassian-server-token": "jira_pat = {A}",
   "atlassian-token": "ATATT3{a60}",
   "linear-key": "lin_api_{a40}",
   "notion-token": "ntn_{n11}{a35}",
@@ -229,6 +239,42 @@ const SHAPES: Readonly<Record<string, string>> = {
   "deno-token": "ddp_{a36}",
   "bannerbear-key": "bb_pr_{h30}",
   "trufflehog-key": "thog-key-{h16}",
+  "apify-token": "apify_api_{a36}",
+  "axiom-token": "xaat-{U}",
+  "bitrise-token": "bitpat_{a60}",
+  "browserbase-key": "bb_live_{a27}",
+  "cal-key": "cal_live_{h32}",
+  "fullstory-key": "na1.{a100}",
+  "ionic-token": "ion_{a42}",
+  "nightfall-key": "NF-{a32}",
+  "onesignal-key": "os_v2_app_{l103}",
+  "paddle-key": "pdl_live_apikey_{l26}_{a22}_{a3}",
+  "polar-token": "polar_oat_{a43}",
+  "quicknode-key": "QN_{h32}",
+  "scrapfly-key": "scp-live-{l32}",
+  "supernotes-key": "supernotes_sk-{a40}",
+  "ticket-tailor-key": "sk_{n4}_{n6}_{h32}",
+  "trigger-key": "tr_prod_{a20}",
+  "logfire-token": "pylf_v1_us_{a43}",
+  "woocommerce-key": "ck_{h40}",
+  "zuplo-key": "zpka_{a32}_{h8}",
+  "jetbrains-token": "perm:{a16}.{a8}.{a32}",
+  "firebase-server-key": "AAAA{a7}:APA91b{a134}",
+  "adyen-key": "AQE{a63}-{a43}",
+  "mollie-key": "live_{a30}",
+  "vk-token": "vk1.a.{a120}",
+  "yandex-oauth-token": "y0_{a55}",
+  "e2b-key": "e2b_{h40}",
+  "fireworks-key": "fw_{a24}",
+  "daytona-key": "dtn_{h64}",
+  "mem0-key": "m0-{a40}",
+  "context7-key": "ctx7sk-{U}",
+  "voyage-key": "pa-{a43}",
+  "openai-session": "sess-{a40}",
+  "anyscale-key": "esecret_{l26}",
+  "volcengine-key": "AKLT{a60}",
+  "baidu-key": "bce-v3/ALTAK-{a21}/{h40}",
+  "deepl-key": "{U}:fx",
   "json-web-token": "{J}.eyJ{a60}.{a43}",
   "authorization-header": "Authorization: ApiKey {a40}",
   "bearer-token": 'ask("Bearer {a40}")',
@@ -240,8 +286,8 @@ const SHAPES: Readonly<Record<string, string>> = {
   "password-in-call": 'new NetworkCredential("someone", "{a14}")',
   "sql-password": "ALTER USER shop IDENTIFIED BY {a14};",
   "sidekiq-login": "BUNDLE_GEMS__CONTRIBSYS__COM: {h8}:{h8}",
+  "key-in-address": "https://api.company.com/v1/user?page=2&key={a32}",
   "password-in-url": "postgres://someone:{a14}@db.company.internal:5432/shop",
-  "service-key": "wandb = {h40}",
 };
 
 /** Letters that form no words, so that nothing is taken for one. */
@@ -280,6 +326,8 @@ function fill(
     .replaceAll("{J}", () => (part("a", 1, 0) === "x" ? "x".repeat(36) : header))
     .replaceAll("{U}", UUID)
     .replaceAll("{B}", () => login(part("a", 14, 0)))
+    .replaceAll("{A}", () => serverToken(part("a", 20, 0)))
+    .replaceAll("{G}", () => serviceKey(part("a", 32, 0)))
     .replaceAll(/\{([aehlnpu])(\d{1,3})\}/g, (_, kind: string, length: string, place: number) =>
       part(kind, Number(length), place),
     );
@@ -289,6 +337,18 @@ function fill(
 function login(password: string): string {
   const isMask = password.startsWith("x");
   return isMask ? "x".repeat(40) : Buffer.from(`someone:${password}`).toString("base64");
+}
+
+/** What Atlassian's servers issue: a number and a secret. */
+function serverToken(secret: string): string {
+  if (secret.startsWith("x")) return "x".repeat(44);
+  return Buffer.from(`${random("n", 12, secret)}:${secret.slice(0, 20)}`).toString("base64");
+}
+
+/** What Grafana issued for services: a key, a name and an organisation. */
+function serviceKey(key: string): string {
+  if (key.startsWith("x")) return `eyJrIjoi${"x".repeat(60)}`;
+  return Buffer.from(`{"k":"${key}","n":"shop","id":1}`).toString("base64");
 }
 
 /** Text that looks random and is the same in every run. */

@@ -6,7 +6,7 @@ import type { Finding } from "#domain";
 import { isSystemError } from "#shared";
 
 /** Raise it whenever a rule finds something else than before: old caches are then not found. */
-const CACHE_VERSION = 3;
+const CACHE_VERSION = 4;
 const FILE_NAME = `findings-${CACHE_VERSION}.cache`;
 
 /** What was found in one file; the key is a hash of its path and content, for findings name their path. */

@@ -20,12 +20,13 @@ const LONGEST_VALUE = 2000;
 const CLOSING = String.raw`\\{0,3}["'\x60]{0,3}[\])}]?`;
 const TYPE = String.raw`(?:\s{0,3}:\s{0,3}[A-Za-z][\w<>|?. ]{0,30}(?=\s?=)|\s{1,3}(?:string|String|str|text|NSString)\b|\[\d{0,4}\])?`;
 /** What may stand between a name and its value in the languages and formats that we know of. */
-const OPERATOR = String.raw`(?:\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=]|\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=?|\|\||[?.+]=|->|<-|:|,|\||>|\(|\{(?=\s{0,60}["'])))`;
+const OPERATOR = String.raw`(?:\(\)\s{0,2}[\w:<> ]{0,24}\{\s{0,40}return(?=\s{1,3}["'])|\s{0,5}\{\s{0,40}(?:default|value)\s{0,5}=|\s{0,20},?\s{0,20}["']?(?:value|default|defaultValue|content)["']?\s{0,3}[:=]|\s{0,20}(?:=>|===?|!==?|:{0,3}=|\?\?=?|\|\||[?.+]=|->|<-|:|,|\||>|\(|\{(?=\s{0,60}["'])))`;
 /** A call, or another value, that is asked first: `env("X", …`, `process.env.X || …`. */
 const BEFORE = String.raw`(?:[A-Za-z][\w.[\]"'()]{0,60}\s{0,3}(?:\?\?|\|\||\bor\b)\s{0,3}|(?:new\s{1,3})?[A-Za-z_][\w.]{0,40}\(\s{0,3}(?:["'][\w.-]{1,60}["']\s{0,3},\s{0,3})?)?`;
 const OPENING = String.raw`(?:&(?:quot|#39|#34);|@|[LbBrRfuN]{1,2}(?=["'\x60])|\\(?=["']))?`;
+const OWNER = String.raw`(?:[ \t]{1,2}(?:for|of)[ \t]{1,2}[\w@.-]{1,40}(?=[ \t]{0,2}[:=]))?`;
 const ASSIGNED = new RegExp(
-  `${CLOSING}${TYPE}${OPERATOR}[ \\t]{0,30}${BEFORE}(?:\\s{0,60}(?=["'\`{]))?\\{?\\s{0,20}${OPENING}`,
+  `${CLOSING}${TYPE}${OWNER}${OPERATOR}[ \\t]{0,30}${BEFORE}(?:\\s{0,60}(?=["'\`{]))?\\{?\\s{0,20}${OPENING}`,
   "y",
 );
 const ELEMENT = /(?:\s[^<>\n]{0,80}[^/<>\n])?\s{0,3}>\s{0,60}/y;
@@ -43,7 +44,8 @@ const FORM = /^[^&=]{1,400}&[\w.[\]-]{1,60}=/;
 /** The first line of a string that goes on. */
 const CONTINUED = /^[\w+/=.-]{16,2000}\\?$/;
 /** In a file of settings a value may have any sign. */
-const REST_OF_LINE = /[^\s"'`,;]{6,200}["'`]?(?=[ \t]*(?:\r?\n|$)|[ \t]{1,40}#)/y;
+const REST_OF_LINE =
+  /(?:[^\s"'`,;<]|<(?!\/)){6,200}["'`]?(?=[ \t]*(?:\r?\n|$)|[ \t]{1,40}#|<\/[\w:.-]{1,40}>)/y;
 const UNQUOTED = /[^\s"'`<>,;)}\]\\|]{1,2000}/y;
 
 /** `datadog-token-0024a29…`, as in names of files and keys of caches. */
@@ -78,8 +80,18 @@ function nameAround(text: string, index: number): readonly [number, number] {
   return [from, to];
 }
 
-function valueAfter(text: string, from: number, to: number): Assignment | undefined {
+const FIRST_WORD = /(?:api|access|secret|private|auth|encryption|signing|license)[ ]$/i;
+
+/** `Secret key`: two words that are one name. */
+function wholeName(text: string, from: number, to: number): string {
   const name = text.slice(from, to);
+  if (!/^(?:key|token)$/i.test(name)) return name;
+  const first = FIRST_WORD.exec(text.slice(Math.max(0, from - 12), from))?.[0].trimEnd();
+  return first === undefined ? name : `${first}_${name}`;
+}
+
+function valueAfter(text: string, from: number, to: number): Assignment | undefined {
+  const name = wholeName(text, from, to);
   const isQuery = /[?&]$|&amp;$/.test(text.slice(Math.max(0, from - 5), from));
   // The end of an element: what follows it is the next one.
   if (text.charAt(from - 1) === "/" && text.charAt(from - 2) === "<") return undefined;
@@ -104,9 +116,10 @@ function valueAfter(text: string, from: number, to: number): Assignment | undefi
   }
   const beside = at(BESIDE, text, to);
   if (beside === undefined || beside === "") return undefined;
+  const isDefined = /#\s{0,3}define(?:\s|\\t){1,4}$/.test(text.slice(Math.max(0, from - 16), from));
   const unquoted = beside.replace(/["'`]$/, "");
   // `--token …` is as good as an assignment.
-  const connection = name.startsWith("-") ? "assigned" : "beside";
+  const connection = name.startsWith("-") || isDefined ? "assigned" : "beside";
   return valueAt(text, to + unquoted.length, name, connection, isQuery, isQuery);
 }
 
@@ -154,7 +167,10 @@ function settingAt(text: string, offset: number, name: string): "of a file" | "o
   const line = before.slice(before.lastIndexOf("\n") + 1);
   if (line.length === 140) return undefined;
   const [indent = "", sign = ""] = line.split(name);
-  if (!/[=:][ \t]*$/.test(sign) || !/^[\s$#"'*-]*(?:export|set|ENV|ARG)?\s*$/i.test(indent))
+  if (
+    !/[=:][ \t]*$/.test(sign) ||
+    !/^(?:\s*<[\w:.-]{1,40}>|[\s$#"'*-]*)(?:export|set|ENV|ARG)?\s*$/i.test(indent)
+  )
     return undefined;
   return /^(?::?=|:[ \t]{1,4})$/.test(sign) ? "of a file" : "of any";
 }

@@ -94,7 +94,7 @@ describe("secrets", () => {
     "token: ${{ secrets.GITHUB_TOKEN }}",
     'const secret = "change-me-please-1";',
     'connect("postgres://user:pass@localhost:5432/db")',
-    'connect("https://me:something4@example.com/")',
+    'connect("https://me:password@example.com/")',
     'import { passwordStrength4 } from "./password/strength4.ts";',
     ["-----BEGIN ", "PRIVATE", " KEY-----"].join(""),
     ["const key = 'ghp", "_", "x".repeat(36), "';"].join(""),
@@ -148,6 +148,16 @@ describe("secrets", () => {
     expect(await count("src/a.test.ts", lines.join("\n"))).toBe(0);
     expect(await count("src/a.ts", lines[0] ?? "")).toBe(1);
     expect(await count("src/a.test.ts", `const token = "${random(24, word)}7k";`)).toBe(1);
+  });
+
+  it("knows files that are nothing but a key", async () => {
+    const key = `${random(32, hex)}\n`;
+    const rules = async (path: string, content: string) =>
+      (await findSecrets([{ path, content }])).findings.map(({ rule }) => rule);
+    expect(await rules("web/config/master.key", key)).toEqual(["artel/rails-key"]);
+    expect(await rules("config/credentials/production.key", key)).toEqual(["artel/rails-key"]);
+    expect(await rules("config/master.key", `a ${key}`)).toEqual([]);
+    expect(await rules("certificates/master.key", key)).toEqual([]);
   });
 
   it("names to those who mask a text what is secret, and no mere word", () => {

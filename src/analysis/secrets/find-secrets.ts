@@ -2,14 +2,14 @@ import { setImmediate as breathe } from "node:timers/promises";
 import type { Finding } from "#domain";
 import { sha256, shortHash } from "#shared";
 import { isExamplePath, isTestPath } from "../files/source-kind.ts";
-import { indexKeywords } from "./formats/keyword-index.ts";
-import { SECRET_FORMATS } from "./formats/registry.ts";
-import type { SecretFormat } from "./formats/secret-format.ts";
+import { GUESSED } from "./formats/secret-format.ts";
+import { keyFiles } from "./key-files.ts";
+import { knownFormats } from "./known-formats.ts";
 import { isMadeUp } from "./made-up.ts";
 import { secretNamedValues } from "./named-values.ts";
-import { isMasked, isOrdered, isPublished } from "./placeholder.ts";
+import { isOrdered } from "./placeholder.ts";
 import { bySecretlint } from "./secretlint.ts";
-import type { Suspect } from "./suspect.ts";
+import { isGuess, type Suspect } from "./suspect.ts";
 
 export interface SecretScan {
   readonly findings: readonly Finding[];
@@ -47,6 +47,7 @@ export async function findSecrets(
       continue;
     }
     const suspects = distinct(text, [
+      ...keyFiles(path, text),
       ...knownFormats(text),
       ...(await bySecretlint(path, text)),
       ...namedValues(text),
@@ -73,32 +74,11 @@ function isPlausible(path: string, suspect: Suspect): boolean {
   return !(DOCUMENT.test(path) && isDoubtful);
 }
 
-const index = indexKeywords(SECRET_FORMATS.map(({ keywords }) => keywords));
-
-function knownFormats(text: string): readonly Suspect[] {
-  return index.findIn(text).flatMap((place) => {
-    const format = SECRET_FORMATS[place];
-    return format === undefined ? [] : [...matches(text, format)];
-  });
-}
-
-function* matches(text: string, format: SecretFormat): Generator<Suspect> {
-  const { rule, title, severity, confidence, pattern, accepts, hasChecksum } = format;
-  for (const match of text.matchAll(pattern)) {
-    const value = match.slice(1).find((group) => group !== undefined) ?? match[0];
-    if (isMasked(value) || isPublished(value) || accepts?.(value, match[0]) === false) continue;
-    const certain = hasChecksum?.(value) === true ? 0.99 : confidence;
-    const start = match.index + match[0].lastIndexOf(value);
-    yield { rule, title, severity, confidence: certain, start, value };
-  }
-}
-
 function namedValues(text: string): readonly Suspect[] {
   return secretNamedValues(text).map(({ name, value, start, isDoubtful }) => ({
     rule: "artel/named-secret",
     title: `A value that looks like a secret, named ${shown(name)}`,
-    severity: isDoubtful ? "low" : "high",
-    confidence: isDoubtful ? 0.3 : 0.6,
+    ...(isDoubtful ? GUESSED : ({ severity: "high", confidence: 0.6 } as const)),
     start,
     value,
     name,
@@ -151,13 +131,15 @@ function mergeSame(findings: readonly Finding[]): readonly Finding[] {
 function toFinding(path: string, lines: readonly number[], suspect: Suspect): Finding {
   const line = lineOf(lines, suspect.start);
   const isFixture = isTestPath(path) || isExamplePath(path);
+  const place = isFixture ? " It stands in a test or an example, so it may be made up." : "";
+  const doubt = isGuess(suspect) ? " It looks as if a person made it up." : place;
   return {
     fingerprint: shortHash([suspect.rule, path, sha256(suspect.value)].join("\0")),
     rule: suspect.rule,
     kind: "secret",
     severity: isFixture ? "low" : suspect.severity,
     title: suspect.title,
-    message: `${suspect.value.length} characters, not shown here. Whoever can read the repository can use it, also after it is deleted, from the history.${isFixture ? " It stands in a test or an example, so it may be made up." : ""}`,
+    message: `${suspect.value.length} characters, not shown here. Whoever can read the repository can use it, also after it is deleted, from the history.${doubt}`,
     location: { path, line: line + 1, column: suspect.start - (lines[line] ?? 0) + 1 },
     related: [],
     confidence: isFixture ? suspect.confidence / 2 : suspect.confidence,

@@ -44,6 +44,10 @@ describe("values with telling names", () => {
     `<apiToken type="string">${value}</apiToken>`,
     `bitbucket_key = "${value}"`,
     `token = "${value}\\`,
+    `#define ACCESS_TOKEN "${value}"`,
+    `func serviceToken() string { return "${value}" }`,
+    `Secret key: ${value}`,
+    `token for someone: ${value}`,
   ])("are found in %s", (text) => {
     expect(found(text)).toEqual([value]);
   });
@@ -65,6 +69,11 @@ describe("values with telling names", () => {
     [`$user = \\"shop\\"; $password = \\"${word}\\";`, word],
     [`DB_PASSWORD=${word} # of the shop`, word],
     [`password = "${word}"`, word],
+    [`if (user.password == '${word}') {`, word],
+    [`The password is '${word}'`, word],
+    [`{ "AdminPassword": "thisismypass${"word"}" }`, `thisismypass${"word"}`],
+    [`session({ secret: "${word}#${word}" })`, `${word}#${word}`],
+    [`<entry>DB_PASSWORD=${word}7</entry>`, `${word}7`],
     [`session({ secret: "${chosen}" })`, chosen],
     [`the token - '${value.slice(0, 18)}'`, value.slice(0, 18)],
   ])("are passwords that people chose: %s", (text, password) => {
@@ -108,6 +117,14 @@ describe("values with telling names", () => {
     `token = "${value.slice(0, 12)}?${value.slice(13, 20)}?${value.slice(20)}"`,
     `token = "=${value}"`,
     `<apiToken type="string"/>${value}`,
+    `assert user.password == '${word}'`,
+    "if (login.password === 'custom-headers') {",
+    'password: "confirmpassword"',
+    `secret: "#${word}"`,
+    `routing_key = "0.0.0.0.0.0.0.1.1.0.0.name"`,
+    `secretary: ${"1234567890".repeat(4)}`,
+    `api_key = ${"1".repeat(40)}`,
+    "api_key = 123456789012345",
     "zadd mykey 9.8813129168249309e-323",
     "import { passwordStrength4 } from './password-strength4.ts'",
   ])("are not found in %s", (text) => {
@@ -121,6 +138,8 @@ describe("values with telling names", () => {
     expect(inDoubt(`password = "${word}"`)).toEqual([true]);
     expect(inDoubt(`service key ${digits}${digits}`)).toEqual([true]);
     expect(inDoubt(`service_key = ${["abcd", "1234"].join("").repeat(4)}`)).toEqual([true]);
+    expect(inDoubt(`api_key=${"1234567890".repeat(4)}`)).toEqual([true]);
+    expect(inDoubt(`client_secret: "abcdefghijklmnopqrstuvwx"`)).toEqual([true]);
     expect(inDoubt(`service_key = ${value}`)).toEqual([false]);
   });
 

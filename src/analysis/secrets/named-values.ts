@@ -2,7 +2,14 @@ import { assignments, type Assignment } from "./assignments.ts";
 import { looksLikeCode, plain } from "./code-likeness.ts";
 import { SECRET_FORMATS } from "./formats/registry.ts";
 import { isHarmless, KEY_OF_SOMETHING, PASSWORD, STRONG } from "./names.ts";
-import { isOrdered, isPlaceholder, isPublished, isRepeated } from "./placeholder.ts";
+import {
+  isOrdered,
+  isPatterned,
+  isPlaceholder,
+  isPublished,
+  isRepeated,
+  standsForSecret,
+} from "./placeholder.ts";
 import {
   entropy,
   hasStrayLetter,
@@ -26,7 +33,7 @@ export function secretNamedValues(text: string): readonly NamedValue[] {
     if (isPublished(each.value)) return [];
     if (isSecret(each) || isLogin(each, text))
       return [named(each, isOrdered(each.value) || isRepeated(each.value))];
-    return isWordAlone(each, text) ? [named(each, true)] : [];
+    return isFilledIn(each) || isPhrase(each) || isWordAlone(each, text) ? [named(each, true)] : [];
   });
   // `token = "Bearer …"` has two names.
   return [...new Map(found.toReversed().map((each) => [each.start, each])).values()].toReversed();
@@ -56,6 +63,21 @@ function isSecret(assignment: Assignment): boolean {
 
 function isCalledKey(name: string): boolean {
   return STRONG.test(name) || KEY_OF_SOMETHING.test(name);
+}
+
+/** A word, a sign and a word: thought up for what signs sessions. */
+function isPhrase({ name, value, literal }: Assignment): boolean {
+  if (!literal || !/secret$/i.test(name) || isHarmless(name) || isPlaceholder(value)) return false;
+  return /^[A-Za-z][\w.-]{3,24}[!#%&*@^][\w.-]{3,24}$/.test(value);
+}
+
+/** `abcdef1234567890abcdef`: what a person puts where a key is asked for, and what some leave there. */
+function isFilledIn({ name, value, connection, quoted }: Assignment): boolean {
+  if (!isCalledKey(name) || isHarmless(name) || standsForSecret(value)) return false;
+  if (connection === "beside" && !quoted && !STRONG.test(name)) return false;
+  if (!/^[\w-]{12,200}={0,2}$/.test(value) || /^\d{1,19}$|(.)\1{7}/.test(value)) return false;
+  if (new Set(value).size < 5 || startsLikeToken(value)) return false;
+  return isOrdered(value) || isRepeated(value) || isPatterned(value);
 }
 
 /** The lengths that keys have. */
@@ -131,9 +153,14 @@ function isLogin({ name, value, start, quoted, literal }: Assignment, text: stri
 
 function isWord(name: string, value: string): boolean {
   if (!PASSWORD.test(name) || isHarmless(name) || isPlaceholder(value)) return false;
-  if (!/^[\w.@#$!%-]{5,40}$/.test(value) || /^\$|pass|pwd|\.\w+\./i.test(value)) return false;
+  if (!/^[\w.@#$!%-]{5,40}$/.test(value) || /^\$|pwd|\.\w+\./i.test(value)) return false;
+  if (/pass/i.test(value) && !SENTENCE.test(value)) return false;
   return !SPOKEN.test(value) && !plain(name).includes(plain(value));
 }
+
+/** `thisismypassword`, and no name of a field, such as `newpassword`. */
+const SENTENCE =
+  /^(?!confirm|new|old|current|user|account|re|for|change|show|hide|enter|login|admin|check|test|temp|master|default|verify|update|set|get|has|is|no|with|incorrect|invalid|wrong|short)[a-z]{5,24}pass(?:word|wd)?$/;
 
 /** What is said of a password, and ways to log in that have no password. */
 const SPOKEN =
@@ -143,9 +170,20 @@ const SPOKEN =
 function isWordAlone({ name, value, start, quoted, literal }: Assignment, text: string): boolean {
   if (!literal || !/^[a-z][a-z@_-]{4,28}[a-z!]$/.test(value) || !isWord(name, value)) return false;
   const before = text.slice(Math.max(0, start - 24), start);
+  if (quoted && SENTENCE.test(value))
+    return /["']?[ \t]{0,20}(?::|=>?)[ \t]{0,20}["']$/.test(before);
+  // `password == "word"`, and "the password is 'word'": both let in whoever knows the word.
+  if (quoted && /(?:[!=]==?|\bis)[ \t]{0,4}["']$/.test(before)) {
+    return /^[a-z]{6,}$/.test(value) && !/assert|expect|should/i.test(lineUpTo(text, start));
+  }
   if (!quoted) return /(?<![=!<>\s])=$/.test(before);
   // `PASSWORD = "word"` is the name of something.
   return /[a-z]/.test(name) && /(?<![=!<>])=[ \t]{0,20}["']$/.test(before);
+}
+
+function lineUpTo(text: string, offset: number): string {
+  const before = text.slice(Math.max(0, offset - 200), offset);
+  return before.slice(before.lastIndexOf("\n") + 1);
 }
 
 /** Machines make tokens: long, with letters and digits in disorder. */

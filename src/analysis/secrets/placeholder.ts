@@ -28,24 +28,42 @@ export function isPublished(value: string): boolean {
 
 /** Text that stands for a secret without being one: an example, a reference to the environment, a mask. */
 export function isPlaceholder(value: string): boolean {
-  if (value.length > 100) return LONG.test(value);
-  if (REFERENCES.test(value) || WORDS.test(value) || ANYWHERE.test(value)) return true;
+  if (standsForSecret(value)) return true;
+  if (value.length > 100) return false;
   return isOrdered(value) && !(value.length >= 20 && /\d/.test(value) && /[a-z]/i.test(value));
+}
+
+/** A word, a reference or a mask. Characters in order may be a poor secret, and are not meant. */
+export function standsForSecret(value: string): boolean {
+  if (value.length > 100) return LONG.test(value);
+  // "test_" before a long row of characters is what a service puts before the keys of its test system.
+  const body = value.replace(/^test_(?=[\w-]{20,100}$)/, "");
+  return REFERENCES.test(value) || WORDS.test(body) || ANYWHERE.test(body);
 }
 
 /** For tokens whose form is known: what documentation puts behind the prefix. */
 export function isMasked(value: string): boolean {
   if (value.length > 100) return LONG.test(value);
-  const body = value
-    .slice(value.search(/[^_-]{12,}$|$/))
-    .replace(/^A{19,25}|(?<=^[A-Za-z0-9]{10,12}?)A{10}(?!A)/, "");
+  const body = bodyOf(value);
   return (
     /x{6,}|\*{3,}|\.{3,}|#{4,}|\$\{|<[a-z]|example|your[-_]|(?<![A-Za-z])redacted|token_?here|_here$/i.test(
       value,
     ) ||
-    /(.{2,8})\1{3,}|(.)\2{7,}/.test(body) ||
+    /(.)\1{7,}/.test(body) ||
     (body.length >= 12 && new Set(body).size <= 4)
   );
+}
+
+/** A few characters again and again, somewhere behind the prefix: `abcd1234abcd1234abcd1234abcd1234`. */
+export function isPatterned(value: string): boolean {
+  return value.length <= 100 && /(.{2,8})\1{3,}/.test(bodyOf(value));
+}
+
+/** Without the prefix, and without the A's that some issuers' tokens have in a row. */
+function bodyOf(value: string): string {
+  return value
+    .slice(value.search(/[^_-]{12,}$|$/))
+    .replace(/^A{19,25}|(?<=^[A-Za-z0-9]{10,12}?)A{10}(?!A)/, "");
 }
 
 /** `abcd1234abcd1234abcd1234` */
@@ -56,9 +74,10 @@ export function isRepeated(value: string): boolean {
 /** `abcdefgh`, `12345678`, `aaaa`: nearly every character the next of the one before, or the same. */
 export function isOrdered(value: string): boolean {
   if (value.length < 4) return true;
+  const small = value.toLowerCase();
   let steps = 0;
   for (let index = 1; index < value.length; index += 1) {
-    const step = value.charCodeAt(index) - value.charCodeAt(index - 1);
+    const step = small.charCodeAt(index) - small.charCodeAt(index - 1);
     if (step === 1 || step === 0) steps += 1;
   }
   return steps >= (value.length - 1) * 0.75;

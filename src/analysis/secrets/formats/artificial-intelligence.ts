@@ -24,7 +24,7 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
   token("xai-key", "An xAI key", ["xai-"], String.raw`xai-[\w]{80}`),
   token("perplexity-key", "A Perplexity key", ["pplx-"], "pplx-[A-Za-z0-9]{48}"),
   token("replicate-token", "A Replicate token", ["r8_"], String.raw`r8_[\w-]{37,50}`),
-  token("openrouter-key", "An OpenRouter key", ["sk-or-v1-"], "sk-or-v1-[0-9a-f]{64}"),
+  token("openrouter-key", "An OpenRouter key", ["sk-or-v1-"], "sk-or-v1-[0-9a-z]{40,80}"),
   token("nvidia-key", "An NVIDIA key", ["nvapi-"], String.raw`nvapi-[\w-]{60,70}`),
   token("jina-key", "A Jina key", ["jina_"], String.raw`jina_[a-f0-9]{32}[\w-]{20,40}`),
   token(
@@ -34,7 +34,7 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
     String.raw`tvly-(?:dev-|prod-)?[A-Za-z0-9]{20,50}`,
   ),
   token("firecrawl-key", "A Firecrawl key", ["fc-"], "fc-[a-f0-9]{32}"),
-  token("pinecone-key", "A Pinecone key", ["pcsk_"], "pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{40,70}"),
+  token("pinecone-key", "A Pinecone key", ["pcsk_"], "pcsk_[A-Za-z0-9]{5,6}_[A-Za-z0-9]{63}"),
   token(
     "model-provider-key",
     "A key of a provider of models",
@@ -57,5 +57,7 @@ export const ARTIFICIAL_INTELLIGENCE_FORMATS = [
     ["apk_", "cog_"],
     "cog_[a-z0-9]{50,56}|apk_(?:user_)?[A-Za-z0-9_]{64,200}={0,2}",
   ),
+  // The console calls it "key_" and 32 bytes.
+  token("cursor-key", "A Cursor key", ["key_"], "key_[0-9a-f]{64}"),
   token("together-key", "A Together key", ["tgp_v1_"], String.raw`tgp_v1_[\w-]{43}`),
 ];

@@ -30,9 +30,29 @@ export const CLOUD_FORMATS = [
   ),
   token("aws-appsync-key", "An AWS AppSync key", ["da2-"], "da2-[a-z0-9]{26}"),
   token("google-key", "A Google API key", ["AIza"], String.raw`AIza[\w-]{35}`),
+  token(
+    "google-express-key",
+    "A Google key for express mode",
+    ["AQ.Ab8R"],
+    String.raw`AQ\.Ab8R[\w-]{36,60}`,
+  ),
+  // cloud.google.com, "HMAC keys": the access id, and the secret of 40 characters behind it.
+  written(
+    "google-hmac-key",
+    "A Google storage key",
+    ["GOOG"],
+    /(?<![A-Za-z0-9])GOOG[A-Z0-9]{10,60}(?![A-Za-z0-9])[\s\S]{1,80}?(?<![\w+/-])([A-Za-z0-9+/]{40})(?![\w+/=-])/g,
+  ),
   token("google-oauth-secret", "A Google OAuth secret", ["GOCSPX-"], String.raw`GOCSPX-[\w-]{28}`),
   token("google-oauth-token", "A Google OAuth token", ["ya29."], String.raw`ya29\.[\w-]{20,1200}`),
   token("google-refresh-token", "A Google refresh token", ["1//0"], String.raw`1//0[\w-]{40,120}`),
+  // 64 bytes in base 64, beside the name of an account for storage.
+  written(
+    "azure-storage-key",
+    "A key of an Azure storage account",
+    ["torage", "TORAGE"],
+    /storage[_-]?(?:account)?[_-]?(?:access)?[_-]?key["']?(?:\s{0,3}[=:,]\s{0,3}|\s{1,3})["']?([A-Za-z0-9+/]{86}==)(?![A-Za-z0-9=])/gi,
+  ),
   written(
     "azure-connection-string",
     "A key in an Azure connection string",
@@ -50,7 +70,7 @@ export const CLOUD_FORMATS = [
     "azure-client-secret",
     "A client secret of Entra ID",
     ["Q~"],
-    String.raw`[\w~.]{3}\dQ~[\w~.-]{31,34}`,
+    String.raw`[\w~.]{3}\dQ~[\w~.-]{31,34}(?![~.])`,
   ),
   // A signature in the key (microsoft.github.io, "common annotated security keys").
   token(
@@ -90,7 +110,7 @@ export const CLOUD_FORMATS = [
     "vercel-token",
     "A Vercel token",
     ["vcp_", "vci_", "vca_", "vcr_", "vck_"],
-    "vc[picark]_[A-Za-z0-9]{40,64}",
+    "vc[picark]_[A-Za-z0-9]{56}",
   ),
   token("netlify-token", "A Netlify token", ["nfp_"], String.raw`nfp_[A-Za-z0-9_]{36,40}`),
   token(
@@ -134,6 +154,12 @@ export const CLOUD_FORMATS = [
     "The address of an Azure workflow, with its signature",
     ["sig="],
     /(?:\.logic\.azure\.com|powerplatform\.com)[^\s"'<>]{1,400}?[?&]sig=([A-Za-z0-9_%-]{40,60})/g,
+  ),
+  token(
+    "elastic-cloud-key",
+    "An Elastic Cloud key",
+    ["essu_", "essa_"],
+    "ess[au]_[A-Za-z0-9+/]{60,200}={0,2}",
   ),
   token("neon-key", "A Neon key", ["napi_"], "napi_[a-z0-9]{60,70}"),
   token(

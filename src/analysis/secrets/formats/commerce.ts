@@ -65,10 +65,15 @@ export const COMMERCE_FORMATS = [
   token("shippo-token", "A Shippo token", ["shippo_"], "shippo_(?:live|test)_[a-fA-F0-9]{40}"),
   token("easypost-key", "An EasyPost key", ["EZAK", "EZTK"], "EZ[AT]K[A-Za-z0-9]{54}"),
   token("duffel-token", "A Duffel token", ["duffel_"], String.raw`duffel_(?:test|live)_[\w=-]{43}`),
-  token("gocardless-token", "A GoCardless token", ["live_"], String.raw`(?<!_)live_[\w=-]{40}`, {
+  token("gocardless-token", "A GoCardless token", ["live_"], String.raw`(?<![_-])live_[\w=-]{40}`, {
     confidence: 0.8,
   }),
-  token("lob-key", "A Lob key", ["live_", "test_"], "(?<!_)(?:live|test)_(?:pub_)?[a-f0-9]{31,35}"),
+  token(
+    "lob-key",
+    "A Lob key",
+    ["live_", "test_"],
+    "(?<!_)(?:live|test)_(?:[a-f0-9]{35}|pub_[a-f0-9]{31})",
+  ),
   token("pagarme-key", "A Pagar.me key", ["ak_live_"], "ak_live_[A-Za-z0-9]{24,32}"),
   token("courier-key", "A Courier key", ["pk_prod_", "pk_live_"], "pk_prod_[A-Z0-9]{24,40}", MILD),
   token(

@@ -53,7 +53,6 @@ describe("formats of credentials", () => {
     ["password-in-call", `IDENTIFIED WITH mysql_native_password BY '${chosen}'`],
     ["password-in-url", `smtps://someone@company.com:${letters}@smtp.company.com:465`],
     ["password-in-url", `postgres://shop:${chosen}@localhost/shop`],
-    ["service-key", `"Wandb": '${hexadecimal}'`],
   ])("find a %s in %s", async (rule, text) => {
     expect(await rulesIn(text)).toEqual([`artel/${rule}`]);
   });
@@ -61,18 +60,18 @@ describe("formats of credentials", () => {
   it.each([
     `codecov/codecov-action@${hexadecimal}`,
     `  ${hexadecimal} sentry (v1.2.3)`,
-    `wandb: sha1-${hexadecimal}=`,
-    `"sendgrid": "^8.1.${random("n", 2, "other")}"`,
     'login("name", "repeat_password")',
-    "postgres://shop:something4@localhost/shop",
+    "postgres://shop:password@localhost/shop",
+    "postgres://shoplocal:shoplocal@localhost/shop",
   ])("leave %s alone", async (text) => {
     expect(await rulesIn(text)).toEqual([]);
   });
 
   it("tell what is in doubt mildly, and not at all in documents, tests and examples", async () => {
-    const content = `postgres://shop:${chosen}@localhost/shop`;
-    const [finding] = (await findSecrets([{ path: "lib/a.txt", content }])).findings;
-    expect(finding).toMatchObject({ severity: "low", confidence: 0.3 });
+    const content = `postgres://shop:${chosen}@localhost/shop\nhttps://me:something4@example.com/`;
+    const { findings } = await findSecrets([{ path: "lib/a.txt", content }]);
+    const guess = expect.objectContaining({ severity: "low", confidence: 0.2 });
+    expect(findings).toEqual([guess, guess]);
     for (const path of ["docs/a.md", "src/a.test.ts", "examples/a.txt"]) {
       expect((await findSecrets([{ path, content }])).findings, path).toEqual([]);
     }

@@ -1,3 +1,4 @@
+import { looksRandom } from "../randomness.ts";
 import { token, written } from "./secret-format.ts";
 
 export const INFRASTRUCTURE_FORMATS = [
@@ -106,10 +107,16 @@ export const INFRASTRUCTURE_FORMATS = [
     ["sm_pat_", "sm_aat_", "sm_sat_"],
     "sm_[pas]at_[a-zA-Z0-9]{16}",
   ),
-  token("portainer-token", "A Portainer token", ["ptr_"], String.raw`ptr_[A-Za-z0-9/_+=-]{20,60}`),
-  token("truenas-key", "A TrueNAS key", ["-"], String.raw`\d{1,3}-[A-Za-z0-9]{64}`, {
-    confidence: 0.7,
+  token("portainer-token", "A Portainer token", ["ptr_"], String.raw`ptr_[A-Za-z0-9/_+=-]{20,60}`, {
+    accepts: (value) => looksRandom(value.slice(4), 20),
   }),
+  written(
+    "truenas-key",
+    "A TrueNAS key",
+    ["-"],
+    /-[A-Za-z0-9]{64}(?![\w-])(?<=(?<![A-Za-z0-9])(\d{1,3}-[A-Za-z0-9]{64}))/g,
+    { confidence: 0.7 },
+  ),
   token(
     "authress-key",
     "An Authress key",
@@ -173,7 +180,21 @@ export const INFRASTRUCTURE_FORMATS = [
     "sonar-login",
     "A SonarQube token",
     ["sonar", "SONAR"],
-    /sonar[._]?(?:login|token)["']?\s{0,3}[=:,]\s{0,3}["']?([a-f0-9]{40})(?![a-f0-9])/gi,
+    /sonar[._]?(?:login|token)["']?\s{0,3}[=:,?]{1,4}\s{0,3}["']?([a-z0-9]{40})(?![a-z0-9])/gi,
+  ),
+  // What it prints when it is started for the first time.
+  written(
+    "jenkins-initial-password",
+    "The first password of Jenkins",
+    ["following password to proceed"],
+    /following password to proceed to installation:\s{1,8}([a-f0-9]{32})(?![a-f0-9])/g,
+  ),
+  // developer.hashicorp.com, AppRole: a name and a password of a machine, both of them UUIDs.
+  written(
+    "vault-approle-secret",
+    "A secret of an AppRole of Vault",
+    ["role_id", "ROLE_ID", "roleId", "role-id"],
+    /role[_-]?id[\s\S]{1,240}?secret[_-]?id["']?\s{0,3}(?:[=:]|=>)\s{0,3}["']?([0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})(?![\w-])/gi,
   ),
   written(
     "kubernetes-secret",

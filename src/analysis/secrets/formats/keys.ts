@@ -55,6 +55,13 @@ export const KEY_FORMATS = [
     ['"d"', '"k"', '\\"d\\"'],
     /"kty\\?"[\s\S]{1,600}?\\?"[dk]\\?"\s{0,4}:\s{0,4}\\?"([\w-]{22,800})/g,
   ),
+  // developers.google.com/tink: a keyset that no other key seals.
+  written(
+    "tink-keyset",
+    "A key of Tink",
+    ["google.crypto.tink"],
+    /type\.googleapis\.com\/google\.crypto\.tink\.(?!\w{1,40}Public)\w{3,40}\\?"[\s\S]{0,60}?"value\\?"\s{0,4}:\s{0,4}\\?"([A-Za-z0-9+/]{16,4000}={0,2})/g,
+  ),
   // crypt(3), bcrypt, argon2, Apache: what an attacker needs to guess passwords offline.
   written(
     "password-hash",

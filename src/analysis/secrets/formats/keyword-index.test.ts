@@ -12,7 +12,20 @@ it("finds what looking for each keyword finds", () => {
       const expected = keywords.flatMap((list, place) =>
         list.some((each) => text.includes(each)) ? [place] : [],
       );
-      expect(indexKeywords(keywords).findIn(text)).toEqual(expected);
+      expect(indexKeywords(keywords).findIn(text).lists).toEqual(expected);
     }),
   );
+});
+
+it("tells where each keyword of the located lists ends, in any text", () => {
+  const index = indexKeywords([["b"], ["ab", "abc"], ["c"]], 1);
+  expect(index.findIn("abcéab")).toEqual({
+    lists: [0],
+    ends: [
+      [1, 2],
+      [1, 3],
+      [2, 3],
+      [1, 6],
+    ],
+  });
 });

@@ -1,7 +1,7 @@
 import { token, written } from "./secret-format.ts";
 
 /** Every group of digits has ten or more in a real token; documentation uses short ones. */
-const SLACK = String.raw`xox[bp]-\d{9,14}-(?:\d{9,14}-){0,2}[A-Za-z0-9]{18,40}|xox[abceoprs]-(?:\d-)?(?:\d{5,14}-){1,3}[A-Za-z0-9]{9,64}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{12,48}|xox[abceoprs](?:\.xox[bp])?-\d-[A-Za-z0-9]{60,250}|xox[abceoprs]-(?=[A-Za-z-]{0,30}\d)[0-9A-Za-z]{8,20}-[0-9A-Za-z-]{20,80}(?![#*.])|xox[bp]-(?=[a-z]{0,20}\d)[0-9a-z]{24,40}|xapp-\d-[A-Z0-9]{8,14}-\d{8,14}-[a-z0-9]{60,70}`;
+const SLACK = String.raw`xox[bp]-\d{9,14}-(?:\d{9,14}-){0,2}[A-Za-z0-9]{18,40}|xox[abceoprs]-(?:\d-)?(?:\d{5,14}-){1,3}[A-Za-z0-9]{9,64}|xox[ar]-(?:\d-)?[0-9a-zA-Z]{12,48}|xox[abceoprs](?:\.xox[bp])?-\d-[A-Za-z0-9]{60,250}|xox[abceoprs]-(?=[A-Za-z-]{0,30}\d)[0-9A-Za-z]{8,20}-[0-9A-Za-z-]{20,80}(?![#*.])|xox[bp]-(?=[a-z]{0,20}\d)[0-9a-z]{24,40}|xapp-\d{1,5}-[A-Z0-9]{8,14}-\d{8,14}-[a-z0-9]{60,70}`;
 
 export const MESSAGING_FORMATS = [
   token(
@@ -72,13 +72,20 @@ export const MESSAGING_FORMATS = [
     String.raw`SG\.(?=[\w=.-]{60,72}(?![\w=.-]))[\w=-]{16,24}\.?[\w=.-]{38,50}`,
   ),
   token("mailgun-key", "A Mailgun key", ["key-"], "key-[a-z0-9]{32}|pubkey-[a-f0-9]{32}"),
-  token("mailgun-key", "A Mailgun key", ["-"], "[a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}"),
+  // Looked for by its rare end, and read backwards from there: hexadecimal digits stand everywhere.
+  written(
+    "mailgun-key",
+    "A Mailgun key",
+    ["-"],
+    /-[a-f0-9]{8}-[a-f0-9]{8}(?![\w-])(?<=(?<![A-Za-z0-9])([a-f0-9]{32}-[a-f0-9]{8}-[a-f0-9]{8}))/g,
+  ),
   token(
     "mailchimp-key",
     "A Mailchimp key",
-    ["-us", "md-"],
-    String.raw`[a-f0-9]{32}-us\d{1,2}|md-[A-Za-z0-9_-]{22}`,
+    ["-us1", "-us2", "-us3", "-us4", "-us5", "-us6", "-us7", "-us8", "-us9"],
+    String.raw`[a-f0-9]{32}-us\d{1,2}`,
   ),
+  token("mailchimp-key", "A Mailchimp key", ["md-"], "md-[A-Za-z0-9_-]{22}"),
   token(
     "brevo-key",
     "A Brevo key",

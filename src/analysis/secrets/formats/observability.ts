@@ -1,4 +1,4 @@
-import { MILD, token } from "./secret-format.ts";
+import { MILD, token, written } from "./secret-format.ts";
 
 export const OBSERVABILITY_FORMATS = [
   token(
@@ -7,13 +7,23 @@ export const OBSERVABILITY_FORMATS = [
     ["glc_", "glsa_"],
     "glc_[A-Za-z0-9+/]{32,400}={0,3}|glsa_[A-Za-z0-9]{32}_[A-Fa-f0-9]{8}",
   ),
-  token("grafana-key", "A Grafana key", ["eyJrIjoi"], "eyJrIjoi[A-Za-z0-9]{60,400}={0,3}"),
+  token("grafana-key", "A Grafana key", ["eyJrIjoi"], "eyJrIjoi[A-Za-z0-9]{60,400}={0,3}", {
+    // With a name and an organisation: what begins alike and has others is an address of Power BI.
+    accepts: (value) => Buffer.from(value, "base64").toString("latin1").includes('","n":"'),
+  }),
   // docs.newrelic.com: user, insert, query, browser, mobile and ingest keys.
   token(
     "new-relic-key",
     "A New Relic key",
     ["NRAK-", "NRII-", "NRIQ-", "NRJS-", "NRBR-", "NRRA-", "NRAA-", "-NRMA", "NRAL"],
     String.raw`NRAK-[A-Za-z0-9]{27}|NRI[IQ]-[\w-]{25,36}|(?:NRJS|NRBR)-[a-f0-9]{19}|NR[RA]A-[a-f0-9]{27,42}|(?:[a-z]{2}\d{2}xx|AA)[a-f0-9]{34,40}-NRMA|(?:[a-z]{2}\d{2}xx?)?[a-f0-9]{24,40}(?:FFFF)?NRAL`,
+  ),
+  written(
+    "codeclimate-token",
+    "A token of Code Climate",
+    ["CC_TEST_REPORTER_ID"],
+    /CC_TEST_REPORTER_ID["']?\s{0,3}[:=]\s{0,3}["']?([a-f0-9]{64})(?![a-f0-9])/g,
+    MILD,
   ),
   token(
     "sentry-token",
@@ -34,7 +44,7 @@ export const OBSERVABILITY_FORMATS = [
     ["hcaik_", "hcxik_", "hcamk_"],
     "hc[axb][a-z]k_[0-9a-z]{58}",
   ),
-  token("pganalyze-key", "A pganalyze key", ["pgar_"], "pgar_[A-Za-z0-9]{26,40}"),
+  token("pganalyze-key", "A pganalyze key", ["pgar_"], "pgar_[A-Za-z0-9]{26,30}"),
   token(
     "launchdarkly-key",
     "A LaunchDarkly key",

@@ -13,7 +13,7 @@ export const PACKAGE_REGISTRY_FORMATS = [
   ),
   // A macaroon: the version, then the location "pypi.org" or "test.pypi.org" (blog.pypi.org, token format).
   token("pypi-token", "A PyPI token", ["pypi-AgE"], String.raw`pypi-AgE[A-Za-z0-9][\w-]{60,1200}`),
-  token("rubygems-token", "A RubyGems key", ["rubygems_"], "rubygems_[a-zA-Z0-9]{48}"),
+  token("rubygems-token", "A RubyGems key", ["rubygems_"], "rubygems_[a-z0-9]{48}"),
   token("nuget-key", "A NuGet key", ["oy2"], "oy2[a-z0-9]{43}"),
   token("crates-token", "A crates.io token", ["cio"], "cio[A-Za-z0-9]{32}"),
   token(
@@ -31,10 +31,15 @@ export const PACKAGE_REGISTRY_FORMATS = [
   token(
     "artifactory-key",
     "An Artifactory key",
-    ["AKC", "cmVmd"],
-    "AKC[a-zA-Z0-9]{32,80}|cmVmd[A-Za-z0-9]{59}",
+    ["AKC", "cmVmdGtuOjAx"],
+    "AKC[a-zA-Z0-9]{32,80}|cmVmdGtuOjAx[A-Za-z0-9]{52}",
   ),
-  token("packagist-token", "A Packagist token", ["packagist_"], "packagist_[ou][ru]t_[a-f0-9]{68}"),
+  token(
+    "packagist-token",
+    "A Packagist token",
+    ["packagist_"],
+    "packagist_(?:ac[ks]|[ou][ru]t)_[a-f0-9]{28,100}",
+  ),
   token("dependency-track-key", "A Dependency-Track key", ["odt_"], "odt_[A-Za-z0-9]{32,40}"),
   token(
     "docker-swarm-token",

@@ -17,6 +17,14 @@ export const PRODUCTIVITY_FORMATS = [
     ["/"],
     String.raw`[012]/\d{12,18}(?:/\d{12,18})?:[a-f0-9]{32}`,
   ),
+  // Of Jira, Confluence and Bitbucket on one's own server: twelve digits, a colon and 20 bytes, in base 64.
+  written(
+    "atlassian-server-token",
+    "A token of an Atlassian server",
+    ["jira", "Jira", "JIRA", "onfluence", "ONFLUENCE", "itbucket", "BITBUCKET", "tlassian"],
+    /(?<![A-Za-z0-9+])([MNO][A-Za-z0-9+/]{15}O[g-v][A-Za-z0-9+/]{26})(?![A-Za-z0-9+=])/g,
+    { accepts: (value) => /^\d{12}:/.test(Buffer.from(value, "base64").toString("latin1")) },
+  ),
   token(
     "atlassian-token",
     "An Atlassian token",
@@ -99,7 +107,7 @@ export const PRODUCTIVITY_FORMATS = [
     String.raw`api_(?:live|sandbox)(?:_(?:ca|us))?\.[\w-]{10,12}\.[\w-]{32,33}`,
   ),
   token("wakatime-key", "A WakaTime key", ["waka_"], `waka_${UUID}`),
-  token("deno-token", "A Deno token", ["ddp_", "ddw_"], "dd[pw]_[A-Za-z0-9]{36}"),
+  token("deno-token", "A Deno token", ["ddo_", "ddp_", "ddw_"], "dd[opw]_[A-Za-z0-9]{36}"),
   token("bannerbear-key", "A Bannerbear key", ["bb_pr_", "bb_ma_"], "bb_(?:pr|ma)_[a-f0-9]{30}"),
   token(
     "trufflehog-key",

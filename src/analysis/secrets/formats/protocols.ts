@@ -1,6 +1,6 @@
-import { isPlaceholder } from "../placeholder.ts";
+import { isPlaceholder, standsForSecret } from "../placeholder.ts";
 import { kindsOfSigns, looksRandom } from "../randomness.ts";
-import { token, written } from "./secret-format.ts";
+import { GUESSED, token, written } from "./secret-format.ts";
 
 const HIGH = { severity: "high", confidence: 0.75 } as const;
 
@@ -18,7 +18,7 @@ export const PROTOCOL_FORMATS = [
     "A JSON web token with the claims of jwt.io",
     ["eyJ"],
     /(?<![A-Za-z0-9_])(eyJ[A-Za-z0-9_-]{15,400}\.eyJzdWIiOiIxMjM0NTY3ODkw[A-Za-z0-9_-]{15,400}\.[A-Za-z0-9_-]{16,700})/g,
-    { severity: "low", confidence: 0.3 },
+    GUESSED,
   ),
   written(
     "authorization-header",
@@ -61,7 +61,10 @@ export const PROTOCOL_FORMATS = [
     "A password of .netrc",
     ["machine ", "default login"],
     /(?:machine\s{1,4}\S{1,100}|default)\s{1,8}login\s{1,4}\S{1,100}\s{1,8}password\s{1,4}(\S{4,120})/g,
-    { ...HIGH, accepts: (value) => isTyped(value) },
+    {
+      ...HIGH,
+      accepts: (value) => isTyped(value) || (/\d/.test(value) && !standsForSecret(value)),
+    },
   ),
   // maven.apache.org, "password encryption": of a server, and the one that opens all of them.
   written(

@@ -8,10 +8,10 @@ import { KEY_FORMATS } from "./keys.ts";
 import { MESSAGING_FORMATS } from "./messaging.ts";
 import { OBSERVABILITY_FORMATS } from "./observability.ts";
 import { PACKAGE_REGISTRY_FORMATS } from "./package-registries.ts";
+import { PLATFORM_FORMATS } from "./platforms.ts";
 import { PRODUCTIVITY_FORMATS } from "./productivity.ts";
 import { PROTOCOL_FORMATS } from "./protocols.ts";
 import type { SecretFormat } from "./secret-format.ts";
-import { SERVICE_FORMATS } from "./services.ts";
 
 /** The first that matches a stretch of text speaks for the others: what is more exact stands further up. */
 export const SECRET_FORMATS: readonly SecretFormat[] = [
@@ -25,7 +25,7 @@ export const SECRET_FORMATS: readonly SecretFormat[] = [
   ...MESSAGING_FORMATS,
   ...COMMERCE_FORMATS,
   ...PRODUCTIVITY_FORMATS,
+  ...PLATFORM_FORMATS,
   ...PROTOCOL_FORMATS,
   ...ADDRESS_FORMATS,
-  ...SERVICE_FORMATS,
 ];

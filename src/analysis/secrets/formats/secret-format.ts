@@ -1,4 +1,5 @@
 import type { Severity } from "#domain";
+import { GUESS } from "../suspect.ts";
 
 /** A credential that its form alone gives away. The first group, or the whole match, is the secret. */
 export interface SecretFormat {
@@ -15,8 +16,8 @@ export interface SecretFormat {
   readonly hasChecksum?: (value: string) => boolean;
 }
 
-/** Not inside a longer word; the letter of an escape (`\n`) in a string is no part of one. */
-const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]))`;
+/** Not inside a longer word; the letter of an escape (`\n`) in a string is no part of one, nor that of a colour in a log. */
+const START = String.raw`(?:(?<![A-Za-z0-9])|(?<=\\[nrt]|\[\d{1,3}m))`;
 /** Nor a part of one, or of the name of a picture. */
 const END = String.raw`(?![A-Za-z0-9_-]|\.(?:png|jpe?g|gif|svg|ico|webp|css|js)\b)`;
 
@@ -30,7 +31,10 @@ export function token(
   body: string,
   details: Details = {},
 ): SecretFormat {
-  return written(rule, title, keywords, new RegExp(`${START}(${body})${END}`, "g"), details);
+  // Or another one right behind it, with nothing between.
+  const next = keywords.filter((keyword) => /[_-]$/.test(keyword)).join("|");
+  const end = next === "" ? END : `(?:${END}|(?=${next}))`;
+  return written(rule, title, keywords, new RegExp(`${START}(${body})${end}`, "g"), details);
 }
 
 /** A format with a pattern of its own, where the secret stands inside something larger. */
@@ -54,3 +58,9 @@ export function written(
 
 /** For keys that are meant to be public or that only open a test system. */
 export const MILD: Details = { severity: "medium", confidence: 0.7 };
+
+/** For what a person may have thought up, or left as it is everywhere. */
+export const GUESSED: Pick<SecretFormat, "severity" | "confidence"> = {
+  severity: "low",
+  confidence: GUESS,
+};
