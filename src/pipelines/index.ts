@@ -9,7 +9,7 @@ export { comparisonText } from "./instances/comparison-text.ts";
 export { readInstances } from "./instances/read-instances.ts";
 export { packParcel } from "./parcel/pack.ts";
 export type { Parcel, ParcelChange } from "./parcel/parcel.ts";
-export { unpackParcel } from "./parcel/unpack.ts";
+export { checkParcel, unpackParcel } from "./parcel/unpack.ts";
 export type { UnpackedParcel, UnpackOptions } from "./parcel/unpack.ts";
 export { writeStepOutputs } from "./step-outputs.ts";
 export { installWorkflows } from "./workflows/install.ts";

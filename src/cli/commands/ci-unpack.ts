@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import type { Command } from "../command.ts";
-import { UsageError } from "../errors.ts";
+import { parcelOptions, readParcelOptions } from "../parcel-options.ts";
 import { outputsOption, writeOutputs } from "../step-outputs.ts";
 import { folderOf } from "../with-application.ts";
 
@@ -16,13 +16,7 @@ export const command: Command = {
   ],
   options: [
     { flags: "--body <file>", description: "write the text of a pull request there, as Markdown" },
-    { flags: "--allow-pipelines", description: "take changes of workflows too" },
-    {
-      flags: "--files <count>",
-      description: "refuse a change of more files",
-      parse: readCount,
-      default: 500,
-    },
+    ...parcelOptions,
     outputsOption("branch, commit and title"),
   ],
   examples: ["ci unpack parcel --body body.md"],
@@ -31,10 +25,7 @@ export const command: Command = {
     const { openRepository } = await import("#infra/git");
     const repository = await openRepository(folderOf(context, path));
     const from = resolve(context.directory, String(folder));
-    const unpacked = await unpackParcel(repository, from, {
-      allowPipelines: options["allowPipelines"] === true,
-      maximumFiles: Number(options["files"]),
-    });
+    const unpacked = await unpackParcel(repository, from, readParcelOptions(options));
     if (unpacked !== undefined) {
       const { branch, commit, title, body } = unpacked;
       const file = options["body"];
@@ -48,8 +39,3 @@ export const command: Command = {
     );
   },
 };
-
-function readCount(text: string): number {
-  if (/^[1-9]\d{0,5}$/u.test(text)) return Number(text);
-  throw new UsageError(`--files ${text}: expected a number from 1.`, "Give a number.");
-}

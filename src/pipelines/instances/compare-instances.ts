@@ -4,10 +4,10 @@ import type { Parcel } from "../parcel/parcel.ts";
 /** What one of several agents made of the same goal; named after its folder. */
 export interface Instance {
   readonly name: string;
-  /** Undefined where its job ended without a parcel. */
+  /** Undefined where its job ended without a parcel, or with one that is refused. */
   readonly parcel: Parcel | undefined;
-  /** What it handed over is no parcel that can be used. */
-  readonly isRefused?: true;
+  /** Why what it handed over cannot be used. */
+  readonly refusal?: string;
 }
 
 const RISKS: readonly Risk[] = ["low", "medium", "high"];

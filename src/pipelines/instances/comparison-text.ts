@@ -19,8 +19,8 @@ export function comparisonText(compared: readonly Instance[]): string {
   ].join("\n");
 }
 
-function row({ name, parcel, isRefused }: Instance, isBest: boolean): string {
-  const nothing = isRefused === true ? "its parcel cannot be used" : "no result";
+function row({ name, parcel, refusal }: Instance, isBest: boolean): string {
+  const nothing = refusal === undefined ? "no result" : `cannot be used: ${refusal}`;
   const cells = [isBest ? `**${name}**` : name, parcel?.outcome ?? nothing];
   const { change } = parcel ?? {};
   if (change === undefined) cells.push("", "", "", "", "");

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
+import { parcelRefused } from "../errors.ts";
 import type { Parcel, ParcelChange } from "../parcel/parcel.ts";
 import { bestInstance, compareInstances, type Instance } from "./compare-instances.ts";
 import { comparisonText } from "./comparison-text.ts";
@@ -101,16 +102,22 @@ describe("readInstances", () => {
     // What one instance made cannot keep the others from being compared.
     mkdirSync(join(folder, "bad"));
     writeFileSync(join(folder, "bad", "parcel.json"), '{"format":"artel-parcel/1"}');
-    const instances = await readInstances(folder);
+    mkdirSync(join(folder, "harmful"));
+    writeFileSync(join(folder, "harmful", "parcel.json"), JSON.stringify(parcel({ risk: "low" })));
+    const instances = await readInstances(folder, async (path) => {
+      if (path.endsWith("harmful")) throw parcelRefused("It changes ci.yml, which CI runs.", "");
+    });
     expect(instances.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
-      { name: "bad", parcel: undefined, isRefused: true },
+      { name: "bad", parcel: undefined, refusal: expect.stringContaining("parcel.json") },
+      { name: "harmful", parcel: undefined, refusal: "It changes ci.yml, which CI runs." },
       { name: "one", parcel: parcel({}) },
       { name: "two", parcel: undefined },
     ]);
     const text = comparisonText(compareInstances(instances));
-    expect(text).toContain("| bad | its parcel cannot be used |");
+    expect(text).toContain("| bad | cannot be used: ");
+    expect(text).toContain("| harmful | cannot be used: It changes ci.yml, which CI runs. |");
     expect(text).toContain("The change of **one** is proposed.");
-    await expect(readInstances(join(folder, "none"))).rejects.toMatchObject({
+    await expect(readInstances(join(folder, "none"), async () => {})).rejects.toMatchObject({
       code: "INSTANCES_UNREADABLE",
     });
   });

@@ -15,7 +15,7 @@ import { FixtureRepository } from "../../../test/support/fixture-repository.ts";
 import { packParcel } from "./pack.ts";
 import { bundledRef, type Parcel } from "./parcel.ts";
 import { inert, proposalText } from "./proposal-text.ts";
-import { unpackParcel } from "./unpack.ts";
+import { checkParcel, unpackParcel } from "./unpack.ts";
 
 const session = "20261122-101500-abc123";
 const figures = {
@@ -109,6 +109,9 @@ describe("a parcel", () => {
     const { result, made } = await unpack(parcel);
     expect(result).toMatchObject({ code: "PARCEL_REFUSED", message });
     expect(made).toEqual([]);
+    await expect(checkParcel(await openRepository(clone), parcel, options)).rejects.toThrow(
+      message,
+    );
     expect((await unpack(parcel, { allowPipelines: true })).made).toHaveLength(1);
   });
 

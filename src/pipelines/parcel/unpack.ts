@@ -40,6 +40,30 @@ export async function unpackParcel(
   folder: string,
   options: UnpackOptions,
 ): Promise<UnpackedParcel | undefined> {
+  return withHarmlessChange(repository, folder, options, async (parcel, commit) => {
+    const { session, base } = parcel;
+    const { branch } = await createBranch(repository, `artel/${session}`, commit);
+    const text = proposalText(parcel, await readParcelReport(folder));
+    return { session, branch, commit, base, ...text };
+  });
+}
+
+/** Throws what `unpackParcel` would, and takes nothing. */
+export async function checkParcel(
+  repository: Repository,
+  folder: string,
+  options: UnpackOptions,
+): Promise<void> {
+  await withHarmlessChange(repository, folder, options, async (_, commit) => commit);
+}
+
+/** Undefined for a parcel without a change. */
+async function withHarmlessChange<Result>(
+  repository: Repository,
+  folder: string,
+  options: UnpackOptions,
+  use: (parcel: Parcel, commit: string) => Promise<Result>,
+): Promise<Result | undefined> {
   const parcel = await readParcel(folder);
   const { session, base, change } = parcel;
   if (change === undefined) return undefined;
@@ -49,9 +73,7 @@ export async function unpackParcel(
   try {
     await importBundle(repository, bundle, { ref, commit: change.commit });
     await requireHarmless(repository, parcel, change.commit, options);
-    const { branch } = await createBranch(repository, `artel/${session}`, change.commit);
-    const text = proposalText(parcel, await readParcelReport(folder));
-    return { session, branch, commit: change.commit, base, ...text };
+    return await use(parcel, change.commit);
   } finally {
     await updateRefs(repository, [{ ref, to: undefined }]);
   }
