@@ -7,9 +7,9 @@ const ALPHABETS: Readonly<Record<string, string>> = {
 const UUID = "[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}";
 
 /**
- * How long the keys are of services that put nothing of their own in front, as far as that is known from their
- * documentation and consoles: `a32` is 32 letters and digits, `7-7` twice 7 with a dash between. A service that has
- * several kinds of keys has several forms.
+ * How long the keys are of services that put nothing of their own in front, as far as that is known: `a32` is
+ * 32 letters and digits, `7-7` twice 7 with a dash between. A service that has several kinds of keys has several forms.
+ * Not each was held against its issuer's documentation; a form counts beside the service's name only.
  */
 const KEYS: Readonly<Record<string, string>> = {
   uuid:
