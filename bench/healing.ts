@@ -19,7 +19,12 @@ import { median, printFigure } from "./figure.ts";
 import { brokenRepositories, type BrokenRepository } from "./healing-repositories.ts";
 
 const ARTEL = join(import.meta.dirname, "..", "bin", "artel");
-const SETTINGS = ["--no-agent", "--set", "healing.bisectRuns=0", "--set", "gates.flakyRuns=1"];
+/** By tools alone, and with limits, so that a repository whose tests never end does not hold up the others. */
+const SETTINGS = [
+  "--no-agent",
+  ...["healing.bisectRuns=0", "gates.flakyRuns=1"].flatMap((each) => ["--set", each]),
+  ...["limits.commandMinutes=4", "limits.sessionMinutes=20"].flatMap((each) => ["--set", each]),
+];
 
 const entrySchema = z.looseObject({
   /** Path or address. */
