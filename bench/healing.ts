@@ -1,23 +1,39 @@
 // What `artel heal` mends by tools alone: on broken repositories that are made here, and on commits of real histories from
-// lists that are given: [{ "repository": "<path or address>", "commit": "…", "command": ["pnpm", "run", "lint"] }].
+// lists that are given, such as `healing-histories.json`. With `--folder <folder>` clones, reports and results stay there,
+// and what has a result is not run again.
 import { execFileSync, spawnSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  appendFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { basename, dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { parseArgs } from "node:util";
 import { z } from "zod";
 import { median, printFigure } from "./figure.ts";
 import { brokenRepositories, type BrokenRepository } from "./healing-repositories.ts";
 
 const ARTEL = join(import.meta.dirname, "..", "bin", "artel");
-const SETTINGS = ["--no-agent", "--set", "healing.bisectRuns=0", "--set", "gates.flakyRuns=1"];
+/** By tools alone, and with limits, so that a repository whose tests never end does not hold up the others. */
+const SETTINGS = [
+  "--no-agent",
+  ...["healing.bisectRuns=0", "gates.flakyRuns=1"].flatMap((each) => ["--set", each]),
+  ...["limits.commandMinutes=4", "limits.sessionMinutes=20"].flatMap((each) => ["--set", each]),
+];
 
-const listSchema = z.array(
-  z.strictObject({
-    repository: z.string(),
-    commit: z.string(),
-    command: z.array(z.string()).min(1),
-  }),
-);
+const entrySchema = z.looseObject({
+  /** Path or address. */
+  repository: z.string(),
+  commit: z.string(),
+  command: z.array(z.string()).min(1),
+});
+const listSchema = z.looseObject({ commits: z.array(entrySchema) });
+type Entry = z.infer<typeof entrySchema>;
 
 const lastLineSchema = z.looseObject({
   report: z
@@ -43,16 +59,17 @@ const lastLineSchema = z.looseObject({
   error: z.looseObject({ code: z.string(), message: z.string() }).optional(),
 });
 
-interface Ended {
-  readonly label: string;
+const endedSchema = z.strictObject({
+  label: z.string(),
   /** Of the healing, or the code of an error. */
-  readonly outcome: string;
-  readonly wallMs: number;
+  outcome: z.string(),
+  wallMs: z.number(),
   /** One run of the command alone. */
-  readonly commandMs: number;
+  commandMs: z.number(),
   /** The command fails on what was delivered. */
-  readonly isWorse: boolean;
-}
+  isWorse: z.boolean(),
+});
+type Ended = z.infer<typeof endedSchema>;
 
 function heal(repository: string, words: readonly string[], dataFolder: string) {
   const run = spawnSync(ARTEL, ["heal", "--json", ...SETTINGS, "--path", repository, ...words], {
@@ -65,15 +82,7 @@ function heal(repository: string, words: readonly string[], dataFolder: string) 
   return lastLineSchema.parse(JSON.parse(last));
 }
 
-function measure(
-  label: string,
-  place: {
-    readonly repository: string;
-    readonly commit: string;
-    readonly command: readonly string[];
-  },
-  dataFolder: string,
-): Ended {
+function measure(label: string, place: Entry, dataFolder: string): Ended {
   const { repository, commit, command } = place;
   const begin = performance.now();
   const { report, error } = heal(repository, ["--commit", commit, "--", ...command], dataFolder);
@@ -97,7 +106,7 @@ function measure(
 /** By another session, which runs the command on the branch. */
 function isWorse(
   branch: string | undefined,
-  { repository, command }: { readonly repository: string; readonly command: readonly string[] },
+  { repository, command }: Pick<Entry, "repository" | "command">,
   dataFolder: string,
 ): boolean {
   if (branch === undefined) return false;
@@ -130,13 +139,19 @@ function print(name: string, all: readonly Ended[], wanted?: ReadonlyMap<string,
   if (healed.length === 0) return;
   const wall = median(healed.map(({ wallMs }) => wallMs));
   const command = median(healed.map(({ commandMs }) => commandMs));
+  // An installation is not run as a command is, so there is nothing to compare with.
+  const ratios = healed
+    .filter((each) => each.commandMs > 1)
+    .map((each) => each.wallMs / each.commandMs);
+  const times =
+    ratios.length === 0 ? "" : `; the median of the ratios is ${median(ratios).toFixed(1)}`;
   const baseline = { name: "one run of the command", value: command };
   printFigure({
     name: `healing.${name}.wall`,
     value: wall,
     unit: "ms",
     baseline,
-    conditions: "medians, from a cold start",
+    conditions: `medians, from a cold start${times}`,
   });
 }
 
@@ -165,7 +180,7 @@ function measureGenerated(folder: string): void {
   const all = brokenRepositories.map((broken) => {
     const repository = join(folder, broken.name);
     const commit = make(broken, repository);
-    const place = { repository, commit, command: broken.command };
+    const place = { repository, commit, command: [...broken.command] };
     return measure(broken.name, place, join(folder, "data"));
   });
   print(
@@ -176,27 +191,48 @@ function measureGenerated(folder: string): void {
 }
 
 function measureList(file: string, folder: string): void {
-  const entries = listSchema.parse(JSON.parse(readFileSync(file, "utf8")));
-  const all = entries.map(({ repository, commit, command }) => {
-    const clone = join(folder, basename(repository), commit.slice(0, 12));
-    mkdirSync(dirname(clone), { recursive: true });
-    execFileSync("git", ["clone", "--quiet", "--shared", "--no-checkout", repository, clone]);
-    git(clone, "checkout", "--quiet", "--detach", commit);
-    const label = `${repository
-      .replace(/\/repo$/, "")
-      .split("/")
-      .at(-1)} ${commit.slice(0, 9)} ${command.join(" ")}`;
-    return measure(label, { repository: clone, commit, command }, join(folder, "data"));
+  const { commits } = listSchema.parse(JSON.parse(readFileSync(file, "utf8")));
+  const results = join(folder, "results.jsonl");
+  const known = new Map(readResults(results).map((each) => [each.label, each]));
+  const all = commits.map((entry) => {
+    const name = new URL(entry.repository, "file:").pathname.replace(/^\/|(?:\/repo)?\/?$/g, "");
+    const label = `${name} ${entry.commit.slice(0, 9)} ${entry.command.join(" ")}`;
+    const before = known.get(label);
+    if (before !== undefined) return before;
+    const clone = join(folder, "clones", name.replaceAll("/", "+"), entry.commit.slice(0, 12));
+    if (!existsSync(clone)) cloneAt(entry, clone);
+    const ended = measure(label, { ...entry, repository: clone }, join(folder, "data"));
+    appendFileSync(results, `${JSON.stringify(ended)}\n`);
+    return ended;
   });
   print("histories", all);
 }
 
-const folder = mkdtempSync(join(tmpdir(), "artel-bench-healing-"));
+function readResults(file: string): readonly Ended[] {
+  if (!existsSync(file)) return [];
+  const lines = readFileSync(file, "utf8").trimEnd().split("\n");
+  return lines.map((line) => endedSchema.parse(JSON.parse(line)));
+}
+
+function cloneAt({ repository, commit }: Entry, clone: string): void {
+  mkdirSync(dirname(clone), { recursive: true });
+  execFileSync("git", ["clone", "--quiet", "--no-checkout", repository, clone]);
+  git(clone, "checkout", "--quiet", "--detach", commit);
+}
+
+const { values, positionals: lists } = parseArgs({
+  options: { folder: { type: "string" } },
+  allowPositionals: true,
+});
+const kept = values.folder === undefined ? undefined : resolve(values.folder);
+if (kept !== undefined) mkdirSync(kept, { recursive: true });
+const folder = kept ?? mkdtempSync(join(tmpdir(), "artel-bench-healing-"));
 try {
-  const lists = process.argv.slice(2);
   if (lists.length === 0) measureGenerated(folder);
   for (const list of lists) measureList(list, folder);
 } finally {
-  execFileSync("chmod", ["-R", "u+rwX", folder]);
-  rmSync(folder, { recursive: true, force: true });
+  if (kept === undefined) {
+    execFileSync("chmod", ["-R", "u+rwX", folder]);
+    rmSync(folder, { recursive: true, force: true });
+  }
 }

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { dirname } from "node:path";
 import { analyzeLog, LogError, type FailureReport, type Problem } from "#analysis";
 import type {
   CommandResult,
@@ -93,7 +94,9 @@ async function read(
   const text = printed
     .replaceAll(`file://${worktree}/`, "")
     .replaceAll(`${worktree}/`, "")
-    .replaceAll(worktree, ".");
+    .replaceAll(worktree, ".")
+    // Git's own folder lies beside the worktree.
+    .replaceAll(`${dirname(worktree)}/`, "../");
   try {
     const report = await analyzeLog(bytesOf(text), { name: "the output" });
     return {

@@ -86,12 +86,19 @@ itConformsToTheStrategyContract(imports, {
         message: "TS6133: 'sum' is declared but its value is never read.",
         repair: "imports",
       },
+      {
+        kind: "import_error",
+        tool: "tsc",
+        file: "src/e.ts",
+        message: "TS7016: Could not find a declaration file for module 'box/dist/lid'.",
+      },
     ],
     prepare: () =>
       strategyWorktree({
         files: {
           "package.json": manifest(),
           "tsconfig.json": CONFIGURATION,
+          "src/e.ts": 'import { Lid } from "box/dist/lid";\n\nexport const e = new Lid();\n',
           "src/a.ts":
             'import { part } from "./Parts.js";\nimport { sum } from "./sums.js";\n\nexport const a = sum(part, 1);\n',
           "src/parts.ts": "export const part = 1;\n",
@@ -107,6 +114,7 @@ itConformsToTheStrategyContract(imports, {
         'import { part } from "./parts.js";\nimport { sum } from "./math/sums.js";\n\nexport const a = sum(part, 1);\n',
       "src/b.ts": 'import { sum } from "./math/sums.js";\n\nexport const b = sum(1, 2);\n',
       "src/c.ts": "\nexport const c = 1;\n",
+      "src/e.ts": 'import { Lid } from "box";\n\nexport const e = new Lid();\n',
     },
   },
   leaves: {

@@ -2,10 +2,11 @@ import type { FailureProblem } from "#domain";
 import { namedFiles, SCRIPT, textOf, writeText } from "../files.ts";
 import type { StrategyContext } from "../strategy.ts";
 import { isUnknownName, isUnused } from "./about-imports.ts";
-import { movedImports } from "./moved-imports.ts";
+import { movedImports, type MovedImport } from "./moved-imports.ts";
+import { hiddenModules, packageImports } from "./package-imports.ts";
 
 /**
- * Mends imports of those files that are chosen: paths that lead nowhere, names that are used and not imported, names that
+ * Mends imports of those files that are chosen: paths that lead nowhere, modules inside of packages, names that are used and not imported, names that
  * are imported and not used. Answers what was done, in a line each.
  */
 export async function fixImports(
@@ -55,10 +56,7 @@ async function fixPaths(
   for (const path of paths) {
     const text = await textOf(context, path);
     if (text === undefined) continue;
-    const found = await movedImports(path, text, {
-      files: context.files,
-      read: (other) => textOf(context, other),
-    });
+    const found = await importsToMend(path, text, context);
     if (found.length === 0) continue;
     let edited = text;
     for (const { start, end, to } of found.toSorted((one, other) => other.start - one.start)) {
@@ -68,4 +66,20 @@ async function fixPaths(
     done.push(...found.map(({ from, to }) => `${path} imports ${to} for ${from}`));
   }
   return done;
+}
+
+async function importsToMend(
+  path: string,
+  text: string,
+  context: StrategyContext,
+): Promise<readonly MovedImport[]> {
+  const repository = {
+    files: context.files,
+    read: (other: string) => textOf(context, other),
+  };
+  const told = context.problems.filter(({ file }) => file === path);
+  return [
+    ...(await movedImports(path, text, repository)),
+    ...packageImports(path, text, hiddenModules(told)),
+  ];
 }
