@@ -13,6 +13,8 @@ import { repairOf, severityOf, suggestionFor } from "./repair.ts";
 import { projectPath } from "./traces/project-path.ts";
 
 const PROBLEMS_AT_MOST = 200;
+/** What a CI system itself calls a warning fails nothing. */
+const WARNING = /^(?:##\[warning\]|::warning\b)/;
 
 /**
  * Reads a log of any length in constant memory and says what failed. `name` is told in errors.
@@ -84,6 +86,7 @@ class Reading {
   #add({ text, number }: LogLine): void {
     const line = cleanLine(text);
     if (line !== "") this.#lines = number;
+    if (WARNING.test(line)) return;
     this.#collector.number = number;
     this.#collector.add(line);
     if (line === "") return;

@@ -7,7 +7,7 @@ const SYNTAX =
 /** What a program is given to read is no source. */
 const DATA = /JSON|XML|YAML data/i;
 const TIME =
-  /\bTimeout(?:Error|Exception|Expired)?\b(?!.*\bwaiting for expect)|TimedOut|timed out|[Tt]ime-?out of \d|exceeded timeout|Exceeded timeout|ETIMEDOUT|ESOCKETTIMEDOUT|DeadlineExceeded|deadline exceeded|KeyboardInterrupt|took longer than|exceeded the time limit/;
+  /\bTimeout(?:Error|Exception|Expired)?\b(?!.*\bwaiting for expect)|TimedOut|timed out|[Tt]ime-?out of \d|\b(?:backoff|read|request|connection|operation|idle|wait) time-?out\b|exceeded timeout|Exceeded timeout|ETIMEDOUT|ESOCKETTIMEDOUT|DeadlineExceeded|deadline exceeded|KeyboardInterrupt|took longer than|exceeded the time limit/;
 /** A check that was repeated until its time was over failed as a check. */
 const WAITED_FOR_A_CHECK = /Timed out retrying|Timed out \d+m?s waiting for expect|expect\(/;
 
@@ -17,6 +17,17 @@ export function kindOfException(text: string): FailureKind {
   if (SYNTAX.test(text) && !DATA.test(text)) return "syntax_error";
   if (TIME.test(text) && !WAITED_FOR_A_CHECK.test(text)) return "timeout";
   return "runtime_error";
+}
+
+const UNKNOWN_MODULE =
+  /(?:cannot|could not|can't|couldn't|unable to|failed to) (?:find|resolve|load|locate|open|import) (?:the )?(?:module|package|import|library|unit|file)|no such (?:module|package)|(?:module|package|import|unit) \S+ (?:not found|does not exist|could not be found)|unknown (?:module|import|package)|unresolved import|module not found|type not found : \w+\.|Unbound module/i;
+const UNPARSED =
+  /^(?:syntax|pars(?:e|ing)|lex\w*) error|^SyntaxError|^unexpected\b|\bunexpected (?:token|end|character|EOF|identifier|symbol|keyword|eof)|^expected\b.*(?:\b(?:but|got|found)\b|[;)\]}"'\`]$)|^(?:missing|unterminated|unclosed|unmatched|mismatched|illegal|invalid) (?:token|character|string|comment|syntax|delimiter|bracket|paren|closing|literal|end)|^invalid syntax|expecting\b|extraneous input|mismatched input|no viable alternative/i;
+
+/** What a compiler of a language with static types complains of: what it cannot read or find, else types. */
+export function kindOfDiagnostic(message: string): FailureKind {
+  if (UNKNOWN_MODULE.test(message)) return "import_error";
+  return UNPARSED.test(message) ? "syntax_error" : "type_error";
 }
 
 /** An error in a test case is a failing test, unless it never came to the test. */

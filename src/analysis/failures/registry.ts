@@ -1,6 +1,8 @@
 import { apple } from "./families/apple.ts";
 import { beam } from "./families/beam.ts";
+import { browsers } from "./families/browsers.ts";
 import { ci } from "./families/ci.ts";
+import { compilers } from "./families/compilers.ts";
 import { containers } from "./families/containers.ts";
 import { dart } from "./families/dart.ts";
 import { dotnet } from "./families/dotnet.ts";
@@ -34,6 +36,7 @@ import type { Matcher } from "./matcher.ts";
 /** A line is of the first matcher that knows it: exact forms stand before those that many tools share. */
 export const MATCHERS: readonly Matcher[] = [
   ...ci,
+  ...browsers,
   ...security,
   ...linters,
   ...typescript,
@@ -57,6 +60,7 @@ export const MATCHERS: readonly Matcher[] = [
   ...nativeTests,
   ...native,
   ...languages,
+  ...compilers,
   ...containers,
   ...git,
   ...javascriptRuntime,

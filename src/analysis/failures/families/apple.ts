@@ -22,6 +22,12 @@ export const apple: readonly Matcher[] = [
     kind: ({ message = "" }) => kindOfTestFailure(message),
   },
   {
+    // as GitHub shows an annotation, without its place
+    tool: "swiftlint",
+    pattern: /^Error: (?<message>[A-Z][\w ]+ Violation: .+) \((?<code>\w+)\)$/,
+    kind: "lint_error",
+  },
+  {
     tool: "swiftlint",
     pattern:
       /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.swift):(?<line>\d+)(?::(?<column>\d+))?: (?<severity>error|warning): (?<message>.+ Violation: .+) \((?<code>\w+)\)$/,

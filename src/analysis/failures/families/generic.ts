@@ -19,6 +19,12 @@ export const generic: readonly Matcher[] = [
     role: "likely",
   },
   {
+    tool: "unknown",
+    pattern: /^\s*(?<test>[\w./:[\]-]{2,200})\s+FAIL(?:ED)?:?\s+(?<message>\S.*)$/,
+    kind: "test_failure",
+    role: "likely",
+  },
+  {
     tool: "yaml",
     pattern:
       /^(?:.*?(?:YAMLException|YAMLParseError|yaml\.(?:scanner|parser)\.\w+|YAMLSyntaxError|yaml: line \d+|yaml: unmarshal errors).*)$/,

@@ -1,4 +1,4 @@
-import { kindOfException, kindOfTestFailure } from "../classify.ts";
+import { kindOfDiagnostic, kindOfException, kindOfTestFailure } from "../classify.ts";
 import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
@@ -203,6 +203,13 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "gradle",
     pattern: /^(?:Build file|Settings file|Script) '(?<file>[^']+)'(?: line: (?<line>\d+))?$/,
+    below: [/^\s+(?:\^ )?Line \d+: .+$/, /^\s+\^ (?<message>.+)$/],
+    within: 8,
+    kind: ({ message }) => (message === undefined ? undefined : kindOfDiagnostic(message)),
+  },
+  {
+    tool: "gradle",
+    pattern: /^(?:Build file|Settings file|Script) '(?<file>[^']+)'(?: line: (?<line>\d+))?$/,
     below: [/^\* What went wrong:$/, /^(?<message>(?!\* What).+)$/],
     within: 4,
     kind: gradleKind,
@@ -294,9 +301,14 @@ export const jvm: readonly Matcher[] = [
       /^Some problems|^The build could not|^The project/.test(message) ? "likely" : "cause",
   },
   {
+    tool: "surefire",
+    pattern: /^\[(?:ERROR|INFO)\] (?<message>There are test failures.*)$/,
+    kind: "test_failure",
+  },
+  {
     tool: "maven",
     pattern:
-      /^\[(?:ERROR|INFO)\] (?<message>(?:COMPILATION ERROR|BUILD FAILURE|There are test failures|Re-run Maven|Compilation failure).*)$/,
+      /^\[(?:ERROR|INFO)\] (?<message>(?:COMPILATION ERROR|BUILD FAILURE|Re-run Maven|Compilation failure).*)$/,
     kind: "build_failure",
     role: "consequence",
   },
@@ -312,6 +324,14 @@ export const jvm: readonly Matcher[] = [
     pattern: /^(?:.*)?Exception in thread "[^"]*" (?<exception>[\w.$]+)(?:: (?<message>.*))?$/,
     kind: ({ exception = "", message = "" }) => kindOfException(`${exception}: ${message}`),
     role: "likely",
+  },
+  {
+    tool: ({ exception = "" }) => (/^org\.gradle/.test(exception) ? "gradle" : /^sbt\./.test(exception) ? "sbt" : "maven"),
+    pattern:
+      /^(?:Caused by: )?(?<exception>(?:org\.gradle|org\.apache\.maven|sbt)\.[\w.$]+)(?:: (?<message>.*))?$/,
+    kind: ({ message = "" }) =>
+      /test failures|failing tests|tests? failed/i.test(message) ? "test_failure" : gradleKind({ message }),
+    role: "consequence",
   },
   {
     tool: "java",

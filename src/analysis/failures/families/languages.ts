@@ -115,6 +115,20 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "R",
+    pattern: /^\s*Error in (?:parse|source|str2lang|file)\(.*\)\s?: ?(?<note>.*)$/,
+    below: [
+      /^\s*(?:Error in .+ : )?(?<file>[^\s:]+\.[RrQq](?:md|nw)?):(?<line>\d+):(?<column>\d+): (?<message>(?:unexpected|unmatched|invalid|malformed) .+)$/,
+    ],
+    within: 2,
+    kind: ({ message }) => (message === undefined ? undefined : "syntax_error"),
+  },
+  {
+    tool: "testthat",
+    pattern: /^\s*(?<message>Error: (?:testthat unit tests failed|Test failures))$/,
+    kind: "test_failure",
+  },
+  {
+    tool: "R",
     pattern: /^Error in (?<note>[^:]+?) ?: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /unexpected (?:symbol|end of input|'.+'|string)/.test(message)
@@ -139,7 +153,7 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "julia test",
-    pattern: /^(?<test>.*): (?:Test Failed|Error During Test) at (?<file>[^\s:]+):(?<line>\d+)$/,
+    pattern: /^(?<test>.*): (?:Test Failed|Error During Test) at (?<file>(?:[A-Za-z]:[\\/])?[^:]+):(?<line>\d+)$/,
     below: [/^\s+(?<message>Expression: .+)$/],
     within: 2,
     kind: "test_failure",

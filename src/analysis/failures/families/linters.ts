@@ -7,6 +7,16 @@ const roleBySeverity = (found: Found) =>
 /** Linters of configuration, documents and templates, in their text output. */
 export const linters: readonly Matcher[] = [
   {
+    tool: "lintrunner",
+    pattern: /^>>> Lint for (?<file>\S+):$/,
+    below: [
+      /^\s+(?<severity>Error|Warning|Advice) \((?<code>[\w/-]+)\) (?<message>.+)$/,
+      /^\s+>>> +(?<line>\d+) +\|/,
+    ],
+    within: 40,
+    kind: "lint_error",
+  },
+  {
     tool: "ansible-lint",
     pattern:
       /^(?<file>[^\s:]+\.ya?ml):(?<line>\d+):(?:(?<column>\d+):)? \[(?<code>E\d{3}|EANSIBLE\d+|[a-z]+(?:-[a-z]+)+)\] (?:\[[A-Z_]+\] )?(?<message>.+)$/,

@@ -69,8 +69,9 @@ export const native: readonly Matcher[] = [
   {
     tool: "cc",
     pattern:
-      /^(?<message>cc1plus: .*out of memory.*|(?:gcc|g\+\+): (?:internal compiler error|fatal error): Killed.*|internal compiler error: .+)$/,
-    kind: "build_failure",
+      /^(?<message>cc1(?:plus|obj)?: .*out of memory.*|(?:\S*(?:gcc|g\+\+|cc|c\+\+|gfortran|clang|clang\+\+)(?:-[\d.]+)?): (?:internal compiler error|fatal error): (?:.*[Kk]illed|.*signal terminated program).*|internal compiler error: .+)$/,
+    kind: ({ message = "" }) =>
+      /[Kk]illed|signal|out of memory/.test(message) ? "runtime_error" : "build_failure",
   },
   {
     tool: "ld",
@@ -148,6 +149,27 @@ export const native: readonly Matcher[] = [
     pattern: /^ninja: error: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /expected|lexing error|unexpected/.test(message) ? "syntax_error" : "build_failure",
+  },
+  {
+    tool: "meson",
+    pattern:
+      /^Meson encountered an error in file (?<file>.+), line (?<line>\d+), column (?<column>\d+):$/,
+    below: [/^(?<message>\S.*)$/],
+    within: 1,
+    kind: ({ message = "" }) =>
+      /^(?:Expecting|lexer|Unbalanced)/.test(message) ? "syntax_error" : "build_failure",
+  },
+  {
+    tool: "watcom",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^:()]+)\((?<line>\d+)\): Error! (?<code>E\d+): (?<message>.+)$/,
+    kind: "build_failure",
+  },
+  {
+    tool: "borland",
+    pattern:
+      /^(?:Error|Fatal) (?:(?<code>[EF]\d{4}) )?(?<file>\S+\.(?:c|cc|cpp|cxx|h|hpp)) (?<line>\d+): (?<message>.+)$/,
+    kind: "build_failure",
   },
   {
     tool: "meson",

@@ -43,14 +43,14 @@ export const pythonTests: readonly Matcher[] = [
   {
     tool: "pytest",
     pattern:
-      /^FAILED (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>.+?))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failed|Failure|Interrupt|Warning))(?::\s?|$))?(?<message>.*))?$/,
+      /^FAILED (?:\[[\d.]+s\] )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>.+?))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failed|Failure|Interrupt|Warning))(?::\s?|$))?(?<message>.*))?$/,
     kind: ofTest,
     role: "consequence",
   },
   {
     tool: "pytest",
     pattern:
-      /^ERROR (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>\S+))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit))(?:: ?|$))?(?<message>.*))?$/,
+      /^ERROR (?:\[[\d.]+s\] )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>\S+))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit))(?:: ?|$))?(?<message>.*))?$/,
     kind: (found) => (found.test === undefined ? ofCollection(found) : ofTest(found)),
     role: "consequence",
   },
@@ -100,6 +100,21 @@ export const pythonTests: readonly Matcher[] = [
     ],
     within: 60,
     kind: ofTest,
+  },
+  {
+    // without what failed in it, where the rest was cut off
+    tool: "pytest",
+    heading: /^=+ (?:FAILURES|ERRORS) =+$/,
+    pattern: /^_{3,} ?(?<test>[\w.[\]:<>/ -]+?) ?_{3,}$/,
+    below: [/^(?<message>Failed: .+)$/],
+    within: 250,
+    kind: ofTest,
+    role: "consequence",
+  },
+  {
+    tool: "pytest",
+    pattern: /^(?<message>!+ KeyboardInterrupt !+)$/,
+    kind: "timeout",
   },
   {
     tool: "unittest",

@@ -3,7 +3,9 @@ import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
 const byText = ({ exception = "", message = "" }: Found): FailureKind =>
-  kindOfException(`${exception}: ${message}`);
+  /(?:^|\.)AssertionError$/.test(exception)
+    ? "test_failure"
+    : kindOfException(`${exception}: ${message}`);
 
 /** Programs that say with an exception how another program ended. */
 const FROM_ANOTHER =
@@ -28,7 +30,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "python",
     pattern:
-      /^(?:Sorry: )?(?<exception>(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exit|Failure|Expired|Refused|DoesNotExist|NotFound|Warning|Fault|Invalid|Required)|ValidationError|ImproperlyConfigured|TemplateDoesNotExist|StopIteration|KeyboardInterrupt))(?:: (?<message>.*))?$/,
+      /^(?:Sorry: )?(?<exception>(?!(?:java|javax|jdk|sun|org|com|net|kotlinx?|scala|groovy|sbt)\.)(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exit|Failure|Expired|Refused|DoesNotExist|NotFound|Warning|Fault|Invalid|Required)|ValidationError|ImproperlyConfigured|TemplateDoesNotExist|StopIteration|KeyboardInterrupt))(?:: (?<message>.*))?$/,
     kind: byText,
     role: ({ exception = "" }) => (FROM_ANOTHER.test(exception) ? "consequence" : "likely"),
   },

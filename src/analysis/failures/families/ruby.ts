@@ -35,7 +35,7 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "ruby",
     pattern:
-      /^(?:\S*ruby\S*: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+|-e|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+): (?:(?:.*: )?(?<message>syntax errors?(?: found|,).*|.*\(SyntaxError\)))$/,
+      /^(?:\S*ruby\S*: )?(?:.*: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+|-e|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+): (?<message>syntax errors?(?: found|,).*|.*\(SyntaxError\))$/,
     kind: "syntax_error",
   },
   {

@@ -106,7 +106,7 @@ export const rust: readonly Matcher[] = [
   {
     tool: "cargo test",
     pattern:
-      /^thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '?(?<message>.+?)'?, (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+):(?<column>\d+)$/,
+      /^\s*thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '?(?<message>.+?)'?, (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+)(?::(?<column>\d+))?$/,
     kind: "test_failure",
   },
   {

@@ -17,17 +17,23 @@ const PREFIXES: readonly RegExp[] = [
   // Jenkins, AppVeyor, TeamCity, Timestamper
   /^\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| UTC|[+-]\d\d:?\d\d)?\] ?/,
   /^\[\d\d:\d\d:\d\d(?:\.\d{1,3})?\](?:[A-Za-z]?:)? ?(?:\[Step \d+\/\d+\] )?/,
-  /^\d\d:\d\d:\d\d(?:[.,]\d{1,6})? (?= |\S)/,
+  /^\d\d:\d\d:\d\d(?:[.,]\d{1,6})? (?= |\S)(?! {0,7}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL) - )/,
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})? (?=\S)/,
   // docker build (BuildKit), also the excerpt at its end, and compose
   /^#\d{1,4} \d{1,6}\.\d{1,4} /,
   /^#\d{1,4} (?=ERROR|CANCELED)/,
   /^\d{1,5}\.\d{1,4} (?=\S)/,
-  /^[\w.-]{1,60} {1,30}\| /,
+  /^(?!TEST-|PROCESS-CRASH)[\w.-]{1,60} {1,30}\| /,
   // act; pnpm -r; turbo; lerna and others with a tool's own sign behind it
   /^\[[^\]]{1,80}\/[^\]]{1,80}\] {1,4}\| /,
   /^(?:[\w@.-]+\/)*[\w@.-]+ (?:build|test|lint|typecheck|check|install|prepare|postinstall|prepublish)(?:\$ |: )/,
   /^(?:@[\w.-]+\/)?[\w.-]+:(?:build|test|lint|typecheck|type-check|check|dev|[a-z][\w-]*:[a-z][\w-]*): /,
+  // Taskcluster, and what Mozilla's harness puts before what it runs
+  /^\[task(?:cluster)? \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?\] /,
+  /^\[taskcluster:error\] /,
+  /^\d\d:\d\d:\d\d {1,8}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL) - {1,2}/,
+  // opam, of the command that failed
+  /^# (?=File "[^"]{1,300}", lines? \d|Error: |make(?:\[\d\])?: \*\*\*|\S{1,300}:\d+:(?:\d+:)? (?:fatal )?error)/,
   // Travis, GitLab, GitHub and Azure
   /^travis_(?:fold|time):\S+ ?/,
   /^section_(?:start|end):\d+:\S+/,

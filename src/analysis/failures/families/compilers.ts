@@ -1,0 +1,69 @@
+import { kindOfDiagnostic } from "../classify.ts";
+import type { FailureKind } from "../failure.ts";
+import type { Found, Matcher } from "../matcher.ts";
+
+const byText = ({ message = "" }: Found): FailureKind => kindOfDiagnostic(message);
+
+/** Compilers that share a form, and what the extension of the file says of the language. */
+export const compilers: readonly Matcher[] = [
+  {
+    // V, Haxe, D, Vala, Odin, Cairo, Solidity and others with the types checked before a run
+    tool: "compiler",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:()]+\.(?:v|vv|vsh|hx|vala|gs|odin|jakt|c3|cairo|gleam|roc|res|resi|re|rei|fs|fsx|pas|pp|adb|ads|scala|groovy|move|sol|fut|idr|agda|lean|dfy|ceylon|ws|bal)):(?<line>\d+)(?:[:.-](?<column>\d+))?(?:-\d+(?::\d+)?)?:? (?:\w+ )?[Ee]rror:? (?<message>.+)$/,
+    kind: byText,
+  },
+  {
+    // codespan and miette, the libraries of many compilers written in Rust; ariadne and annotate-snippets draw so too
+    tool: "compiler",
+    pattern: /^(?:[Ee]rror(?:\[(?<code>[\w:.-]+)\])?:|\s*[×x]) (?<message>.+)$/,
+    below: [
+      /^\s*(?:┌─|╭─|╭────?|,-+)\[?\s?(?<file>(?:[A-Za-z]:[\\/])?[^\s:[\]]+):(?<line>\d+):(?<column>\d+)\s?\]?/,
+    ],
+    within: 3,
+    kind: (found) => (found.file === undefined ? undefined : byText(found)),
+  },
+  {
+    tool: "sass",
+    pattern: /^\s*(?:Error|DartSass error|Sass Error): (?<message>.+)$/,
+    below: [/^\s+(?<file>\S+\.s[ac]ss) (?<line>\d+):(?<column>\d+)\s{2}\S/],
+    within: 8,
+    kind: ({ file, message = "" }) =>
+      file === undefined
+        ? undefined
+        : /Can't find stylesheet/.test(message)
+          ? "import_error"
+          : /expected|not allowed here|unmatched|[Ii]nvalid (?:CSS|property|name)|unexpected/.test(
+                message,
+              )
+            ? "syntax_error"
+            : "build_failure",
+  },
+  {
+    tool: "purescript",
+    heading: /^Error(?: found| \d+ of \d+):$/,
+    pattern: /^\s*at (?<file>[^\s:]+\.purs):(?<line>\d+):(?<column>\d+) - .+$/,
+    below: [/^ {2}(?<message>\S.+)$/],
+    within: 3,
+    kind: ({ message = "" }) =>
+      /^(?:Unknown (?:module|value|type|data|kind|import)|Cannot import|Module \S+ was not found)/.test(
+        message,
+      )
+        ? "import_error"
+        : /^Unable to parse/.test(message)
+          ? "syntax_error"
+          : "type_error",
+  },
+  {
+    tool: "jikes",
+    heading: /^Found \d+ (?<note>\w+) errors? compiling "(?<file>[^"]+)":$/,
+    pattern: /^\*\*\* (?:Semantic |Syntax )?Error: (?<message>.+)$/,
+    kind: ({ note }) => (note === "syntax" ? "syntax_error" : "type_error"),
+  },
+  {
+    tool: "jikes",
+    pattern: /^Found \d+ (?<note>semantic|syntax|lexical) errors? compiling "(?<file>[^"]+)":$/,
+    below: [/^\s+(?<line>\d+)\. /, /^\*\*\* (?:Semantic |Syntax )?Error: (?<message>.+)$/],
+    kind: ({ note }) => (note === "semantic" ? "type_error" : "syntax_error"),
+  },
+];
