@@ -7,12 +7,16 @@ const SYNTAX =
 /** What a program is given to read is no source. */
 const DATA = /JSON|XML|YAML data/i;
 const TIME =
-  /\bTimeout(?:Error|Exception|Expired)?\b(?!.*\bwaiting for expect)|TimedOut|timed out|[Tt]ime-?out of \d|\b(?:backoff|read|request|connection|operation|idle|wait) time-?out\b|exceeded timeout|Exceeded timeout|ETIMEDOUT|ESOCKETTIMEDOUT|DeadlineExceeded|deadline exceeded|KeyboardInterrupt|took longer than|exceeded the time limit/;
+  /\bTimeout(?:Error|Exception|Expired)?\b(?!.*\bwaiting for expect)|TimedOut|timed out|[Tt]ime-?out of \d|\b(?:backoff|read|request|connection|operation|idle|wait) time-?out\b|exceeded timeout|Exceeded timeout|ETIMEDOUT|ESOCKETTIMEDOUT|DeadlineExceeded|deadline exceeded|KeyboardInterrupt|took longer than|execution expired|exceeded the time limit/;
 /** A check that was repeated until its time was over failed as a check. */
 const WAITED_FOR_A_CHECK = /Timed out retrying|Timed out \d+m?s waiting for expect|expect\(/;
 
+const ASSERTION =
+  /^(?:[\w.$]+[.:])?(?:AssertionError|AssertionFailedError|AssertionFailedException|ComparisonFailure|ExpectationNotMetError|ExpectationFailedException)\b/;
+
 /** What an exception's name and text say of its kind. */
 export function kindOfException(text: string): FailureKind {
+  if (ASSERTION.test(text)) return "test_failure";
   if (IMPORT.test(text)) return "import_error";
   if (SYNTAX.test(text) && !DATA.test(text)) return "syntax_error";
   if (TIME.test(text) && !WAITED_FOR_A_CHECK.test(text)) return "timeout";

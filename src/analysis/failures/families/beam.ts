@@ -19,6 +19,12 @@ function elixirKind({ exception = "", message = "" }: Found): FailureKind {
 /** Elixir and Erlang. */
 export const beam: readonly Matcher[] = [
   {
+    tool: "mix format",
+    pattern: /^\s*\*\* \(Mix\) mix format failed due to --check-formatted\.?$/,
+    kind: "lint_error",
+    message: () => "is not formatted",
+  },
+  {
     tool: "elixir",
     pattern: /^== Compilation error in file (?<file>\S+) ==$/,
     below: [
@@ -55,12 +61,6 @@ export const beam: readonly Matcher[] = [
       exception === "Mix" || exception === "Mix.Error" ? "cause" : "likely",
   },
   {
-    tool: "mix format",
-    pattern: /^\s*\*\* \(Mix\) mix format failed due to --check-formatted\.?$/,
-    kind: "lint_error",
-    message: () => "is not formatted",
-  },
-  {
     tool: "credo",
     pattern: /^[┃│]\s+\[(?<code>[WRCFD])\] [↑→↗↓↘] (?<message>.+)$/,
     below: [/^[┃│]\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.exs?):(?<line>\d+)(?::(?<column>\d+))?/],
@@ -84,7 +84,11 @@ export const beam: readonly Matcher[] = [
         ? "syntax_error"
         : /can't find include/.test(message)
           ? "import_error"
-          : "build_failure",
+          : /^(?:function|record|type|macro|variable) .+ (?:undefined|is unbound)|^undefined|^can't find/.test(
+                message,
+              )
+            ? "type_error"
+            : "build_failure",
   },
   {
     tool: "erlang",

@@ -16,12 +16,57 @@ export const compilers: readonly Matcher[] = [
   {
     // codespan and miette, the libraries of many compilers written in Rust; ariadne and annotate-snippets draw so too
     tool: "compiler",
-    pattern: /^(?:[Ee]rror(?:\[(?<code>[\w:.-]+)\])?:|\s*[×x]) (?<message>.+)$/,
+    pattern: /^(?:[Ee]rror(?:\[(?<code>[A-Z]+\d+|\w+(?:::\w+)+)\])?:|\s*[×x]) (?<message>.+)$/,
     below: [
       /^\s*(?:┌─|╭─|╭────?|,-+)\[?\s?(?<file>(?:[A-Za-z]:[\\/])?[^\s:[\]]+):(?<line>\d+):(?<column>\d+)\s?\]?/,
     ],
     within: 3,
     kind: (found) => (found.file === undefined ? undefined : byText(found)),
+  },
+  {
+    tool: "gnat",
+    pattern:
+      /^(?<file>[^\s:]+\.ad[bs]):(?<line>\d+):(?<column>\d+): (?:error: )?(?!warning|info|note|low:|medium:|high:|\(style\)|found type|  )(?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      /^missing|^syntax|reserved word|statement expected|should be/.test(message)
+        ? "syntax_error"
+        : /file ".+" not found|is not a (?:predefined )?(?:library|compilation) unit/.test(message)
+          ? "import_error"
+          : "type_error",
+  },
+  {
+    tool: "fpc",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:()]+\.(?:pas|pp|lpr|inc|dpr))\((?<line>\d+)(?:,(?<column>\d+))?\) (?:Error|Fatal): (?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      /Can't find unit|Can't open (?:include )?file/.test(message)
+        ? "import_error"
+        : kindOfDiagnostic(message),
+    role: ({ message = "" }) => (/^There were \d+ errors/.test(message) ? "consequence" : "cause"),
+  },
+  {
+    tool: "haxe",
+    pattern:
+      /^(?<file>[^\s:]+\.hx):(?<line>\d+): (?:characters?|lines?) (?<column>\d+)(?:-\d+)? : (?!Warning)(?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      /^Type not found : [\w.]*\.\w/.test(message) ? "import_error" : byText({ message }),
+  },
+  {
+    tool: "solc",
+    pattern:
+      /^(?:Error: )?(?<note>ParserError|TypeError|DeclarationError|DocstringParsingError|SyntaxError|Error)(?: \(\d+\))?: (?<message>.+)$/,
+    below: [/^\s*-+> (?<file>[^\s:]+\.(?:sol|vy|yul)):(?<line>\d+):(?<column>\d+):?/],
+    within: 2,
+    kind: ({ file, note, message = "" }) =>
+      file === undefined
+        ? undefined
+        : note === "ParserError" || note === "SyntaxError"
+          ? /^Source ".+" not found/.test(message)
+            ? "import_error"
+            : "syntax_error"
+          : /^Source ".+" not found|^File not found/.test(message)
+            ? "import_error"
+            : "type_error",
   },
   {
     tool: "sass",

@@ -169,6 +169,14 @@ export const dotnet: readonly Matcher[] = [
   },
   {
     tool: "powershell",
+    pattern: /^At (?<file>(?:[A-Za-z]:|\/).+\.psm?1):(?<line>\d+) char:(?<column>\d+)$/,
+    below: [/^\s*\+ CategoryInfo\s+: (?<code>\w+): .*$/, /^(?<message>[A-Z].*)$/],
+    within: 6,
+    kind: ({ code }) => (code === "ParserError" ? "syntax_error" : "runtime_error"),
+    role: ({ code }) => (code === "ParserError" ? "cause" : "likely"),
+  },
+  {
+    tool: "powershell",
     pattern: /^\s*\+ FullyQualifiedErrorId : (?<message>.+)$/,
     kind: "runtime_error",
     role: "consequence",

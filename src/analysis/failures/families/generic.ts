@@ -25,6 +25,12 @@ export const generic: readonly Matcher[] = [
     role: "likely",
   },
   {
+    tool: "mysql",
+    pattern:
+      /^ERROR (?<code>\d{4}) \(\w{5}\)(?: at line (?<line>\d+))?(?: in file: '(?<file>[^']+)')?: (?<message>.+)$/,
+    kind: ({ code }) => (code === "1064" ? "syntax_error" : "runtime_error"),
+  },
+  {
     tool: "yaml",
     pattern:
       /^(?:.*?(?:YAMLException|YAMLParseError|yaml\.(?:scanner|parser)\.\w+|YAMLSyntaxError|yaml: line \d+|yaml: unmarshal errors).*)$/,

@@ -64,6 +64,12 @@ const testKind = ({ exception = "", message = "" }: Found) =>
 
 export const jvm: readonly Matcher[] = [
   {
+    tool: "pmd",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+):\s(?<code>[A-Z]\w+):\t(?<message>.+)$/,
+    kind: "lint_error",
+  },
+  {
     tool: "checkstyle",
     pattern:
       /^(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|ERROR\s*)\] (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:java|kt|xml|properties)):(?:\[?(?<line>\d+)(?:[:,](?<column>\d+))?\]?:?) (?:\((?<note>\w+)\) (?<code>\w+): )?(?<message>.+?)(?: \[(?<rule>\w+)\])?$/,
@@ -326,11 +332,14 @@ export const jvm: readonly Matcher[] = [
     role: "likely",
   },
   {
-    tool: ({ exception = "" }) => (/^org\.gradle/.test(exception) ? "gradle" : /^sbt\./.test(exception) ? "sbt" : "maven"),
+    tool: ({ exception = "" }) =>
+      /^org\.gradle/.test(exception) ? "gradle" : /^sbt\./.test(exception) ? "sbt" : "maven",
     pattern:
       /^(?:Caused by: )?(?<exception>(?:org\.gradle|org\.apache\.maven|sbt)\.[\w.$]+)(?:: (?<message>.*))?$/,
     kind: ({ message = "" }) =>
-      /test failures|failing tests|tests? failed/i.test(message) ? "test_failure" : gradleKind({ message }),
+      /test failures|failing tests|tests? failed/i.test(message)
+        ? "test_failure"
+        : gradleKind({ message }),
     role: "consequence",
   },
   {

@@ -27,8 +27,42 @@ export const languages: readonly Matcher[] = [
         ? "syntax_error"
         : /cannot open module|standard-module-name-resolver/.test(message)
           ? "import_error"
-          : "build_failure",
+          : /contract violation|expected: |application: |undefined|by zero|out of range/.test(
+                message,
+              )
+            ? "runtime_error"
+            : "build_failure",
     role: "likely",
+  },
+  {
+    tool: "racket",
+    pattern:
+      /^(?<message>[\w!?*/<>=+-]+: (?:contract violation|undefined;|arity mismatch;|division by zero|index is out of range).*)$/,
+    kind: "runtime_error",
+    role: "likely",
+  },
+  {
+    tool: "lisp",
+    pattern:
+      /^(?:; )?(?:debugger invoked on a|Unhandled) (?<exception>[A-Z][\w:.-]+)(?: in thread .+)?:$/,
+    below: [/^\s+(?<message>\S.+)$/],
+    within: 1,
+    kind: ({ exception = "" }) =>
+      /READER-ERROR|END-OF-FILE/.test(exception)
+        ? "syntax_error"
+        : /PACKAGE-(?:DOES-NOT-EXIST|ERROR)|MISSING-(?:COMPONENT|DEPENDENCY)|SYSTEM-NOT-FOUND/.test(
+              exception,
+            )
+          ? "import_error"
+          : "runtime_error",
+    role: "likely",
+  },
+  {
+    tool: "tcl",
+    pattern: /^\s+\(file "(?<file>[^"]+)" line (?<line>\d+)\)$/,
+    kind: "runtime_error",
+    role: "likely",
+    message: () => "the script ended with an error",
   },
   {
     tool: "fish",
@@ -55,6 +89,13 @@ export const languages: readonly Matcher[] = [
     below: [/^# {3}at (?<file>\S+) line (?<line>\d+)\.$/, /^# +(?<message>got: .+)$/],
     within: 3,
     kind: "test_failure",
+  },
+  {
+    tool: "prove",
+    pattern:
+      /^\s*(?<message>Failed \d+\/\d+ subtests|Result: FAIL|(?<file>\S+\.t)\s+\(Wstat: .* Failed: [1-9].*)$/,
+    kind: "test_failure",
+    role: "consequence",
   },
   {
     tool: "perl",
@@ -153,7 +194,8 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "julia test",
-    pattern: /^(?<test>.*): (?:Test Failed|Error During Test) at (?<file>(?:[A-Za-z]:[\\/])?[^:]+):(?<line>\d+)$/,
+    pattern:
+      /^(?<test>.*): (?:Test Failed|Error During Test) at (?<file>(?:[A-Za-z]:[\\/])?[^:]+):(?<line>\d+)$/,
     below: [/^\s+(?<message>Expression: .+)$/],
     within: 2,
     kind: "test_failure",

@@ -32,6 +32,18 @@ export const linters: readonly Matcher[] = [
     role: roleBySeverity,
   },
   {
+    tool: "sqlfluff",
+    heading: /^== \[(?<file>[^\]]+)\] FAIL$/,
+    pattern: /^L:\s*(?<line>\d+) \| P:\s*(?<column>\d+) \| +(?<code>\w+) \| (?<message>.+)$/,
+    kind: ({ code }) => (code === "PRS" ? "syntax_error" : "lint_error"),
+  },
+  {
+    tool: "djlint",
+    heading: /^(?<file>\S+\.(?:html?|jinja2?|j2|twig|hbs|njk))$/,
+    pattern: /^(?<code>[HTJD]\d{3}) (?<line>\d+):(?<column>\d+) (?<message>.+)$/,
+    kind: "lint_error",
+  },
+  {
     tool: "haml-lint",
     pattern:
       /^(?<file>[^\s:]+\.haml):(?<line>\d+) \[(?<severity>[WE])\] (?<code>\w+(?:\/\w+)?): (?<message>.+)$/,

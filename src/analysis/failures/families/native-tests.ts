@@ -3,6 +3,22 @@ import type { Matcher } from "../matcher.ts";
 /** Test runners of C and C++, and what watches memory while a program runs. */
 export const nativeTests: readonly Matcher[] = [
   {
+    tool: "check",
+    pattern: /^(?<file>[^\s:]+\.\w+):(?<line>\d+):[FE]:[^:]+:(?<test>[^:]+):\d+: (?<message>.+)$/,
+    kind: ({ message = "" }) => (/[Tt]imeout/.test(message) ? "timeout" : "test_failure"),
+  },
+  {
+    tool: "unity",
+    pattern: /^(?<file>[^\s:]+\.\w+):(?<line>\d+):(?<test>\w+):FAIL(?:: (?<message>.+))?$/,
+    kind: "test_failure",
+  },
+  {
+    tool: "meson test",
+    pattern:
+      /^\s*\d+\/\d+ (?<test>\S.*?)\s+(?<severity>FAIL|TIMEOUT|ERROR|INTERRUPT|UNEXPECTEDPASS)\s+[\d.]+ ?s(?:\s+(?<message>.+))?$/,
+    kind: ({ severity }) => (severity === "TIMEOUT" ? "timeout" : "test_failure"),
+  },
+  {
     tool: "gtest",
     pattern:
       /^(?<file>[^\s:(]+\.\w+)(?::|\()(?<line>\d+)\)?: (?:Failure|error: (?<message>Expected.*))$/,

@@ -134,8 +134,26 @@ export const native: readonly Matcher[] = [
     tool: "make",
     pattern:
       /^(?:\S*make(?:\.exe)?(?:\[\d+\])?): (?<message>\*\*\* .*(?:Error -?\d+|Killed|Segmentation fault|Terminated|Aborted|Waiting for unfinished|Bus error).*)$/,
-    kind: ({ message = "" }) => (/Error 124/.test(message) ? "timeout" : "build_failure"),
+    kind: ({ message = "" }) =>
+      /Error (?:124|143)$|Terminated$/.test(message)
+        ? "timeout"
+        : /Error 1(?:3[4-9])$|(?:Killed|Segmentation fault|Aborted|Bus error)(?: \(core dumped\))?$/.test(
+              message,
+            )
+          ? "runtime_error"
+          : "build_failure",
     role: "consequence",
+  },
+  {
+    tool: "scons",
+    pattern: /^scons: \*\*\* (?<message>.+)$/,
+    kind: "build_failure",
+    role: ({ message = "" }) => (/Error -?\d+$/.test(message) ? "consequence" : "cause"),
+  },
+  {
+    tool: "conan",
+    pattern: /^ERROR: (?<message>\S+\/\S+: Error in \w+\(\) method.*)$/,
+    kind: "build_failure",
   },
   {
     tool: "ninja",

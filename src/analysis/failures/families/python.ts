@@ -3,9 +3,7 @@ import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
 const byText = ({ exception = "", message = "" }: Found): FailureKind =>
-  /(?:^|\.)AssertionError$/.test(exception)
-    ? "test_failure"
-    : kindOfException(`${exception}: ${message}`);
+  kindOfException(`${exception}: ${message}`);
 
 /** Programs that say with an exception how another program ended. */
 const FROM_ANOTHER =
@@ -195,6 +193,12 @@ export const python: readonly Matcher[] = [
     pattern: /^(?:would reformat|Would reformat:?) (?<file>\S+)$/,
     kind: "lint_error",
     message: () => "would be reformatted",
+  },
+  {
+    tool: "black",
+    pattern: /^(?<message>\d+ files? would be reformatted(?:, .+)?\.?)$/,
+    kind: "lint_error",
+    role: "consequence",
   },
   {
     tool: "black",

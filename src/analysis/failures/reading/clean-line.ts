@@ -6,7 +6,7 @@ const ESCAPES =
 const HAS_ESCAPES = /[\u0000-\u0008\u000b-\u001f\u007f\u200b\ufeff]/;
 
 /** What is left of colors where the escape character itself was lost on the way. */
-const LOST_COLORS = /\[(?:\d{1,3}(?:;\d{1,3})*)?m/g;
+const LOST_COLORS = /\[(?:\d{1,3}(?:;\d{1,3})*m|m(?!\w))/g;
 
 /** What CI systems, containers and task runners put before each line. They nest: a time, a step, and a task in it. */
 const PREFIXES: readonly RegExp[] = [
