@@ -40,7 +40,7 @@ const FRAME_DISTANCE = 25;
 const DEFAULT_DISTANCE = 8;
 
 const TRACEBACK = /^(\s*)(?:\[?\w*\]?:? )?Traceback \(most recent call last\):$/;
-const IGNORED = /\bException ignored in\b/;
+const IGNORED = /\bException ignored (?:in|while)\b/;
 const CAUSED_BY =
   /^\s*(?:Caused by: |\[?cause\]?: |-+> |Caused by$)(?<exception>[\w.$]+)(?:: (?<message>.*))?/;
 const HANDLED = /^During handling of the above exception, another exception occurred:/;

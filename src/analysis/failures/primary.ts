@@ -32,10 +32,20 @@ export function choosePrimary(
   }
   const maybe = first(likely, "timeout") ?? likely[0];
   if (maybe !== undefined) return { candidate: maybe, confidence: 0.7 };
+  const knowsMore = guess !== undefined && guess.kind !== "build_failure";
+  if (knowsMore && consequences.every(isExitCode)) return { candidate: guess, confidence: 0.3 };
   if (consequences[0] !== undefined) return { candidate: consequences[0], confidence: 0.5 };
   return guess === undefined ? undefined : { candidate: guess, confidence: 0.3 };
 }
 
 function first(candidates: readonly Candidate[], kind: string): Candidate | undefined {
   return candidates.find((candidate) => candidate.kind === kind);
+}
+
+/** Says only that something ended with a number. */
+function isExitCode({ kind, message }: Candidate): boolean {
+  return (
+    kind === "build_failure" &&
+    /\b(?:exit(?:ed)? (?:code|status)|Error \d+$|FAILURE$)/.test(message)
+  );
 }

@@ -34,7 +34,7 @@ export const dart: readonly Matcher[] = [
   {
     tool: "dart",
     pattern:
-      /^(?:org-dartlang-app:\/+)?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.dart):(?<line>\d+):(?<column>\d+): Error: (?<message>.+)$/,
+      /^(?:org-dartlang-app:\/+)?(?<file>(?:file:\/\/|[A-Za-z]:[\\/])?[^\s:]+\.dart):(?<line>\d+):(?<column>\d+): Error: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /^(?:Not found: |Couldn't resolve the package|Error when reading)/.test(message)
         ? "import_error"

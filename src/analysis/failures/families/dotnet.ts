@@ -118,6 +118,20 @@ export const dotnet: readonly Matcher[] = [
     kind: ({ message = "" }) => kindOfTestFailure(message),
   },
   {
+    // older and newer runners, with or without a time
+    tool: "dotnet test",
+    pattern:
+      /^\s*(?:Failed {1,3}|X |failed )(?<test>[\w.+]+(?:[ (].*?)?)(?: \[[^\]]+\]| \((?:\d+(?:ms|s|m) ?)+\))?$/,
+    below: [
+      /^\s*(?<note>Error Message|Stack Trace):$/,
+      /^\s+(?!Error Message:|Stack Trace:|at )(?<message>\S.+)$/,
+      /^\s+at .+ in (?<file>.+?):(?:line )?(?<line>\d+)$/,
+    ],
+    within: 8,
+    kind: ({ note, file, message = "" }) =>
+      note === undefined && file === undefined ? undefined : kindOfTestFailure(message),
+  },
+  {
     tool: "xunit",
     pattern: /^\s*(?:\[xUnit\.net [\d:.]+\]\s+)?(?<test>\S+(?:\(.*\))?) \[FAIL\]$/,
     below: [/^\s+(?<message>\S.+)$/],

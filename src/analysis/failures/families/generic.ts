@@ -25,6 +25,21 @@ export const generic: readonly Matcher[] = [
     role: "likely",
   },
   {
+    // what most test runners sum up in some order of these words
+    tool: "tests",
+    pattern:
+      /^(?=.{0,300}\b(?:[Tt]ests?|[Ss]pecs?|[Ee]xamples?|[Aa]ssertions?|[Ss]cenarios?|[Ss]uites?|[Cc]hecks?|[Ff]eatures?|[Pp]assed|[Pp]assing|[Pp]ass|Total)\b)(?<message>.{0,300}(?:\b[1-9]\d* (?:\w+ )?(?:failed|failing|failures?|FAILED|Failed)\b|\b(?:[Ff]ailures?|[Ff]ailed|FAILED|[Ff]ail)(?:: ?| )[1-9]\d*\b(?! (?:as expected|expected))).*)$/,
+    kind: "test_failure",
+    role: ({ message = "" }) =>
+      /\bretr(?:y|ied)|flaky|expected fail/i.test(message) ? "note" : "consequence",
+  },
+  {
+    tool: "ktlint",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.kts?):(?<line>\d+):(?<column>\d+): (?!error|warning)(?<message>[A-Z].+)$/,
+    kind: "lint_error",
+  },
+  {
     tool: "mysql",
     pattern:
       /^ERROR (?<code>\d{4}) \(\w{5}\)(?: at line (?<line>\d+))?(?: in file: '(?<file>[^']+)')?: (?<message>.+)$/,

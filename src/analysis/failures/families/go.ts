@@ -125,7 +125,8 @@ export const go: readonly Matcher[] = [
   },
   {
     tool: "ginkgo",
-    pattern: /^\s*\[(?:FAIL|FAILED|PANICKED|TIMEDOUT|It)\] (?<test>.+)$/,
+    pattern:
+      /^\s*(?:• )?\[(?:FAIL|Fail|FAILED|PANICKED!?|Panic!|TIMEDOUT|Timeout\.\.\.|It)\] (?<test>.+)$/,
     below: [/^\s*(?<file>\/?\S+\.go):(?<line>\d+)$/],
     kind: "test_failure",
   },

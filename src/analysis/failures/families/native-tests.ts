@@ -3,6 +3,18 @@ import type { Matcher } from "../matcher.ts";
 /** Test runners of C and C++, and what watches memory while a program runs. */
 export const nativeTests: readonly Matcher[] = [
   {
+    tool: "qttest",
+    pattern: /^FAIL!\s+: (?<test>\S+\(.*?\)) (?<message>.+)$/,
+    below: [/^\s+Loc: \[(?<file>[^\]()]+)\((?<line>\d+)\)\]$/],
+    kind: ({ message = "" }) => (/timed? ?out/i.test(message) ? "timeout" : "test_failure"),
+  },
+  {
+    tool: "sanitizer",
+    pattern: /^SUMMARY: (?<message>\w+Sanitizer: \S+)(?: (?<file>[^\s:()]+):(?<line>\d+))?.*$/,
+    kind: "runtime_error",
+    role: "consequence",
+  },
+  {
     tool: "check",
     pattern: /^(?<file>[^\s:]+\.\w+):(?<line>\d+):[FE]:[^:]+:(?<test>[^:]+):\d+: (?<message>.+)$/,
     kind: ({ message = "" }) => (/[Tt]imeout/.test(message) ? "timeout" : "test_failure"),

@@ -72,6 +72,16 @@ export const php: readonly Matcher[] = [
   },
   {
     tool: "pest",
+    pattern: /^\s+• (?<test>[\w\\]+ > \S.+)$/,
+    below: [
+      /^\s+at (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+)$/,
+      /^\s+(?<message>[A-Z].+)$/,
+    ],
+    within: 12,
+    kind: ({ message = "" }) => kindOfTestFailure(message),
+  },
+  {
+    tool: "pest",
     pattern: /^\s*(?:FAILED|⨯) {1,2}(?!\[[\d.]+s\])(?<test>.+?)(?:\s{2,}(?<message>.+))?$/,
     below: [/^\s+at (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+)$/],
     within: 12,

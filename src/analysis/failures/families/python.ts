@@ -78,7 +78,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "pyright",
     pattern:
-      /^\s+(?<file>\/?[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+) - error: (?<message>.+?)(?: \((?<code>report\w+)\))?$/,
+      /^\s*(?<file>\/?[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+) - error: (?<message>.+?)(?: \((?<code>report\w+)\))?$/,
     kind: pyrightKind,
   },
   {

@@ -99,13 +99,13 @@ export const ruby: readonly Matcher[] = [
   },
   {
     tool: "rspec",
-    pattern: /^rspec (?<file>\S+?):(?<line>\d+) # (?<test>.+)$/,
+    pattern: /^rspec (?:'(?<file>[^'[]+)\[[\d:]+\]'|(?<file2>\S+?):(?<line>\d+)) # (?<test>.+)$/,
     kind: "test_failure",
     role: "consequence",
   },
   {
     tool: "minitest",
-    pattern: /^\s*\d+\) (?<note>Failure|Error):$/,
+    pattern: /^\s*(?:\d+\) )?(?<note>Failure|Error):$/,
     below: [
       /^(?<test>\S+(?:#.+?)?) \[(?<file>[^\]:]+):(?<line>\d+)\]:?$/,
       /^(?<test>\S+#.+?):$/,
@@ -124,6 +124,17 @@ export const ruby: readonly Matcher[] = [
       /^(?:<(?<message>.+)> expected.*)$/,
     ],
     within: 4,
+    kind: ofTest,
+  },
+  {
+    // minitest-reporters
+    tool: "minitest",
+    pattern:
+      /^\s*(?:FAIL|ERROR)\s*(?:(?<test>[\w:]+#test_.+?) \([\d.]+ ?s\)|\["(?<test2>[^"]+)", .*\])$/,
+    below: [
+      /^\s+(?<message>(?:Expected|Failed|[A-Z]\w*(?:Error|Exception)).*)$/,
+      /^\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rb):(?<line>\d+):in/,
+    ],
     kind: ofTest,
   },
   {

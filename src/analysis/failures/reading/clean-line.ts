@@ -44,11 +44,13 @@ const PREFIXES: readonly RegExp[] = [
   /^bk;t=\d+/,
   // Ant, which puts the task before what a program prints
   /^\s{0,12}\[(?:exec|java|javac|javadoc|junit|scalac|groovyc|kotlinc|apply|testng)\] {1,2}(?=\S)/,
+  // Flutter, of its compiler
+  /^compiler message: /,
   // what an app prints on a device
   /^flutter: /,
 ];
 const MAY_HAVE_PREFIX =
-  /^(?:\s*\[|[\d[#]|travis_|section_|bk;|flutter: |Error: [PT]|[^\t]{1,100}\t[^\t]{1,100}\t)|^[^|]{1,90}\| |^[^\s:]{1,100}(?: [a-z]+)?[:$]/;
+  /^(?:\s*\[|[\d[#]|travis_|section_|bk;|flutter: |compiler message: |Error: [PT]|[^\t]{1,100}\t[^\t]{1,100}\t)|^[^|]{1,90}\| |^[^\s:]{1,100}(?: [a-z]+)?[:$]/;
 const DEEPEST = 5;
 
 /** The line as its tool printed it. Its indentation stays: it means something. */
