@@ -26,7 +26,7 @@ export function kindOfException(text: string): FailureKind {
 const UNKNOWN_MODULE =
   /(?:cannot|could not|can't|couldn't|unable to|failed to) (?:find|resolve|load|locate|open|import) (?:the )?(?:module|package|import|library|unit|file)|no such (?:module|package)|(?:module|package|import|unit) \S+ (?:not found|does not exist|could not be found)|unknown (?:module|import|package)|unresolved import|module not found|type not found : \w+\.|Unbound module/i;
 const UNPARSED =
-  /^(?:syntax|pars(?:e|ing)|lex\w*) error|^SyntaxError|^unexpected\b|\bunexpected (?:token|end|character|EOF|identifier|symbol|keyword|eof)|^expected\b.*(?:\b(?:but|got|found)\b|[;)\]}"'\`]$)|^(?:missing|unterminated|unclosed|unmatched|mismatched|illegal|invalid) (?:token|character|string|comment|syntax|delimiter|bracket|paren|closing|literal|end)|^invalid syntax|expecting\b|extraneous input|mismatched input|no viable alternative/i;
+  /^(?:syntax|pars(?:e|ing)|lex\w*) error|^SyntaxError|^unexpected\b|\bunexpected (?:token|end|character|EOF|identifier|symbol|keyword|eof)|^expected\b.*(?:\b(?:but|got|found)\b|[;)\]}"'`]$)|^(?:missing|unterminated|unclosed|unmatched|mismatched|illegal|invalid) (?:token|character|string|comment|syntax|delimiter|bracket|paren|closing|literal|end)|^invalid syntax|expecting\b|extraneous input|mismatched input|no viable alternative/i;
 
 /** What a compiler of a language with static types complains of: what it cannot read or find, else types. */
 export function kindOfDiagnostic(message: string): FailureKind {

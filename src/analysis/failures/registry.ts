@@ -14,6 +14,7 @@ import { javascriptBuilds } from "./families/javascript-builds.ts";
 import { javascriptLinters } from "./families/javascript-linters.ts";
 import { javascriptRuntime } from "./families/javascript-runtime.ts";
 import { javascriptTests } from "./families/javascript-tests.ts";
+import { jvmTests } from "./families/jvm-tests.ts";
 import { jvm } from "./families/jvm.ts";
 import { languages } from "./families/languages.ts";
 import { linters } from "./families/linters.ts";
@@ -49,6 +50,7 @@ export const MATCHERS: readonly Matcher[] = [
   ...pythonPackages,
   ...go,
   ...rust,
+  ...jvmTests,
   ...jvm,
   ...dotnet,
   ...ruby,

@@ -95,7 +95,7 @@ export const compilers: readonly Matcher[] = [
         message,
       )
         ? "import_error"
-        : /^Unable to parse/.test(message)
+        : message.startsWith("Unable to parse")
           ? "syntax_error"
           : "type_error",
   },

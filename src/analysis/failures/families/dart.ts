@@ -38,7 +38,7 @@ export const dart: readonly Matcher[] = [
     kind: ({ message = "" }) =>
       /^(?:Not found: |Couldn't resolve the package|Error when reading)/.test(message)
         ? "import_error"
-        : /^(?:Expected|Unexpected|Can't find '.+' to match|String starting|Unterminated|Variables must be declared|.* is already declared|Missing)/.test(
+        : /^(?:Expected|Unexpected|Can't find '.+' to match|String starting|Unterminated|Variables must be declared|.* is already declared|Missing|.+ is not a prefix operator)/.test(
               message,
             )
           ? "syntax_error"

@@ -71,6 +71,15 @@ const isC = (file = "") => /\.(?:c|cc|cpp|cxx|h|hpp|rc)$/i.test(file);
 
 export const dotnet: readonly Matcher[] = [
   {
+    // the error list of Visual Studio, as it is copied
+    tool: "visual studio",
+    pattern:
+      /^Error(?: \(active\))?\t(?<code>[A-Z]+\d+)\t(?<message>[^\t]+)\t[^\t]*\t(?<file>[^\t]+)\t(?<line>\d+)(?:\t.*)?$/,
+    kind: (found) => (isC(found.file) ? "build_failure" : dotnetKind(found)),
+    role: ({ code = "" }) => (code === "MSB6006" ? "consequence" : "cause"),
+    message: withCode,
+  },
+  {
     tool: ({ file, code = "" }) =>
       /^(?:WHITESPACE|IMPORTS|FINALNEWLINE|ENDOFLINE|CHARSET)$/.test(code)
         ? "dotnet format"

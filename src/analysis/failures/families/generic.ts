@@ -22,7 +22,7 @@ export const generic: readonly Matcher[] = [
     tool: "unknown",
     pattern: /^\s*(?<test>[\w./:[\]-]{2,200})\s+FAIL(?:ED)?:?\s+(?<message>\S.*)$/,
     kind: "test_failure",
-    role: "likely",
+    role: "consequence",
   },
   {
     // what most test runners sum up in some order of these words

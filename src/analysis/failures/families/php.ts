@@ -139,6 +139,14 @@ export const php: readonly Matcher[] = [
   },
   {
     tool: "phpcs",
+    heading: /^\s*FILE: (?<file>.+\.\w+|STDIN)$/,
+    pattern: /^\s*FOUND \d+ ERRORS?(?: AND \d+ WARNINGS?)? AFFECTING \d+ LINES?$/,
+    below: [/^\s+(?<line>\d+) \| ERROR\s+\| (?:\[[x ]\] )?(?<message>.+)$/],
+    within: 4,
+    kind: ({ message = "" }) => (/PHP syntax error/.test(message) ? "syntax_error" : "lint_error"),
+  },
+  {
+    tool: "phpcs",
     pattern: /^\s*FOUND \d+ ERRORS?(?: AND \d+ WARNINGS?)? AFFECTING \d+ LINES?$/,
     below: [/^\s+(?<line>\d+) \| ERROR\s+\| (?:\[[x ]\] )?(?<message>.+)$/],
     within: 4,

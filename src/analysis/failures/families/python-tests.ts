@@ -102,14 +102,23 @@ export const pythonTests: readonly Matcher[] = [
     kind: ofTest,
   },
   {
-    // without what failed in it, where the rest was cut off
+    tool: "pytest",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)::(?<test>\S.*?) (?:FAILED|ERROR)(?:\s+\[\s*[\d.]+[s%]\])*$/,
+    kind: "test_failure",
+    role: "consequence",
+  },
+  {
+    // with `--tb=native`, or where the rest was cut off
     tool: "pytest",
     heading: /^=+ (?:FAILURES|ERRORS) =+$/,
-    pattern: /^_{3,} ?(?<test>[\w.[\]:<>/ -]+?) ?_{3,}$/,
-    below: [/^(?<message>Failed: .+)$/],
+    pattern: /^_{3,} ?(?!\s?ERROR collecting)(?<test>[\w.[\]:<>/ -]+?) ?_{3,}$/,
+    below: [
+      /^(?<message>Failed: .+)$/,
+      /^(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception)): (?<message>.+)$/,
+    ],
     within: 250,
     kind: ofTest,
-    role: "consequence",
   },
   {
     tool: "pytest",
