@@ -34,7 +34,7 @@ export const pythonTests: readonly Matcher[] = [
   },
   {
     tool: "pytest",
-    pattern: /^_{3,} ?(?<phase>ERROR at (?:setup|teardown) of )?(?<test>[\w.[\]:<>/ -]+?) ?_{3,}$/,
+    pattern: /^_{3,} ?(?<phase>ERROR at (?:setup|teardown) of )?(?<test>[A-Za-z[<.][\w.[\]:<>/ -]*?) ?_{3,}$/,
     below: [E_LINE, E_TEXT, PLACE],
     within: 250,
     kind: (found) =>
@@ -112,7 +112,7 @@ export const pythonTests: readonly Matcher[] = [
     // with `--tb=native`, or where the rest was cut off
     tool: "pytest",
     heading: /^=+ (?:FAILURES|ERRORS) =+$/,
-    pattern: /^_{3,} ?(?!\s?ERROR collecting)(?<test>[\w.[\]:<>/ -]+?) ?_{3,}$/,
+    pattern: /^_{3,} ?(?!ERROR collecting)(?<test>[A-Za-z[<.][\w.[\]:<>/ -]*?) ?_{3,}$/,
     below: [
       /^(?<message>Failed: .+)$/,
       /^(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception)): (?<message>.+)$/,
@@ -147,7 +147,7 @@ export const pythonTests: readonly Matcher[] = [
   },
   {
     tool: "robot",
-    pattern: /^(?<test>\S.*?)\s+\| FAIL \|$/,
+    pattern: /^(?<test>\S.{0,300}?)\s{1,100}\| FAIL \|$/,
     below: [/^(?<message>\S.+)$/],
     within: 1,
     kind: ofTest,
