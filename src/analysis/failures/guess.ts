@@ -10,7 +10,10 @@ const HARMLESS =
 const WORDS: readonly (readonly [RegExp, FailureKind])[] = [
   [/\btime[ds]?[- ]?out\b|\bcancell?ed\b|\baborted by\b/i, "timeout"],
   [/\bCVE-\d{4}|\bvulnerab/i, "security_vulnerability"],
-  [/\b(?:tests?|specs?|assert\w*|expect\w*)\b/i, "test_failure"],
+  [
+    /\b(?:tests?(?! (?:reports?|results|artifacts?)\b)|specs?|assert\w*|expect\w*)\b/i,
+    "test_failure",
+  ],
   [/\b(?:lint\w*|format(?:ted|ting)|code style|style violations?|offen[cs]es?)\b/i, "lint_error"],
   [
     /\bsegmentation fault|\bcore dumped|\bout of memory|\bpanic|\buncaught|\bunhandled/i,

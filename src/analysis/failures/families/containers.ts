@@ -6,6 +6,9 @@ const timed = ({ message = "" }: Found): FailureKind =>
     ? "timeout"
     : "build_failure";
 
+const KUBECTL_WORDS =
+  /timed out waiting for the condition|exceeded its progress deadline|no matches for kind|unable to recognize|validating data|error parsing|the server doesn't have a resource|You must be logged in to the server|no context exists|the path "[^"]+" does not exist|rollout/;
+
 /** Docker, Kubernetes and Helm, Terraform. */
 export const containers: readonly Matcher[] = [
   {
@@ -76,9 +79,11 @@ export const containers: readonly Matcher[] = [
     role: "likely",
   },
   {
-    tool: "kubectl",
+    // Many another tool says "error: …" too.
+    tool: ({ server, message = "" }) =>
+      server !== undefined || KUBECTL_WORDS.test(message) ? "kubectl" : "unknown",
     pattern:
-      /^(?:error: |Error from server(?: \(\w+\))?: |Unable to connect to the server: |The \S+ ".*" is invalid: )(?<message>.+)$/,
+      /^(?:error: |(?<server>Error from server(?: \(\w+\))?: |Unable to connect to the server: |The \S+ ".*" is invalid: ))(?<message>.+)$/,
     kind: ({ message = "" }) =>
       /timed out|timeout|exceeded its progress deadline/.test(message)
         ? "timeout"

@@ -34,7 +34,8 @@ export const pythonTests: readonly Matcher[] = [
   },
   {
     tool: "pytest",
-    pattern: /^_{3,} ?(?<phase>ERROR at (?:setup|teardown) of )?(?<test>[A-Za-z[<.][\w.[\]:<>/ -]*?) ?_{3,}$/,
+    pattern:
+      /^_{3,} ?(?<phase>ERROR at (?:setup|teardown) of )?(?<test>[A-Za-z[<.][\w.[\]:<>/ -]*?) ?_{3,}$/,
     below: [E_LINE, E_TEXT, PLACE],
     within: 250,
     kind: (found) =>
