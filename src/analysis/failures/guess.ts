@@ -8,6 +8,7 @@ const HARMLESS =
   /\b(?:0|no|without) (?:errors?|failed|failures?|problems)\b|\b(?:errors?|failures?|failed)[:=] ?0\b|^\s*(?:✓|✔|√|ok |PASS|\[INFO\]|\[DEBUG\]|DEBUG|INFO|Compiling|Downloading|Downloaded|Installing|warning:|WARN)|\bignor(?:ed|ing)\b|continue-on-error|\|\| true/i;
 
 const WORDS: readonly (readonly [RegExp, FailureKind])[] = [
+  [/\b(?:parse|parser|parsing|syntax) error\b|\bparsing \w+ (?:source )?file\b/i, "syntax_error"],
   [/\btime[ds]?[- ]?out\b|\bcancell?ed\b|\baborted by\b/i, "timeout"],
   [/\bCVE-\d{4}|\bvulnerab/i, "security_vulnerability"],
   [

@@ -80,6 +80,13 @@ export const apple: readonly Matcher[] = [
     role: "consequence",
   },
   {
+    tool: "xcodebuild",
+    heading: /^Failing tests:$/,
+    pattern: /^\s*(?<test>-?\[?[\w.]+[. ]\w+(?:\(\))?\]?)$/,
+    kind: "test_failure",
+    role: "consequence",
+  },
+  {
     tool: "swift",
     pattern:
       /^(?:\S+\/)?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.swift):(?<line>\d+): (?<message>Fatal error: .+)$/,

@@ -80,10 +80,10 @@ export const containers: readonly Matcher[] = [
   },
   {
     // Many another tool says "error: …" too.
-    tool: ({ server, message = "" }) =>
-      server !== undefined || KUBECTL_WORDS.test(message) ? "kubectl" : "unknown",
+    tool: ({ note, message = "" }) =>
+      note !== undefined || KUBECTL_WORDS.test(message) ? "kubectl" : "unknown",
     pattern:
-      /^(?:error: |(?<server>Error from server(?: \(\w+\))?: |Unable to connect to the server: |The \S+ ".*" is invalid: ))(?<message>.+)$/,
+      /^(?:error: |(?<note>Error from server(?: \(\w+\))?: |Unable to connect to the server: |The \S+ ".*" is invalid: ))(?<message>.+)$/,
     kind: ({ message = "" }) =>
       /timed out|timeout|exceeded its progress deadline/.test(message)
         ? "timeout"

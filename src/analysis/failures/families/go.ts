@@ -36,8 +36,15 @@ export const go: readonly Matcher[] = [
     // in the form for GitHub, where only the runner sees the place
     tool: "golangci-lint",
     pattern:
-      /^(?<message>\S.+) \((?<code>errcheck|govet|staticcheck|ineffassign|unused|revive|gosimple|gocritic|gosec|gofmt|goimports|misspell|lll|stylecheck|deadcode|structcheck|unconvert|unparam)\)$/,
+      /^\s*(?<message>\S.+) \((?<code>errcheck|govet|staticcheck|ineffassign|unused|revive|gosimple|gocritic|gosec|gofmt|goimports|misspell|lll|stylecheck|deadcode|structcheck|unconvert|unparam)\)$/,
     kind: "lint_error",
+  },
+  {
+    // what it cannot check, since it does not compile
+    tool: "golangci-lint",
+    pattern:
+      /^(?:ERRO|level=error).{0,300}errors in package: \[(?<file>(?:[A-Za-z]:[\\/])?[^\s:[\]]+\.go):(?<line>\d+):(?<column>\d+): (?<message>[^[\]]+)/,
+    kind: goKind,
   },
   {
     // the prefix of a vet run: a finding of its analyzers has none of the compiler's words

@@ -289,7 +289,7 @@ export const languages: readonly Matcher[] = [
   {
     tool: "ansible",
     pattern:
-      /^(?:fatal: \[[^\]]+\]: (?:FAILED|UNREACHABLE)! => (?<message>.+)|ERROR! (?<note>.+))$/,
+      /^(?:fatal: \[[^\]]+\]: (?:FAILED|UNREACHABLE)! => (?<message>.+)|ERROR! (?!Aborting)(?<note>.+))$/,
     kind: "build_failure",
     message: ({ message, note = "" }) => message ?? note,
   },

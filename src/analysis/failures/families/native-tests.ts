@@ -102,6 +102,14 @@ export const nativeTests: readonly Matcher[] = [
     role: "likely",
   },
   {
+    // a program's own, which goes on
+    tool: "assert",
+    pattern:
+      /^(?<message>Assertion failed,? (?:in )?file (?<file>[^\s,]+), line (?<line>\d+)(?:[,:].*)?)$/,
+    kind: "test_failure",
+    role: "likely",
+  },
+  {
     tool: "c++",
     pattern:
       /^(?<message>terminate called (?:after throwing an instance of .+|without an active exception|recursively)|libc\+\+abi: terminating.*|pure virtual method called)$/,

@@ -16,7 +16,7 @@ function phpKind({ message = "" }: Found): FailureKind {
 export const php: readonly Matcher[] = [
   {
     tool: "php",
-    pattern: /^(?:PHP )?Parse error: {1,2}(?<message>.+) in (?<file>.+?) on line (?<line>\d+)$/,
+    pattern: /^(?:PHP )?Parse error: {1,2}(?<message>.+) in (?<file>.*?) on line (?<line>\d+)$/,
     kind: "syntax_error",
   },
   {

@@ -110,6 +110,16 @@ export const rust: readonly Matcher[] = [
     kind: "test_failure",
   },
   {
+    // before Rust 1.73 the place stood behind a message of several lines
+    tool: "cargo test",
+    pattern:
+      /^\s*thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '(?<message>[^']+?)`?$/,
+    below: [
+      /^.{0,500}', (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+)(?::(?<column>\d+))?$/,
+    ],
+    kind: "test_failure",
+  },
+  {
     tool: "cargo test",
     pattern: /^test (?<test>\S+(?: - .+?)?)(?: \(line (?<line>\d+)\))? \.\.\. FAILED$/,
     kind: "test_failure",

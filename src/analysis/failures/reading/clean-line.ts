@@ -34,6 +34,8 @@ const PREFIXES: readonly RegExp[] = [
   /^\d\d:\d\d:\d\d {1,8}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL) - {1,2}/,
   // opam, of the command that failed
   /^# (?=File "[^"]{1,300}", lines? \d|Error: |make(?:\[\d\])?: \*\*\*|\S{1,300}:\d+:(?:\d+:)? (?:fatal )?error)/,
+  // Open Build Service: seconds
+  /^\[ {0,5}\d{1,6}s\] ?/,
   // Travis, GitLab, GitHub and Azure
   /^travis_(?:fold|time):\S+ ?/,
   /^section_(?:start|end):\d+:\S+/,
