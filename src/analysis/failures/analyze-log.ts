@@ -63,7 +63,7 @@ class Reading {
   report(bytes: number): FailureReport {
     for (const line of this.#splitter.end()) this.#add(line);
     const candidates = this.#collector.end();
-    const primary = choosePrimary(candidates, this.#guess.candidate(), this.#outcome);
+    const primary = choosePrimary(candidates, this.#guess, this.#outcome);
     const first = primary?.candidate;
     const others = candidates.filter(({ role }) => role !== "note");
     const problems = (first === undefined ? [] : [...new Set([first, ...others])])

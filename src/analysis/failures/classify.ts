@@ -1,13 +1,13 @@
 import type { FailureKind } from "./failure.ts";
 
 const IMPORT =
-  /ModuleNotFoundError|\bImportError\b|\bLoadError\b|ClassNotFoundException|NoClassDefFoundError|MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|[Cc]annot find (?:module|package)|Can't find module|No module named|cannot import name|does not provide an export named|Failed to (?:resolve import|load url)|Could not resolve (?:module )?["'`]|cannot load such file|Could not load file or assembly|Cannot resolve module|Can't locate \S+\.pm|module '[^']+' not found|module \S+ is not available|Could not locate module|Module not found|Unable to resolve module|[Cc]lass ["'][\w\\]+["'] not found|Could not find or load main class|No such module|Failed opening required/;
+  /ModuleNotFoundError|\bImportError\b|\bLoadError\b|ClassNotFoundException|NoClassDefFoundError|MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|[Cc]annot find (?:module|package)|Can't find module|No module named|cannot import name|does not provide an export named|Failed to (?:resolve import|load url)|Could not resolve (?:module )?["'`]|cannot load such file|no such file to load|Could not load file or assembly|Cannot resolve module|Can't locate \S+\.pm|module '[^']+' not found|module \S+ is not available|Could not locate module|Module not found|Unable to resolve module|[Cc]lass ["'][\w\\]+["'] not found|Could not find or load main class|No such module|Failed opening required/;
 const SYNTAX =
   /^(?:\w+: )?(?:\w+::)?(?:SyntaxError|IndentationError|TabError|ParseError|TokenError)\b|\bParse error: |: syntax error, unexpected|Parsing error: |\(SyntaxError\)|Unexpected token (?!.*JSON)|Unterminated string|Missing semicolon|unterminated (?:string|triple)/;
 /** What a program is given to read is no source. */
 const DATA = /JSON|XML|YAML data/i;
 const TIME =
-  /\bTimeout(?:Error|Exception|Expired)?\b(?!.*\bwaiting for expect)|TimedOut|timed out|[Tt]ime-?out of \d|\b(?:backoff|read|request|connection|operation|idle|wait) time-?out\b|exceeded timeout|Exceeded timeout|ETIMEDOUT|ESOCKETTIMEDOUT|DeadlineExceeded|deadline exceeded|KeyboardInterrupt|took longer than|execution expired|exceeded the time limit/;
+  /\bTimeout(?:Error|Exception|Expired|Cancellation\w*)?\b(?!.*\bwaiting for expect)|TimedOut|[Tt]imed out|[Tt]ime-?out of \d|\b(?:backoff|read|request|connection|operation|idle|wait) time-?out\b|exceeded timeout|Exceeded timeout|ETIMEDOUT|ESOCKETTIMEDOUT|DeadlineExceeded|deadline exceeded|KeyboardInterrupt|took longer than|execution expired|exceeded the time limit/;
 /** A check that was repeated until its time was over failed as a check. */
 const WAITED_FOR_A_CHECK = /Timed out retrying|Timed out \d+m?s waiting for expect|expect\(/;
 

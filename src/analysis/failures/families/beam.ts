@@ -11,6 +11,7 @@ function elixirKind({ exception = "", message = "" }: Found): FailureKind {
     )
   )
     return "import_error";
+  if (exception === "UndefinedFunctionError") return "runtime_error";
   if (/undefined (?:variable|function)|expected type/.test(message)) return "build_failure";
   if (/CompileError|^Mix/.test(exception)) return "build_failure";
   return /[Tt]imeout/.test(exception) ? "timeout" : "runtime_error";

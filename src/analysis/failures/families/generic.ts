@@ -1,8 +1,12 @@
 import { kindOfException } from "../classify.ts";
+import { kindOfWords } from "../failure-words.ts";
 import type { Matcher } from "../matcher.ts";
 
 const SYNTAX =
   /^(?:syntax error|parse error|SyntaxError|unexpected token|expected .+ (?:but|got|found)|unterminated|invalid syntax)/i;
+
+/** What a compiler of these says is a failed build, whatever it is. */
+const NATIVE = /\.(?:c|cc|cpp|cxx|cu|m|mm|h|hh|hpp|hxx|s|S|asm|f|f\d\d|F\d\d)$/;
 
 /** Last in the registry: forms that many tools share, of tools that nobody above knows. */
 export const generic: readonly Matcher[] = [
@@ -10,12 +14,12 @@ export const generic: readonly Matcher[] = [
     tool: "unknown",
     pattern:
       /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:()]+\.\w{1,8}):(?<line>\d+):(?:(?<column>\d+):?)? (?:fatal )?[Ee](?:rror|RROR)\b:? (?<message>.+)$/,
-    kind: ({ message = "" }) =>
+    kind: ({ file = "", message = "" }) =>
       SYNTAX.test(message)
         ? "syntax_error"
-        : /cannot find module|no such module|unresolved import|module not found/i.test(message)
-          ? "import_error"
-          : "build_failure",
+        : NATIVE.test(file)
+          ? "build_failure"
+          : (kindOfWords(message) ?? "build_failure"),
     role: "likely",
   },
   {
@@ -70,7 +74,7 @@ export const generic: readonly Matcher[] = [
   {
     tool: "unknown",
     pattern:
-      /^(?<message>.*\b(?:timed out after|time limit exceeded|exceeded (?:the )?(?:time ?out|time limit)|context deadline exceeded)\b.*)$/i,
+      /^(?!.{1,200}[\t ](?:WARN|INFO|DEBUG)[\t ])(?<message>.*\b(?:timed out after|time limit exceeded|exceeded (?:the )?(?:time ?out|time limit)|context deadline exceeded)\b.*)$/i,
     kind: "timeout",
     role: "likely",
   },

@@ -148,7 +148,7 @@ export const go: readonly Matcher[] = [
 
 /** What the analyzers of `go vet` and staticcheck report, whose lines look as the compiler's do. */
 function isVetFinding({ message = "" }: Found): boolean {
-  return /format %|possible (?:formatting|misuse|malformed)|unreachable code|should (?:have comment|be|not|omit|use)|composite literal uses unkeyed|struct field tag|copies lock|result of .* call not used|self-assignment|unusedresult|context\.CancelFunc|wrong type for|call has (?:arguments|possible)|\((?:SA|ST|QF|S|U)\d{3,4}\)|is deprecated|Error return value|File is not|the cancel function|method \w+\(.*\) should have signature|arg list ends with redundant newline|needs \d+ args? but|reads arg #/.test(
+  return /format %|possible (?:formatting|misuse|malformed)|unreachable code|should (?:have comment|be|not|omit|use)|composite literal uses unkeyed|struct field tag|copies lock|result of .* call not used|self-assignment|unusedresult|context\.CancelFunc|wrong type for|call has (?:arguments|possible)|\((?:SA|ST|QF|S|U)\d{3,4}\)|is deprecated|Error return value|File is not|the cancel function|method \w+\(.*\) should have signature|arg list ends with redundant newline|needs \d+ args? but|reads arg #|^ineffectual assignment to|^\w+ is (?:unused|never used)/.test(
     message,
   );
 }

@@ -70,7 +70,7 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "checkstyle",
     pattern:
-      /^(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|ERROR\s*)\] (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:java|kt|xml|properties)):(?:\[?(?<line>\d+)(?:[:,](?<column>\d+))?\]?:?) (?:\((?<note>\w+)\) (?<code>\w+): )?(?<message>.+?)(?: \[(?<rule>\w+)\])?$/,
+      /^(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|ERROR\s*)\] (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:java|kt|xml|properties)):(?:\[?(?<line>\d+)(?:[:,](?<column>\d+))?\]?:?) (?:error: )?(?:\((?<note>\w+)\) (?<code>\w+): )?(?<message>.+?)(?: \[(?<rule>\w+)\])?$/,
     kind: (found) => (isCompiler(found) ? javaKind(found) : "lint_error"),
     role: ({ severity }) => (severity === "WARN" ? "note" : "cause"),
   },
@@ -86,7 +86,7 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "kotlinc",
     pattern:
-      /^(?:\[ERROR\] |e: )(?:file:\/\/)?(?<file>\/?[^\s:]+\.kts?):(?: ?\[?\(?(?<line>\d+)[,:] ?(?<column>\d+)\)?\]?):? (?:error: )?(?<message>.+)$/,
+      /^(?:\[ERROR\] |e: )(?:file:\/\/)?(?<file>(?:[A-Za-z]:)?[^:]{1,400}\.kts?):(?: ?\[?\(?(?<line>\d+)[,:] ?(?<column>\d+)\)?\]?):? (?:error: )?(?<message>.+)$/,
     kind: kotlinKind,
   },
   {

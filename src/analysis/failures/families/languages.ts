@@ -1,4 +1,4 @@
-import { kindOfException } from "../classify.ts";
+import { kindOfDiagnostic, kindOfException } from "../classify.ts";
 import type { Matcher } from "../matcher.ts";
 
 /** One or two forms each of languages with few tools. */
@@ -236,6 +236,13 @@ export const languages: readonly Matcher[] = [
     below: [/^(?:Error: |syntax error)(?<message>.+)$/],
     within: 8,
     kind: ({ message = "" }) => (/can't find file/.test(message) ? "import_error" : "type_error"),
+  },
+  {
+    // before 0.35
+    tool: "crystal",
+    pattern: /^Error in (?<file>\S+\.cr):(?<line>\d+): (?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      message.startsWith("can't find file") ? "import_error" : kindOfDiagnostic(message),
   },
   {
     tool: "solc",

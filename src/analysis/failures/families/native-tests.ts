@@ -82,6 +82,13 @@ export const nativeTests: readonly Matcher[] = [
     role: "consequence",
   },
   {
+    // what reads TAP for meson and for programs with GLib's tests
+    tool: "tap",
+    pattern:
+      /^(?:ERROR|FAIL) (?<test>[\w./-]+) (?:- (?<message>(?:too few tests run|missing test plan|exited with).+)|\d+ (?<message2>\S.+))$/,
+    kind: "test_failure",
+  },
+  {
     tool: "automake",
     pattern: /^(?:FAIL|ERROR): (?<test>[\w./-]+)(?: \(exit status: \d+\))?$/,
     kind: "test_failure",

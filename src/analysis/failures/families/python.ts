@@ -14,7 +14,7 @@ export const python: readonly Matcher[] = [
     // `  File "a.py", line 3` and below it the source, a mark, and the error: of py_compile too
     tool: "python",
     pattern:
-      /^\s*(?:Sorry: )?(?<exception>(?:SyntaxError|IndentationError|TabError)): (?<message>.+?)(?: \((?<file>[^\s,()]+), line (?<line>\d+)\))?$/,
+      /^\s*(?:Sorry: )?(?<exception>(?:SyntaxError|IndentationError|TabError)): (?!\S+:\d+: )(?<message>.+?)(?: \((?<file>[^\s,()]+), line (?<line>\d+)\))?$/,
     kind: "syntax_error",
   },
   {
@@ -28,7 +28,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "python",
     pattern:
-      /^(?:Sorry: )?(?<exception>(?!(?:java|javax|jdk|sun|org|com|net|kotlinx?|scala|groovy|sbt)\.)(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exit|Failure|Expired|Refused|DoesNotExist|NotFound|Warning|Fault|Invalid|Required)|ValidationError|ImproperlyConfigured|TemplateDoesNotExist|StopIteration|KeyboardInterrupt))(?:: (?<message>.*))?$/,
+      /^(?:Sorry: )?(?!SyntaxError: \S+:\d+: )(?<exception>(?!(?:java|javax|jdk|sun|org|com|net|kotlinx?|scala|groovy|sbt)\.)(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exit|Failure|Expired|Refused|DoesNotExist|NotFound|Warning|Fault|Invalid|Required)|ValidationError|ImproperlyConfigured|TemplateDoesNotExist|StopIteration|KeyboardInterrupt))(?:: (?<message>.*))?$/,
     kind: byText,
     role: ({ exception = "" }) => (FROM_ANOTHER.test(exception) ? "consequence" : "likely"),
   },

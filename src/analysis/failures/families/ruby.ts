@@ -13,6 +13,12 @@ export const ruby: readonly Matcher[] = [
     message: ({ code, message = "" }) => (code === undefined ? message : `${code}: ${message}`),
   },
   {
+    tool: "rubocop",
+    pattern: /^(?<message>\d+ files? inspected, [1-9]\d* offenses? detected.*)$/,
+    kind: "lint_error",
+    role: "consequence",
+  },
+  {
     tool: "standardrb",
     pattern:
       /^\s+(?<file>[^\s:]+\.(?:rb|rake|gemspec|ru)|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+):(?<column>\d+): (?<code>[A-Z]\w+\/\w+): (?<message>.+)$/,
@@ -41,6 +47,13 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "ruby",
     pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rb|rake|ru)):(?<line>\d+):in [`'][^']+': (?<message>unhandled exception)$/,
+    kind: "runtime_error",
+    role: "likely",
+  },
+  {
+    tool: "ruby",
+    pattern:
       /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rb|rake|ru)|[^\s:]*(?:bin|exe)\/[^\s:]+|[^\s:]*(?:Rakefile|Gemfile)|-e):(?<line>\d+):in [`'](?:[^']+)': (?<message>.+?) \((?<exception>[A-Z][\w:]+)\)$/,
     kind: ({ exception = "", message = "" }) =>
       exception === "SyntaxError"
@@ -53,7 +66,7 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "ruby",
     pattern:
-      /^(?:.*: )?(?<exception>(?:Uncaught exception: )?(?:NoMethodError|NameError|LoadError|ArgumentError|RuntimeError|ZeroDivisionError|KeyError|Errno::\w+|StandardError|FrozenError|NotImplementedError|ActiveRecord::\w+|ActionView::\S+|Zeitwerk::\w+|Psych::\w+|PG::\w+|Mysql2::\w+|Gem::\w+)):? (?<message>.+)$/,
+      /^(?!ERROR: LoadError: )(?:.*: )?(?<exception>(?:Uncaught exception: )?(?:NoMethodError|NameError|LoadError|ArgumentError|RuntimeError|ZeroDivisionError|KeyError|Errno::\w+|StandardError|FrozenError|NotImplementedError|ActiveRecord::\w+|ActionView::\S+|Zeitwerk::\w+|Psych::\w+|PG::\w+|Mysql2::\w+|Gem::\w+)):? (?<message>.+)$/,
     kind: ({ exception = "", message = "" }) =>
       /Gem::(?!LoadError|MissingSpec)/.test(exception)
         ? "build_failure"
@@ -64,13 +77,20 @@ export const ruby: readonly Matcher[] = [
     tool: "rake",
     pattern: /^(?<message>rake aborted!)$/,
     below: [
-      /^(?<exception>[A-Z][\w:]+): (?<message>.+)$/,
-      /^(?<note>Command failed with status .+|Don't know how to build task .+)$/,
+      /^(?!Tasks: |ERROR: )(?<exception>[A-Z][\w:]+): (?<message>.+)$/,
+      /^(?<note>Command failed with status .+|Don't know how to build task .+|no such file to load .+)$/,
     ],
     within: 2,
     kind: ({ exception = "", note = "", message = "" }) =>
-      exception === "" ? "build_failure" : kindOfException(`${exception}: ${message} ${note}`),
-    role: ({ exception }) => (exception === undefined ? "consequence" : "likely"),
+      exception === "" && !note.startsWith("no such")
+        ? "build_failure"
+        : kindOfException(`${exception}: ${message} ${note}`),
+    role: ({ exception, note }) =>
+      note?.startsWith("Don't know") === true
+        ? "cause"
+        : exception === undefined && note?.startsWith("no such") !== true
+          ? "consequence"
+          : "likely",
     message: ({ exception, message = "", note = "" }) =>
       [exception, message, note].filter(Boolean).join(": "),
   },

@@ -17,6 +17,8 @@ const PREFIXES: readonly RegExp[] = [
   // Jenkins, AppVeyor, TeamCity, Timestamper
   /^\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| UTC|[+-]\d\d:?\d\d)?\] ?/,
   /^\[\d\d:\d\d:\d\d(?:\.\d{1,3})?\](?:[A-Za-z]?:)? ?(?:\[Step \d+\/\d+\] )?/,
+  // Timestamper again, with two spaces behind it
+  /^\d\d:\d\d:\d\d\.\d{3} {2}(?=\S)/,
   /^\d\d:\d\d:\d\d(?:[.,]\d{1,6})? (?= |\S)(?! {0,7}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL) - )/,
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})? (?=\S)/,
   // docker build (BuildKit), also the excerpt at its end, and compose
@@ -46,6 +48,8 @@ const PREFIXES: readonly RegExp[] = [
   /^bk;t=\d+/,
   // Ant, which puts the task before what a program prints
   /^\s{0,12}\[(?:exec|java|javac|javadoc|junit|scalac|groovyc|kotlinc|apply|testng)\] {1,2}(?=\S)/,
+  // Maven, of the npm that it runs
+  /^\[(?:INFO|ERROR|WARNING)\] (?=npm (?:ERR!|error) )/,
   // Flutter, of its compiler
   /^compiler message: /,
   // what an app prints on a device
