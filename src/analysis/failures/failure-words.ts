@@ -19,7 +19,7 @@ const WORDS: readonly (readonly [RegExp, FailureKind])[] = [
     "import_error",
   ],
   [
-    /\b(?:parse|parser|parsing|syntax|lexical|lexer|lexing)[ -]?errors?\b|\bSyntaxError\b|\b(?:unexpected|unterminated|unclosed|unbalanced|unmatched|mismatched|missing|stray|illegal|invalid) (?:token|end of (?:file|input)|EOF|eof|character|symbol|keyword|identifier|indent\w*|string|comment|quote|paren\w*|brace\w*|bracket\w*|delimiter|terminator|semicolon|syntax|input|closing|opening)|\b(?:cannot|could not|failed to|unable to) parse\b(?! and\b)|\bexpected (?:an? )?(?:["'`‘]?[;:,(){}[\]<>=]|identifier|expression|statement|declaration|end of|token)|\bunexpected ["'`‘]\S{1,3}["'`’]|\bEOF while (?:reading|parsing|scanning)/i,
+    /\b(?:parse|parser|parsing|syntax|lexical|lexer|lexing)[ -]?errors?\b|\bSyntaxError\b|\b(?:unexpected|unterminated|unclosed|unbalanced|unmatched|mismatched|missing|stray|illegal|invalid) (?:token|end of (?:file|input)|EOF|eof|character|symbol|keyword|identifier|indent\w*|string|comment|quote|paren\w*|brace\w*|bracket\w*|delimiter|terminator|semicolon|syntax|input|closing|opening)|\b(?:cannot|could not|failed to|unable to) parse\b(?! and\b)|\bexpected (?:an? )?(?:["'`‘]?[;:,(){}[\]<>=]|identifier|expression|statement|declaration|end of|token)|\bunexpected ["'`‘]\S{1,3}["'`’]|\bexpected \S{1,30},? but found\b|\bEOF while (?:reading|parsing|scanning)/i,
     "syntax_error",
   ],
   [
@@ -27,11 +27,11 @@ const WORDS: readonly (readonly [RegExp, FailureKind])[] = [
     "type_error",
   ],
   [
-    /\b(?:lint(?:er|ing|s)?|linted|style (?:errors?|violations?|issues?|check)|code style|coding standard|violations?|offen[cs]es?|smells?|code quality)\b|\b(?:not (?:properly |correctly )?formatted|formatting|needs? (?:to be )?(?:re)?format\w*|would (?:be )?reformat\w*|format check)\b|\bline (?:is )?too long\b|\btrailing (?:white)?space|\bunused (?:variable|import|argument|parameter)|\bwarnings? (?:(?:being|are) )?treated as errors?/i,
+    /\b(?:lint(?:er|ing|s)?|linted|style (?:errors?|violations?|issues?|check)|code style|coding standard|violations?|offen[cs]es?|smells?|code quality)\b|\b(?:not (?:properly |correctly )?formatted|formatting|needs? (?:to be )?(?:re)?format\w*|would (?:be )?reformat\w*|format check)\b|\bline (?:is )?too long\b|\btrailing (?:white)?space|\bunused (?:variable|import|argument|parameter)|\bwarnings? (?:(?:being|are) )?treated as errors?|\bwarnings? (?:(?:is|are|was|were) )?not allowed|\btoo many warnings/i,
     "lint_error",
   ],
   [
-    /\bassert(?:ion|ions|ed|s)?\b|^\s*not ok\b|^\s*(?:✗|✘|✖|×) |\bexpected\b.{1,200}\b(?:actual|got|received|was|to (?:be|equal|match|have|contain))\b|\b(?:tests?|specs?|scenarios?|test ?cases?|examples?|suites?)\b(?! (?:reports?|results|artifacts?|files?|data)\b).{0,80}\b(?:fail\w*|errors?|broken)\b|\bfail\w*.{0,60}\b(?:tests?|specs?|scenarios?|test ?cases?|examples?|suites?)\b(?! (?:reports?|results|artifacts?|data)\b)/i,
+    /\bassert(?:ion|ions|ed|s)?\b|^\s*not ok\b|^\s*(?:✗|✘|✖|×) |\bexpected\b.{1,200}\b(?:actual|got|received|was|to (?:be|equal|match|have|contain))\b|\b(?:tests?|specs?|scenarios?|test ?cases?|examples?|suites?)\b(?! (?:reports?|results|artifacts?|files?|data)\b).{0,80}\b(?:fail\w*|errors?|broken)\b|\bfail\w*.{0,60}\b(?:tests?|specs?|scenarios?|test ?cases?|\d+ examples?|suites?)\b(?! (?:reports?|results|artifacts?|data)\b)/i,
     "test_failure",
   ],
   [

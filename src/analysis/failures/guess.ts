@@ -8,6 +8,9 @@ const MARKED =
   /^\s*(?:\S{1,60}[:\]] +)?(?:\[?(?:ERROR|FATAL|SEVERE|CRITICAL|E)\]?\b[: ]|[Ee]rror[: !]|[Ff]atal[: ]|[Ff]ailed\b|FAILED\b|Failure\b|Exception\b|Unable to |Cannot |Could not |Aborted)|\b(?:failed with|(?:has|have|was|were) (?:failed|aborted)|unsuccessful(?:ly)?|did not succeed|exited with (?:code|status) [1-9]|non-zero)/;
 const FAILING =
   /[Ee]rror|ERROR|[Ff]ail|FAIL|[Ff]atal|FATAL|[Ee]xception|[Cc]annot|[Cc]an't|[Cc]ould ?n(?:o|')t|[Uu]nable|[Ii]nvalid|[Mm]ismatch|[Vv]iolation|[Oo]ffen[cs]e|[Vv]ulnerab|[Tt]imed? ?-?out|TIMEOUT|[Cc]ancel|[Aa]bort|[Kk]illed|[Cc]rash|[Pp]anic|[Ss]egmentation|[Uu]nexpected|[Uu]ndefined|[Uu]nresolved|[Uu]nknown|[Mm]issing|[Nn]ot found|[Nn]o such|not ok|[Rr]efused|[Dd]enied|[Ee]xceed|\b[Ss]talled|[Ee]xpected|[Aa]ssert|✗|✘|✖|CVE-|GHSA-/;
+/** Words that seldom stand where all is well, wherever they are in the line. */
+const PLAIN =
+  /\b(?:[Cc]ould not|[Cc]annot|[Cc]an't|[Cc]ouldn't|[Uu]nable to|[Ff]ailed|[Ff]ailing|FAILED|ERROR|[Ee]rror:|[Ff]atal|[Rr]efused|[Dd]enied|[Nn]ot found|[Ii]nvalid)(?!\w)/;
 const HARMLESS =
   /\b(?:0|no|without) (?:\w+ )?(?:errors?|failed|failures?|problems|issues|warnings|offen[cs]es|violations?|vulnerabilit(?:y|ies)|leaks)\b|\b(?:errors?|failures?|failed|violations)[:=] ?0\b|^(?:found )?\d+ (?:\w+ severity )?vulnerabilit|^\s*(?:✓|✔|√|ok |PASS|\[?(?:INFO|DEBUG|TRACE|NOTICE|WARN(?:ING)?|[Ww]arn(?:ing)?)\b|Compiling|Downloading|Downloaded|Installing|Collecting|\+ )|\b(?:INFO|DEBUG|DBG|INF|WRN|WARN(?:ING)?|warning)\b[ :\]|]|\bignor(?:ed|ing)\b|continue-on-error|\|\| true|\bdeprecat|\bretrying\b|\b(?:succeeded|successfully)\b|\.{3} (?:ok|yes|no|done|passed)$|\bPassed\b/i;
 /** `src/a.ts:3:5`, `src/a.ts(3,5)`, `"src/a.ts", line 3`: with an extension, so that no time and no address is one. */
@@ -69,17 +72,17 @@ export class Guess {
   #weigh(text: string, number: number): void {
     const isMarked = MARKED.test(text);
     const kind = kindOf(text);
-    if (kind === undefined && !isMarked) return;
+    if (kind === undefined && !isMarked && !PLAIN.test(text)) return;
     this.#until = number;
     const place = placeOf(text);
     const weight =
-      (kind === undefined ? 0 : 2) + (isMarked ? 1 : 0) + (place === undefined ? 0 : 1);
+      (kind === undefined ? 0 : 3) + (isMarked ? 1 : 0) + (place === undefined ? 0 : 1);
     const isNear = number - this.#lastWeighed < APART;
     this.#lastWeighed = number;
     const best = this.#best;
     if (best !== undefined && weight < best.weight) return;
     // of lines that say as much, the first of those at the end; and the last that says no more than that it failed
-    if (best !== undefined && weight === best.weight && weight > 1 && isNear) return;
+    if (best !== undefined && weight === best.weight && weight > 2 && isNear) return;
     const near = place ?? this.#above.map(placeOf).findLast((each) => each !== undefined);
     this.#best = { text, number, kind: kind ?? "build_failure", weight, place: near };
   }

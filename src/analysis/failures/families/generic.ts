@@ -32,7 +32,7 @@ export const generic: readonly Matcher[] = [
     // what most test runners sum up in some order of these words
     tool: "tests",
     pattern:
-      /^(?=.{0,300}\b(?:[Tt]ests?|[Ss]pecs?|[Ee]xamples?|[Aa]ssertions?|[Ss]cenarios?|[Ss]uites?|[Cc]hecks?|[Ff]eatures?|[Pp]assed|[Pp]assing|[Pp]ass|Total)\b)(?<message>.{0,300}(?:\b[1-9]\d* (?:\w+ )?(?:failed|failing|failures?|FAILED|Failed)\b|\b(?:[Ff]ailures?|[Ff]ailed|FAILED|[Ff]ail)(?:: ?| )[1-9]\d*\b(?! (?:as expected|expected))).*)$/,
+      /^(?!.{0,300}\b(?:[Ss]tyle|[Ll]int\w*|violations?|offenses?|vulnerabilit\w+)\b)(?=.{0,300}\b(?:[Tt]ests?|[Ss]pecs?|[Ee]xamples?|[Aa]ssertions?|[Ss]cenarios?|[Ss]uites?|[Cc]hecks?|[Ff]eatures?|[Pp]assed|[Pp]assing|[Pp]ass|Total)\b)(?<message>.{0,300}(?:\b[1-9]\d* (?:\w+ )?(?:failed|failing|failures?|FAILED|Failed)\b|\b(?:[Ff]ailures?|[Ff]ailed|FAILED|[Ff]ail)(?:: ?| )[1-9]\d*\b(?! (?:as expected|expected))).*)$/,
     kind: "test_failure",
     role: ({ message = "" }) =>
       /\bretr(?:y|ied)|flaky|expected fail/i.test(message) ? "note" : "consequence",
