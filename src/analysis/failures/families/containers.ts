@@ -1,3 +1,4 @@
+import { kindOfWords } from "../failure-words.ts";
 import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
@@ -89,7 +90,9 @@ export const containers: readonly Matcher[] = [
         ? "timeout"
         : /error converting YAML|yaml: (?:line|unmarshal)|error parsing/.test(message)
           ? "syntax_error"
-          : "build_failure",
+          : KUBECTL_WORDS.test(message)
+            ? "build_failure"
+            : (kindOfWords(message) ?? "build_failure"),
     role: ({ message = "" }) =>
       /timed out waiting|error converting YAML|error parsing|deadline|unable to recognize|no matches for kind|not found|is invalid|Forbidden|forbidden|dial tcp|i\/o timeout/.test(
         message,
