@@ -1,9 +1,9 @@
 import type { FailureKind } from "./failure.ts";
 
 const IMPORT =
-  /ModuleNotFoundError|\bImportError\b|\bLoadError\b|ClassNotFoundException|NoClassDefFoundError|MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|[Cc]annot find (?:module|package)|Can't find module|No module named|cannot import name|does not provide an export named|Failed to (?:resolve import|load url)|Could not resolve (?:module )?["'`]|cannot load such file|no such file to load|Could not load file or assembly|Cannot resolve module|Can't locate \S+\.pm|module '[^']+' not found|module \S+ is not available|Could not locate module|Module not found|Unable to resolve module|[Cc]lass ["'][\w\\]+["'] not found|Could not find or load main class|No such module|Failed opening required/;
+  /ModuleNotFoundError|\bImportError\b|\bLoadError\b|ClassNotFoundException|NoClassDefFoundError|MODULE_NOT_FOUND|ERR_PACKAGE_PATH_NOT_EXPORTED|[Cc]annot find (?:module|package)|Can't find module|No module named|cannot import name|does not provide an export named|Failed to (?:resolve import|load url)|Could not resolve (?:module )?["'`]|cannot load such file|Could not locate \S{1,200}__init\.class|no such file to load|Could not load file or assembly|Cannot resolve module|Can't locate \S+\.pm|module '[^']+' not found|module \S+ is not available|Could not locate module|Module not found|Unable to resolve module|[Cc]lass ["'][\w\\]+["'] not found|Could not find or load main class|No such module|Failed opening required/;
 const SYNTAX =
-  /^(?:\w+: )?(?:\w+::)?(?:SyntaxError|IndentationError|TabError|ParseError|TokenError)\b|\bParse error: |: syntax error, unexpected|Parsing error: |\(SyntaxError\)|Unexpected token (?!.*JSON)|Unterminated string|Missing semicolon|unterminated (?:string|triple)/;
+  /^(?:\w+: )?(?:\w+::)?(?:SyntaxError|IndentationError|TabError|ParseError|TokenError)\b|\bParse error: |: syntax error, unexpected|Parsing error: |\(SyntaxError\)|\bERROR: {1,2}syntax error at\b|\bEOF while reading\b|Unexpected token (?!.*JSON)|Unterminated string|Missing semicolon|unterminated (?:string|triple)/;
 /** What a program is given to read is no source. */
 const DATA = /JSON|XML|YAML data/i;
 const TIME =

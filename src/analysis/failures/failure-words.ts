@@ -31,7 +31,7 @@ const WORDS: readonly (readonly [RegExp, FailureKind])[] = [
     "lint_error",
   ],
   [
-    /\bassert(?:ion|ions|ed|s)?\b|^\s*not ok\b|^\s*(?:✗|✘|✖|×) |\bexpected\b.{1,200}\b(?:actual|got|received|was|to (?:be|equal|match|have|contain))\b|(?<![\w./-])(?:tests?|specs?|scenarios?|test ?cases?|examples?|suites?)\b(?![./-]\w| (?:reports?|results|artifacts?|files?|data)\b).{0,80}\b(?:fail\w*|errors?|broken)\b|\bfail\w*.{0,60}\b(?:tests?|specs?|scenarios?|test ?cases?|\d+ examples?|suites?)\b(?! (?:reports?|results|artifacts?|data)\b)/i,
+    /\bassert(?:ion|ions|ed|s)?\b|^\s*not ok\b|^\s*(?:✗|✘|✖|×) |\bexpected\b.{1,200}\b(?:actual|got|received|was|to (?:be|equal|match|have|contain))\b|(?<![\w./-])(?:tests?|specs?|scenarios?|test ?cases?|examples?|suites?)\b(?![./-]\w| (?:reports?|results|artifacts?|files?|data)\b).{0,80}\b(?:fail\w*|errors?|broken)\b|\bfail\w*.{0,60}(?<![\w./-])(?:tests?|specs?|scenarios?|test ?cases?|\d+ examples?|suites?)\b(?![./-]\w| (?:reports?|results|artifacts?|data)\b)/i,
     "test_failure",
   ],
   [

@@ -83,13 +83,17 @@ export const beam: readonly Matcher[] = [
     kind: ({ message = "" }) =>
       /^syntax error|^unterminated/.test(message)
         ? "syntax_error"
-        : /can't find include/.test(message)
-          ? "import_error"
-          : /^(?:function|record|type|macro|variable) .+ (?:undefined|is unbound)|^undefined|^can't find/.test(
-                message,
-              )
-            ? "type_error"
-            : "build_failure",
+        : /^Expression produces|has no local return$|^The (?:call|pattern|variable|guard) /.test(
+              message,
+            )
+          ? "type_error"
+          : /can't find include/.test(message)
+            ? "import_error"
+            : /^(?:function|record|type|macro|variable) .+ (?:undefined|is unbound)|^undefined|^can't find/.test(
+                  message,
+                )
+              ? "type_error"
+              : "build_failure",
   },
   {
     tool: "erlang",

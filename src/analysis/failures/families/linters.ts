@@ -24,6 +24,14 @@ export const linters: readonly Matcher[] = [
     message: ({ code, message = "" }) => `${code}: ${message}`,
   },
   {
+    // since version 5: a rule alone, or what another linter says with its rule
+    tool: "ansible-lint",
+    pattern:
+      /^(?<file>[^\s:]+\.ya?ml):(?<line>\d+): (?:(?<code>[a-z]+(?:-[a-z]+){0,5}(?:\[[a-z-]+\])?)(?:: (?<message>[A-Z].+))?|yaml: (?<message2>.+) \((?<code2>yaml\[[a-z-]+\])\))$/,
+    kind: "lint_error",
+    message: ({ code, message }) => (message === undefined ? `${code}` : `${code}: ${message}`),
+  },
+  {
     tool: "yamllint",
     pattern:
       /^(?<file>[^\s:]+\.ya?ml):(?<line>\d+):(?<column>\d+): \[(?<severity>error|warning)\] (?<message>.+?)(?: \((?<code>[\w-]+)\))?$/,
@@ -167,7 +175,7 @@ export const linters: readonly Matcher[] = [
   {
     tool: "hadolint",
     pattern:
-      /^(?<file>[^\s:]+):(?<line>\d+) (?<code>(?:DL|SC)\d{4}) (?<severity>error|warning|info|style): (?<message>.+)$/,
+      /^(?:Error: )?(?<file>[^\s:]+):(?<line>\d+) (?<code>(?:DL|SC)\d{4}) (?<severity>error|warning|info|style): (?<message>.+)$/,
     kind: "lint_error",
   },
   {
