@@ -75,16 +75,27 @@ describe("any log", () => {
     );
   });
 
-  test.each(["a:", "(", "error: ", "at (", "1:", " ", "FAILED ", "- ", "[", '"', "E   ", "\t"])(
-    "a line of nothing but %j costs little",
-    async (piece) => {
-      const line = piece.repeat(Math.ceil(50_000 / piece.length));
-      const before = process.cpuUsage();
-      await analyzed(["x", ...Array.from({ length: 20 }, () => line)].join("\n"));
-      // Backtracking would take minutes; what it takes is far below one second.
-      expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
-    },
-  );
+  test.each([
+    "a:",
+    "(",
+    "error: ",
+    "at (",
+    "1:",
+    " ",
+    "FAILED ",
+    "- ",
+    "[",
+    '"',
+    "E   ",
+    "\t",
+    "_",
+  ])("a line of nothing but %j costs little", async (piece) => {
+    const line = piece.repeat(Math.ceil(50_000 / piece.length));
+    const before = process.cpuUsage();
+    await analyzed(["x", ...Array.from({ length: 20 }, () => line)].join("\n"));
+    // Backtracking would take minutes; what it takes is far below one second.
+    expect(process.cpuUsage(before).user / 1e6).toBeLessThan(10);
+  });
 });
 
 describe("a matcher's required text", () => {

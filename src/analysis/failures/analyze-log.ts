@@ -13,6 +13,8 @@ import { repairOf, severityOf, suggestionFor } from "./repair.ts";
 import { projectPath } from "./traces/project-path.ts";
 
 const PROBLEMS_AT_MOST = 200;
+/** What a CI system itself calls a warning fails nothing. */
+const WARNING = /^(?:##\[warning\]|::warning\b)/;
 
 /**
  * Reads a log of any length in constant memory and says what failed. `name` is told in errors.
@@ -61,7 +63,7 @@ class Reading {
   report(bytes: number): FailureReport {
     for (const line of this.#splitter.end()) this.#add(line);
     const candidates = this.#collector.end();
-    const primary = choosePrimary(candidates, this.#guess.candidate(), this.#outcome);
+    const primary = choosePrimary(candidates, this.#guess, this.#outcome);
     const first = primary?.candidate;
     const others = candidates.filter(({ role }) => role !== "note");
     const problems = (first === undefined ? [] : [...new Set([first, ...others])])
@@ -84,6 +86,7 @@ class Reading {
   #add({ text, number }: LogLine): void {
     const line = cleanLine(text);
     if (line !== "") this.#lines = number;
+    if (WARNING.test(line)) return;
     this.#collector.number = number;
     this.#collector.add(line);
     if (line === "") return;

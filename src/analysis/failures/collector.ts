@@ -39,7 +39,8 @@ const REMEMBERED = 20_000;
 const FRAME_DISTANCE = 25;
 const DEFAULT_DISTANCE = 8;
 
-const TRACEBACK = /^\s*(?:\[?\w*\]?:? )?Traceback \(most recent call last\):$/;
+const TRACEBACK = /^(\s*)(?:\[?\w*\]?:? )?Traceback \(most recent call last\):$/;
+const IGNORED = /\bException ignored (?:in|while)\b/;
 const CAUSED_BY =
   /^\s*(?:Caused by: |\[?cause\]?: |-+> |Caused by$)(?<exception>[\w.$]+)(?:: (?<message>.*))?/;
 const HANDLED = /^During handling of the above exception, another exception occurred:/;
@@ -55,6 +56,7 @@ export class Collector {
   #open: Open[] = [];
   #last: Open | undefined;
   #traceback: StackFrame[] | undefined;
+  #tracebackIndent = "";
   #nextRole: Role | undefined;
   #line = 0;
 
@@ -67,10 +69,24 @@ export class Collector {
     }
     if (this.#continues(text)) return;
     for (const [heading, found] of headingsOf(text)) this.#under.set(heading, found);
-    const insideTraceback = this.#traceback !== undefined && /^\s/.test(text);
-    const matches = insideTraceback ? [] : matchLine(text, this.#under);
+    const matches = this.#isInTraceback(text) ? [] : this.#matchesOf(text);
     if (matches.length > 0) this.#begin(matches);
     else this.#addFrame(text);
+  }
+
+  /** The last line of a traceback is indented as its first one is. */
+  #isInTraceback(text: string): boolean {
+    if (this.#traceback === undefined || !/^\s/.test(text)) return false;
+    const indent = this.#tracebackIndent;
+    return !text.startsWith(indent) || /^\s/.test(text.slice(indent.length));
+  }
+
+  /** What runs tools often indents what they print: where only that keeps a line from being known, it does not count. */
+  #matchesOf(text: string): readonly Match[] {
+    const matches = matchLine(text, this.#under);
+    if (!/^\s/.test(text) || matches.some(isSpecific)) return matches;
+    const inner = matchLine(text.trimStart(), this.#under).filter(isSpecific);
+    return inner.length > 0 ? inner : matches;
   }
 
   end(): readonly Candidate[] {
@@ -108,8 +124,14 @@ export class Collector {
 
   /** Whether the line says more of a problem that is open, or of the trace that is being read. */
   #continues(text: string): boolean {
-    if (TRACEBACK.test(text)) {
+    const traceback = TRACEBACK.exec(text);
+    if (traceback !== null) {
       this.#traceback = [];
+      this.#tracebackIndent = traceback[1] ?? "";
+      return true;
+    }
+    if (IGNORED.test(text)) {
+      this.#nextRole = "note";
       return true;
     }
     if (HANDLED.test(text) || DIRECT.test(text)) {
@@ -178,6 +200,12 @@ export class Collector {
     if (this.#seen.size < REMEMBERED) for (const each of known) this.#seen.add(each);
     return false;
   }
+}
+
+/** Of one tool, with a place; or an exception. */
+function isSpecific({ matcher, found }: Match): boolean {
+  const isPlaced = found.file !== undefined && found.line !== undefined;
+  return matcher.tool !== "unknown" && (isPlaced || found.exception !== undefined);
 }
 
 /** Takes the groups that were still unknown from a line that one of the patterns waits for. */

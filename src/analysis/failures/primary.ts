@@ -1,4 +1,5 @@
 import type { Candidate } from "./collector.ts";
+import type { Guess } from "./guess.ts";
 import type { Outcome } from "./outcome.ts";
 
 export interface Primary {
@@ -12,7 +13,7 @@ export interface Primary {
  */
 export function choosePrimary(
   candidates: readonly Candidate[],
-  guess: Candidate | undefined,
+  guesses: Guess,
   outcome: Outcome,
 ): Primary | undefined {
   const causes = candidates.filter(({ role }) => role === "cause");
@@ -24,18 +25,28 @@ export function choosePrimary(
     const wasMended = consequences.length === 0 && outcome.succeeds(last?.logLine ?? 0);
     return wasMended ? undefined : { candidate: sure, confidence: 0.9 };
   }
-  if (
-    consequences.length === 0 &&
-    outcome.endsWell(likely.at(-1)?.logLine ?? guess?.logLine ?? 0)
-  ) {
+  if (consequences.length === 0 && outcome.endsWell(likely.at(-1)?.logLine ?? guesses.until)) {
     return undefined;
   }
   const maybe = first(likely, "timeout") ?? likely[0];
   if (maybe !== undefined) return { candidate: maybe, confidence: 0.7 };
-  if (consequences[0] !== undefined) return { candidate: consequences[0], confidence: 0.5 };
+  const guess = guesses.candidate();
+  const knowsMore = guess !== undefined && guess.kind !== "build_failure";
+  if (knowsMore && consequences.every(isExitCode)) return { candidate: guess, confidence: 0.3 };
+  const limited = consequences.find((each) => each.kind === "timeout" && !isExitCode(each));
+  const consequence = limited ?? consequences[0];
+  if (consequence !== undefined) return { candidate: consequence, confidence: 0.5 };
   return guess === undefined ? undefined : { candidate: guess, confidence: 0.3 };
 }
 
 function first(candidates: readonly Candidate[], kind: string): Candidate | undefined {
   return candidates.find((candidate) => candidate.kind === kind);
+}
+
+/** Says only that something ended with a number. */
+function isExitCode({ kind, message }: Candidate): boolean {
+  return (
+    kind === "build_failure" &&
+    /\b(?:exit(?:ed)? (?:code|status)|Error \d+$|FAILURE$)/.test(message)
+  );
 }

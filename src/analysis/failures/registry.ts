@@ -1,6 +1,8 @@
 import { apple } from "./families/apple.ts";
 import { beam } from "./families/beam.ts";
+import { browsers } from "./families/browsers.ts";
 import { ci } from "./families/ci.ts";
+import { compilers } from "./families/compilers.ts";
 import { containers } from "./families/containers.ts";
 import { dart } from "./families/dart.ts";
 import { dotnet } from "./families/dotnet.ts";
@@ -12,6 +14,7 @@ import { javascriptBuilds } from "./families/javascript-builds.ts";
 import { javascriptLinters } from "./families/javascript-linters.ts";
 import { javascriptRuntime } from "./families/javascript-runtime.ts";
 import { javascriptTests } from "./families/javascript-tests.ts";
+import { jvmTests } from "./families/jvm-tests.ts";
 import { jvm } from "./families/jvm.ts";
 import { languages } from "./families/languages.ts";
 import { linters } from "./families/linters.ts";
@@ -34,17 +37,20 @@ import type { Matcher } from "./matcher.ts";
 /** A line is of the first matcher that knows it: exact forms stand before those that many tools share. */
 export const MATCHERS: readonly Matcher[] = [
   ...ci,
+  ...browsers,
   ...security,
   ...linters,
   ...typescript,
   ...javascriptLinters,
   ...javascriptTests,
   ...javascriptBuilds,
+  ...compilers,
   ...pythonTests,
   ...python,
   ...pythonPackages,
   ...go,
   ...rust,
+  ...jvmTests,
   ...jvm,
   ...dotnet,
   ...ruby,

@@ -22,6 +22,12 @@ export const apple: readonly Matcher[] = [
     kind: ({ message = "" }) => kindOfTestFailure(message),
   },
   {
+    // as GitHub shows an annotation, without its place
+    tool: "swiftlint",
+    pattern: /^Error: (?<message>[A-Z][\w ]+ Violation: .+) \((?<code>\w+)\)$/,
+    kind: "lint_error",
+  },
+  {
     tool: "swiftlint",
     pattern:
       /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.swift):(?<line>\d+)(?::(?<column>\d+))?: (?<severity>error|warning): (?<message>.+ Violation: .+) \((?<code>\w+)\)$/,
@@ -71,6 +77,13 @@ export const apple: readonly Matcher[] = [
     pattern:
       /^(?<message>\*\* (?:BUILD|TEST|ARCHIVE|TEST BUILD|TEST EXECUTE|EXPORT) (?:FAILED|INTERRUPTED) \*\*|The following build commands failed:|Testing failed:)$/,
     kind: "build_failure",
+    role: "consequence",
+  },
+  {
+    tool: "xcodebuild",
+    heading: /^Failing tests:$/,
+    pattern: /^\s*(?<test>-?\[?[\w.]+[. ]\w+(?:\(\))?\]?)$/,
+    kind: "test_failure",
     role: "consequence",
   },
   {

@@ -11,6 +11,7 @@ function elixirKind({ exception = "", message = "" }: Found): FailureKind {
     )
   )
     return "import_error";
+  if (exception === "UndefinedFunctionError") return "runtime_error";
   if (/undefined (?:variable|function)|expected type/.test(message)) return "build_failure";
   if (/CompileError|^Mix/.test(exception)) return "build_failure";
   return /[Tt]imeout/.test(exception) ? "timeout" : "runtime_error";
@@ -18,6 +19,12 @@ function elixirKind({ exception = "", message = "" }: Found): FailureKind {
 
 /** Elixir and Erlang. */
 export const beam: readonly Matcher[] = [
+  {
+    tool: "mix format",
+    pattern: /^\s*\*\* \(Mix\) mix format failed due to --check-formatted\.?$/,
+    kind: "lint_error",
+    message: () => "is not formatted",
+  },
   {
     tool: "elixir",
     pattern: /^== Compilation error in file (?<file>\S+) ==$/,
@@ -55,12 +62,6 @@ export const beam: readonly Matcher[] = [
       exception === "Mix" || exception === "Mix.Error" ? "cause" : "likely",
   },
   {
-    tool: "mix format",
-    pattern: /^\s*\*\* \(Mix\) mix format failed due to --check-formatted\.?$/,
-    kind: "lint_error",
-    message: () => "is not formatted",
-  },
-  {
     tool: "credo",
     pattern: /^[┃│]\s+\[(?<code>[WRCFD])\] [↑→↗↓↘] (?<message>.+)$/,
     below: [/^[┃│]\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.exs?):(?<line>\d+)(?::(?<column>\d+))?/],
@@ -82,9 +83,17 @@ export const beam: readonly Matcher[] = [
     kind: ({ message = "" }) =>
       /^syntax error|^unterminated/.test(message)
         ? "syntax_error"
-        : /can't find include/.test(message)
-          ? "import_error"
-          : "build_failure",
+        : /^Expression produces|has no local return$|^The (?:call|pattern|variable|guard) /.test(
+              message,
+            )
+          ? "type_error"
+          : /can't find include/.test(message)
+            ? "import_error"
+            : /^(?:function|record|type|macro|variable) .+ (?:undefined|is unbound)|^undefined|^can't find/.test(
+                  message,
+                )
+              ? "type_error"
+              : "build_failure",
   },
   {
     tool: "erlang",

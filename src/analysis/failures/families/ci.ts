@@ -5,7 +5,7 @@ export const ci: readonly Matcher[] = [
   {
     tool: "github actions",
     pattern:
-      /^(?:Error: |##\[error\])?(?<message>(?:The operation was canceled\.|The job running on runner .+ has exceeded the maximum execution time .+|The action '.+' has timed out after .+|The runner has received a shutdown signal.*|Canceling since a (?:higher priority|deployment).+|The job has exceeded the maximum execution time.*|The hosted runner.* lost communication.*|The self-hosted runner.* lost communication.*|The hosted runner encountered an error.*|The job was canceled because.*|The run was canceled by .+|Timeout of \d+ ?\w* (?:hit|reached|exceeded).*|Final attempt failed\. Timeout .+))$/,
+      /^(?:Error: |##\[error\])?(?<message>(?:The operation was canceled\.|The job running on runner .+ has exceeded the maximum execution time .+|The action '.+' has timed out after .+|The runner has received a shutdown signal.*|Canceling since a (?:higher priority|deployment).+|The job has exceeded the maximum execution time.*|The hosted runner.* lost communication.*|The self-hosted runner.* lost communication.*|The hosted runner encountered an error.*|The job was canceled because.*|The run was canceled by .+|A task was canceled\.|received SIG(?:INT|TERM)|.*Step cancelled by GitHub Actions.*|Action '.+' download has timed out.*|Timeout of \d+ ?\w* (?:hit|reached|exceeded).*|Final attempt failed\. Timeout .+))$/,
     kind: "timeout",
   },
   {
@@ -41,7 +41,7 @@ export const ci: readonly Matcher[] = [
   {
     tool: "jenkins",
     pattern:
-      /^(?<message>(?:Build timed out \(after .+\)\. Marking the build as .+|Cancelling nested steps due to timeout|Timeout has been exceeded|Aborted by .+|Sending interrupt signal to process|.*FlowInterruptedException.*|Build was aborted|Timeout set to expire .* exceeded|Body did not finish within grace period.*))$/,
+      /^(?<message>(?:Build timed out \(after .+\)\. Marking the build as .+|Cancelling nested steps due to timeout|Timeout has been exceeded|(?:Aborted|Rejected) by .+|Sending interrupt signal to process|.*FlowInterruptedException.*|Build was aborted|Timeout set to expire .* exceeded|Body did not finish within grace period.*))$/,
     kind: "timeout",
   },
   {
@@ -109,6 +109,11 @@ export const ci: readonly Matcher[] = [
     role: "consequence",
   },
   {
+    tool: "taskcluster",
+    pattern: /^(?<message>Task aborted - max run time exceeded|Task timeout after \d+ seconds.*)$/,
+    kind: "timeout",
+  },
+  {
     tool: "bitbucket",
     pattern:
       /^(?<message>(?:Exceeded build time limit .+|Container '.+' exceeded memory limit\.?|The build was (?:stopped|halted).*|Build '.+' exceeded.*time.*))$/,
@@ -143,7 +148,7 @@ export const ci: readonly Matcher[] = [
   {
     tool: "ci",
     pattern:
-      /^(?:Error: |##\[error\])?(?<message>(?:Process completed with exit code (?<code>[1-9]\d*)\.?|.*[Pp]rocess '.+' failed with exit code (?<code2>\d+).*|(?:Bash|Cmd\.exe|PowerShell|.*\.exe) exited with code '?(?<code3>[1-9]\d*)'?\.?|Exited with code (?:exit status )?(?<code4>[1-9]\d*)|The command ".+" (?:failed and )?exited with (?<code5>[1-9]\d*)(?: during .*)?\.?|Command exited with (?:code|status) (?<code6>[1-9]\d*)|.*Error: The command exited with status (?<code7>\d+)|Process exited with code (?<code8>[1-9]\d*).*|Build FAILED\.?|exit status (?<code9>[1-9]\d*)))$/,
+      /^(?:Error: |##\[error\])?(?<message>(?:Process completed with exit code (?<code>[1-9]\d*)\.?|.*[Pp]rocess '.+' failed with exit code (?<code2>\d+).*|Unsuccessful task run with exit code: (?<code10>[1-9]\d*).*|(?:Bash|Cmd\.exe|PowerShell|.*\.exe) exited with code '?(?<code3>[1-9]\d*)'?\.?|Exited with code (?:exit status )?(?<code4>[1-9]\d*)|The command ".+" (?:failed and )?exited with (?<code5>[1-9]\d*)(?: during .*)?\.?|Command exited with (?:code|status) (?<code6>[1-9]\d*)|.*Error: The command exited with status (?<code7>\d+)|Process exited with code (?<code8>[1-9]\d*).*|Build FAILED\.?|exit status (?<code9>[1-9]\d*)))$/,
     kind: ({ code }) =>
       code === "124" || code === "143"
         ? "timeout"

@@ -1,3 +1,4 @@
+import { kindOfWords } from "../failure-words.ts";
 import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
@@ -5,6 +6,9 @@ const timed = ({ message = "" }: Found): FailureKind =>
   /timed? ?out|TLS handshake timeout|deadline exceeded|DeadlineExceeded/i.test(message)
     ? "timeout"
     : "build_failure";
+
+const KUBECTL_WORDS =
+  /timed out waiting for the condition|exceeded its progress deadline|no matches for kind|unable to recognize|validating data|error parsing|the server doesn't have a resource|You must be logged in to the server|no context exists|the path "[^"]+" does not exist|rollout/;
 
 /** Docker, Kubernetes and Helm, Terraform. */
 export const containers: readonly Matcher[] = [
@@ -76,15 +80,19 @@ export const containers: readonly Matcher[] = [
     role: "likely",
   },
   {
-    tool: "kubectl",
+    // Many another tool says "error: …" too.
+    tool: ({ note, message = "" }) =>
+      note !== undefined || KUBECTL_WORDS.test(message) ? "kubectl" : "unknown",
     pattern:
-      /^(?:error: |Error from server(?: \(\w+\))?: |Unable to connect to the server: |The \S+ ".*" is invalid: )(?<message>.+)$/,
+      /^(?:error: |(?<note>Error from server(?: \(\w+\))?: |Unable to connect to the server: |The \S+ ".*" is invalid: ))(?<message>.+)$/,
     kind: ({ message = "" }) =>
       /timed out|timeout|exceeded its progress deadline/.test(message)
         ? "timeout"
         : /error converting YAML|yaml: (?:line|unmarshal)|error parsing/.test(message)
           ? "syntax_error"
-          : "build_failure",
+          : KUBECTL_WORDS.test(message)
+            ? "build_failure"
+            : (kindOfWords(message) ?? "build_failure"),
     role: ({ message = "" }) =>
       /timed out waiting|error converting YAML|error parsing|deadline|unable to recognize|no matches for kind|not found|is invalid|Forbidden|forbidden|dial tcp|i\/o timeout/.test(
         message,

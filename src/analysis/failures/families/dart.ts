@@ -34,11 +34,11 @@ export const dart: readonly Matcher[] = [
   {
     tool: "dart",
     pattern:
-      /^(?:org-dartlang-app:\/+)?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.dart):(?<line>\d+):(?<column>\d+): Error: (?<message>.+)$/,
+      /^(?:org-dartlang-app:\/+)?(?<file>(?:file:\/\/|[A-Za-z]:[\\/])?[^\s:]+\.dart):(?<line>\d+):(?<column>\d+): Error: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /^(?:Not found: |Couldn't resolve the package|Error when reading)/.test(message)
         ? "import_error"
-        : /^(?:Expected|Unexpected|Can't find '.+' to match|String starting|Unterminated|Variables must be declared|.* is already declared|Missing)/.test(
+        : /^(?:Expected|Unexpected|Can't find '.+' to match|String starting|Unterminated|Variables must be declared|.* is already declared|Missing|.+ is not a prefix operator)/.test(
               message,
             )
           ? "syntax_error"

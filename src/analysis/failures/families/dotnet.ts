@@ -71,6 +71,15 @@ const isC = (file = "") => /\.(?:c|cc|cpp|cxx|h|hpp|rc)$/i.test(file);
 
 export const dotnet: readonly Matcher[] = [
   {
+    // the error list of Visual Studio, as it is copied
+    tool: "visual studio",
+    pattern:
+      /^Error(?: \(active\))?\t(?<code>[A-Z]+\d+)\t(?<message>[^\t]+)\t[^\t]*\t(?<file>[^\t]+)\t(?<line>\d+)(?:\t.*)?$/,
+    kind: (found) => (isC(found.file) ? "build_failure" : dotnetKind(found)),
+    role: ({ code = "" }) => (code === "MSB6006" ? "consequence" : "cause"),
+    message: withCode,
+  },
+  {
     tool: ({ file, code = "" }) =>
       /^(?:WHITESPACE|IMPORTS|FINALNEWLINE|ENDOFLINE|CHARSET)$/.test(code)
         ? "dotnet format"
@@ -116,6 +125,20 @@ export const dotnet: readonly Matcher[] = [
     below: [/^\s{2,}(?<message>(?!Error Message:|Stack Trace:|Failed ).+)$/],
     within: 3,
     kind: ({ message = "" }) => kindOfTestFailure(message),
+  },
+  {
+    // older and newer runners, with or without a time
+    tool: "dotnet test",
+    pattern:
+      /^\s*(?:Failed {1,3}|X |failed )(?<test>[\w.+]+(?:[ (].*?)?)(?: \[[^\]]+\]| \((?:\d+(?:ms|s|m) ?)+\))?$/,
+    below: [
+      /^\s*(?<note>Error Message|Stack Trace):$/,
+      /^\s+(?!Error Message:|Stack Trace:|at )(?<message>\S.+)$/,
+      /^\s+at .+ in (?<file>.+?):(?:line )?(?<line>\d+)$/,
+    ],
+    within: 8,
+    kind: ({ note, file, message = "" }) =>
+      note === undefined && file === undefined ? undefined : kindOfTestFailure(message),
   },
   {
     tool: "xunit",
@@ -166,6 +189,14 @@ export const dotnet: readonly Matcher[] = [
     pattern: /^(?<message>(?:\S+ ?: )?The term '.+' is not recognized as .+)$/,
     kind: "build_failure",
     role: "likely",
+  },
+  {
+    tool: "powershell",
+    pattern: /^At (?<file>(?:[A-Za-z]:|\/).+\.psm?1):(?<line>\d+) char:(?<column>\d+)$/,
+    below: [/^\s*\+ CategoryInfo\s+: (?<code>\w+): .*$/, /^(?<message>[A-Z].*)$/],
+    within: 6,
+    kind: ({ code }) => (code === "ParserError" ? "syntax_error" : "runtime_error"),
+    role: ({ code }) => (code === "ParserError" ? "cause" : "likely"),
   },
   {
     tool: "powershell",

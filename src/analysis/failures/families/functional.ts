@@ -32,7 +32,7 @@ function ocamlKind({ message = "" }: Found): FailureKind {
     return message.startsWith("No impl") ? "build_failure" : "import_error";
   return /^Syntax error|^Illegal character|not terminated/.test(message)
     ? "syntax_error"
-    : /^Library|^I don't know|^No rule/.test(message)
+    : /^Library|^I don't know|^No rule|^File unavailable/.test(message)
       ? "build_failure"
       : "type_error";
 }

@@ -36,8 +36,15 @@ export const go: readonly Matcher[] = [
     // in the form for GitHub, where only the runner sees the place
     tool: "golangci-lint",
     pattern:
-      /^(?<message>\S.+) \((?<code>errcheck|govet|staticcheck|ineffassign|unused|revive|gosimple|gocritic|gosec|gofmt|goimports|misspell|lll|stylecheck|deadcode|structcheck|unconvert|unparam)\)$/,
+      /^\s*(?<message>\S.+) \((?<code>errcheck|govet|staticcheck|ineffassign|unused|revive|gosimple|gocritic|gosec|gofmt|goimports|misspell|lll|stylecheck|deadcode|structcheck|unconvert|unparam)\)$/,
     kind: "lint_error",
+  },
+  {
+    // what it cannot check, since it does not compile
+    tool: "golangci-lint",
+    pattern:
+      /^(?:ERRO|level=error).{0,300}errors in package: \[(?<file>(?:[A-Za-z]:[\\/])?[^\s:[\]]+\.go):(?<line>\d+):(?<column>\d+): (?<message>[^[\]]+)/,
+    kind: goKind,
   },
   {
     // the prefix of a vet run: a finding of its analyzers has none of the compiler's words
@@ -125,7 +132,8 @@ export const go: readonly Matcher[] = [
   },
   {
     tool: "ginkgo",
-    pattern: /^\s*\[(?:FAIL|FAILED|PANICKED|TIMEDOUT|It)\] (?<test>.+)$/,
+    pattern:
+      /^\s*(?:• )?\[(?:FAIL|Fail|FAILED|PANICKED!?|Panic!|TIMEDOUT|Timeout\.\.\.|It)\] (?<test>.+)$/,
     below: [/^\s*(?<file>\/?\S+\.go):(?<line>\d+)$/],
     kind: "test_failure",
   },
@@ -140,7 +148,7 @@ export const go: readonly Matcher[] = [
 
 /** What the analyzers of `go vet` and staticcheck report, whose lines look as the compiler's do. */
 function isVetFinding({ message = "" }: Found): boolean {
-  return /format %|possible (?:formatting|misuse|malformed)|unreachable code|should (?:have comment|be|not|omit|use)|composite literal uses unkeyed|struct field tag|copies lock|result of .* call not used|self-assignment|unusedresult|context\.CancelFunc|wrong type for|call has (?:arguments|possible)|\((?:SA|ST|QF|S|U)\d{3,4}\)|is deprecated|Error return value|File is not|the cancel function|method \w+\(.*\) should have signature|arg list ends with redundant newline|needs \d+ args? but|reads arg #/.test(
+  return /format %|possible (?:formatting|misuse|malformed)|unreachable code|should (?:have comment|be|not|omit|use)|composite literal uses unkeyed|struct field tag|copies lock|result of .* call not used|self-assignment|unusedresult|context\.CancelFunc|wrong type for|call has (?:arguments|possible)|\((?:SA|ST|QF|S|U)\d{3,4}\)|is deprecated|Error return value|File is not|the cancel function|method \w+\(.*\) should have signature|arg list ends with redundant newline|needs \d+ args? but|reads arg #|^ineffectual assignment to|^\w+ is (?:unused|never used)/.test(
     message,
   );
 }

@@ -127,8 +127,10 @@ export const javascriptTests: readonly Matcher[] = [
   {
     tool: "playwright",
     pattern:
-      /^\s+\d+\) (?:\[[^\]]+\] › )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.[mc]?[jt]sx?):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─-]+)?$/,
-    below: [/^\s+(?<message>(?:\w*Error: .+|Test timeout of .+|Timed out .+|expect\(.+))$/],
+      /^\s+\d+\) (?:\[[^\]]+\] › )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.[mc]?[jt]sx?):(?<line>\d+):(?<column>\d+) › (?<test>.+?)(?: [─=-]+)?$/,
+    below: [
+      /^\s+(?<message>(?:\w*Error: .+|(?:\w+\.)+\w+: (?:Timeout|Target|Protocol|net::).+|Test timeout of .+|Timed out .+|expect\(.+))$/,
+    ],
     within: 12,
     kind: testKind,
   },

@@ -1,4 +1,4 @@
-import { kindOfException, kindOfTestFailure } from "../classify.ts";
+import { kindOfDiagnostic, kindOfException } from "../classify.ts";
 import type { FailureKind } from "../failure.ts";
 import type { Found, Matcher } from "../matcher.ts";
 
@@ -59,14 +59,18 @@ function scalaKind({ message = "" }: Found): FailureKind {
   return /bad option|scalac|Unable to/.test(message) ? "build_failure" : "type_error";
 }
 
-const testKind = ({ exception = "", message = "" }: Found) =>
-  kindOfTestFailure(`${exception}: ${message}`.replace(/^: /, ""));
-
+/** Java, Kotlin, Groovy and Scala: compilers, linters, build tools and what ran. */
 export const jvm: readonly Matcher[] = [
+  {
+    tool: "pmd",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+):(?<line>\d+):\s(?<code>[A-Z]\w+):\t(?<message>.+)$/,
+    kind: "lint_error",
+  },
   {
     tool: "checkstyle",
     pattern:
-      /^(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|ERROR\s*)\] (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:java|kt|xml|properties)):(?:\[?(?<line>\d+)(?:[:,](?<column>\d+))?\]?:?) (?:\((?<note>\w+)\) (?<code>\w+): )?(?<message>.+?)(?: \[(?<rule>\w+)\])?$/,
+      /^(?:\[ant:checkstyle\] )?\[(?<severity>ERROR|WARN|ERROR\s*)\] (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:java|kt|xml|properties)):(?:\[?(?<line>\d+)(?:[:,](?<column>\d+))?\]?:?) (?:error: )?(?:\((?<note>\w+)\) (?<code>\w+): )?(?<message>.+?)(?: \[(?<rule>\w+)\])?$/,
     kind: (found) => (isCompiler(found) ? javaKind(found) : "lint_error"),
     role: ({ severity }) => (severity === "WARN" ? "note" : "cause"),
   },
@@ -82,7 +86,7 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "kotlinc",
     pattern:
-      /^(?:\[ERROR\] |e: )(?:file:\/\/)?(?<file>\/?[^\s:]+\.kts?):(?: ?\[?\(?(?<line>\d+)[,:] ?(?<column>\d+)\)?\]?):? (?:error: )?(?<message>.+)$/,
+      /^(?:\[ERROR\] |e: )(?:file:\/\/)?(?<file>(?:[A-Za-z]:)?[^:]{1,400}\.kts?):(?: ?\[?\(?(?<line>\d+)[,:] ?(?<column>\d+)\)?\]?):? (?:error: )?(?<message>.+)$/,
     kind: kotlinKind,
   },
   {
@@ -153,31 +157,6 @@ export const jvm: readonly Matcher[] = [
     role: ({ severity }) => (severity === "warning" ? "note" : "cause"),
   },
   {
-    tool: "surefire",
-    pattern:
-      /^\[ERROR\]\s+(?<test>[\w.$]+(?:[.#][\w[\](){}, =-]+)?(?:\([^)]*\))?) (?:--|\s?Time elapsed:? ?)\s*(?:Time elapsed:? )?[\d.]+ s\s+<<< (?<note>FAILURE|ERROR)!$/,
-    below: [
-      /^(?<exception>[\w.$]+(?:Error|Exception|Failure\w*|Failed\w*)): ?(?<message>.*)$/,
-      /^(?<exception>[\w.$]+(?:Error|Exception|Failure))$/,
-    ],
-    within: 3,
-    kind: testKind,
-  },
-  {
-    tool: "surefire",
-    pattern: /^(?<test>[\w[\]]+\([\w.$]+\))\s+Time elapsed: [\d.]+ sec\s+<<< (?:FAILURE|ERROR)!$/,
-    below: [/^(?<exception>[\w.$]+(?:Error|Exception|Failure)): ?(?<message>.*)$/],
-    within: 3,
-    kind: testKind,
-  },
-  {
-    tool: "surefire",
-    pattern:
-      /^\[ERROR\] {3}(?<test>(?<class>\w+)[.>][\w.>[\]$-]+):(?<line>\d+)(?:->\S+)? (?<message>.+)$/,
-    kind: testKind,
-    role: "consequence",
-  },
-  {
     tool: "maven",
     pattern:
       /^(?:\[ERROR\] )?(?:\[INFO\] )?Tests run: \d+, Failures: (?!0, Errors: 0)\d+, Errors: \d+.*(?<message><<< FAILURE!).*$/,
@@ -186,19 +165,16 @@ export const jvm: readonly Matcher[] = [
   },
   {
     tool: "gradle",
-    pattern: /^(?<test>[\w.$ ]+(?:Test|Tests|IT|Spec|Kt)?\w* > .+) FAILED$/,
-    below: [
-      /^\s+(?<exception>[\w.$]+(?:Error|Exception|Failure\w*|Failed\w*|NotSatisfiedError))(?:: (?<message>.+?))?(?: at (?<file>\w+\.\w+):(?<line>\d+))?$/,
-      /^\s+at (?<file>\w+\.(?:java|kt|groovy|scala)):(?<line>\d+)$/,
-    ],
-    within: 5,
-    kind: testKind,
-  },
-  {
-    tool: "gradle",
     pattern: /^> (?<message>There were failing tests\..*)$/,
     kind: "test_failure",
     role: "consequence",
+  },
+  {
+    tool: "gradle",
+    pattern: /^(?:Build file|Settings file|Script) '(?<file>[^']+)'(?: line: (?<line>\d+))?$/,
+    below: [/^\s+(?:\^ )?Line \d+: .+$/, /^\s+\^ (?<message>.+)$/],
+    within: 8,
+    kind: ({ message }) => (message === undefined ? undefined : kindOfDiagnostic(message)),
   },
   {
     tool: "gradle",
@@ -296,7 +272,7 @@ export const jvm: readonly Matcher[] = [
   {
     tool: "maven",
     pattern:
-      /^\[(?:ERROR|INFO)\] (?<message>(?:COMPILATION ERROR|BUILD FAILURE|There are test failures|Re-run Maven|Compilation failure).*)$/,
+      /^\[(?:ERROR|INFO)\] (?<message>(?:COMPILATION ERROR|BUILD FAILURE|Re-run Maven|Compilation failure).*)$/,
     kind: "build_failure",
     role: "consequence",
   },
@@ -312,6 +288,21 @@ export const jvm: readonly Matcher[] = [
     pattern: /^(?:.*)?Exception in thread "[^"]*" (?<exception>[\w.$]+)(?:: (?<message>.*))?$/,
     kind: ({ exception = "", message = "" }) => kindOfException(`${exception}: ${message}`),
     role: "likely",
+  },
+  {
+    tool: ({ exception = "" }) =>
+      exception.startsWith("org.gradle")
+        ? "gradle"
+        : exception.startsWith("sbt.")
+          ? "sbt"
+          : "maven",
+    pattern:
+      /^(?:Caused by: )?(?<exception>(?:org\.gradle|org\.apache\.maven|sbt)\.[\w.$]+)(?:: (?<message>.*))?$/,
+    kind: ({ message = "" }) =>
+      /test failures|failing tests|tests? failed/i.test(message)
+        ? "test_failure"
+        : gradleKind({ message }),
+    role: "consequence",
   },
   {
     tool: "java",

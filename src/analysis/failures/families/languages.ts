@@ -1,4 +1,4 @@
-import { kindOfException } from "../classify.ts";
+import { kindOfDiagnostic, kindOfException } from "../classify.ts";
 import type { Matcher } from "../matcher.ts";
 
 /** One or two forms each of languages with few tools. */
@@ -27,8 +27,42 @@ export const languages: readonly Matcher[] = [
         ? "syntax_error"
         : /cannot open module|standard-module-name-resolver/.test(message)
           ? "import_error"
-          : "build_failure",
+          : /contract violation|expected: |application: |undefined|by zero|out of range/.test(
+                message,
+              )
+            ? "runtime_error"
+            : "build_failure",
     role: "likely",
+  },
+  {
+    tool: "racket",
+    pattern:
+      /^(?<message>[\w!?*/<>=+-]+: (?:contract violation|undefined;|arity mismatch;|division by zero|index is out of range).*)$/,
+    kind: "runtime_error",
+    role: "likely",
+  },
+  {
+    tool: "lisp",
+    pattern:
+      /^(?:; )?(?:debugger invoked on a|Unhandled) (?<exception>[A-Z][\w:.-]+)(?: in thread .+)?:$/,
+    below: [/^\s+(?<message>\S.+)$/],
+    within: 1,
+    kind: ({ exception = "" }) =>
+      /READER-ERROR|END-OF-FILE/.test(exception)
+        ? "syntax_error"
+        : /PACKAGE-(?:DOES-NOT-EXIST|ERROR)|MISSING-(?:COMPONENT|DEPENDENCY)|SYSTEM-NOT-FOUND/.test(
+              exception,
+            )
+          ? "import_error"
+          : "runtime_error",
+    role: "likely",
+  },
+  {
+    tool: "tcl",
+    pattern: /^\s+\(file "(?<file>[^"]+)" line (?<line>\d+)\)$/,
+    kind: "runtime_error",
+    role: "likely",
+    message: () => "the script ended with an error",
   },
   {
     tool: "fish",
@@ -55,6 +89,13 @@ export const languages: readonly Matcher[] = [
     below: [/^# {3}at (?<file>\S+) line (?<line>\d+)\.$/, /^# +(?<message>got: .+)$/],
     within: 3,
     kind: "test_failure",
+  },
+  {
+    tool: "prove",
+    pattern:
+      /^\s*(?<message>Failed \d+\/\d+ subtests|Result: FAIL|(?<file>\S+\.t)\s+\(Wstat: .* Failed: [1-9].*)$/,
+    kind: "test_failure",
+    role: "consequence",
   },
   {
     tool: "perl",
@@ -115,6 +156,20 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "R",
+    pattern: /^\s*Error in (?:parse|source|str2lang|file)\(.*\)\s?: ?(?<note>.*)$/,
+    below: [
+      /^\s*(?:Error in .+ : )?(?<file>[^\s:]+\.[RrQq](?:md|nw)?):(?<line>\d+):(?<column>\d+): (?<message>(?:unexpected|unmatched|invalid|malformed) .+)$/,
+    ],
+    within: 2,
+    kind: ({ message }) => (message === undefined ? undefined : "syntax_error"),
+  },
+  {
+    tool: "testthat",
+    pattern: /^\s*(?<message>Error: (?:testthat unit tests failed|Test failures))$/,
+    kind: "test_failure",
+  },
+  {
+    tool: "R",
     pattern: /^Error in (?<note>[^:]+?) ?: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /unexpected (?:symbol|end of input|'.+'|string)/.test(message)
@@ -139,7 +194,8 @@ export const languages: readonly Matcher[] = [
   },
   {
     tool: "julia test",
-    pattern: /^(?<test>.*): (?:Test Failed|Error During Test) at (?<file>[^\s:]+):(?<line>\d+)$/,
+    pattern:
+      /^(?<test>.*): (?:Test Failed|Error During Test) at (?<file>(?:[A-Za-z]:[\\/])?[^:]+):(?<line>\d+)$/,
     below: [/^\s+(?<message>Expression: .+)$/],
     within: 2,
     kind: "test_failure",
@@ -180,6 +236,13 @@ export const languages: readonly Matcher[] = [
     below: [/^(?:Error: |syntax error)(?<message>.+)$/],
     within: 8,
     kind: ({ message = "" }) => (/can't find file/.test(message) ? "import_error" : "type_error"),
+  },
+  {
+    // before 0.35
+    tool: "crystal",
+    pattern: /^Error in (?<file>\S+\.cr):(?<line>\d+): (?<message>.+)$/,
+    kind: ({ message = "" }) =>
+      message.startsWith("can't find file") ? "import_error" : kindOfDiagnostic(message),
   },
   {
     tool: "solc",
@@ -233,7 +296,7 @@ export const languages: readonly Matcher[] = [
   {
     tool: "ansible",
     pattern:
-      /^(?:fatal: \[[^\]]+\]: (?:FAILED|UNREACHABLE)! => (?<message>.+)|ERROR! (?<note>.+))$/,
+      /^(?:fatal: \[[^\]]+\]: (?:FAILED|UNREACHABLE)! => (?<message>.+)|ERROR! (?!Aborting)(?<note>.+))$/,
     kind: "build_failure",
     message: ({ message, note = "" }) => message ?? note,
   },

@@ -7,11 +7,29 @@ const roleBySeverity = (found: Found) =>
 /** Linters of configuration, documents and templates, in their text output. */
 export const linters: readonly Matcher[] = [
   {
+    tool: "lintrunner",
+    pattern: /^>>> Lint for (?<file>\S+):$/,
+    below: [
+      /^\s+(?<severity>Error|Warning|Advice) \((?<code>[\w/-]+)\) (?<message>.+)$/,
+      /^\s+>>> +(?<line>\d+) +\|/,
+    ],
+    within: 40,
+    kind: "lint_error",
+  },
+  {
     tool: "ansible-lint",
     pattern:
       /^(?<file>[^\s:]+\.ya?ml):(?<line>\d+):(?:(?<column>\d+):)? \[(?<code>E\d{3}|EANSIBLE\d+|[a-z]+(?:-[a-z]+)+)\] (?:\[[A-Z_]+\] )?(?<message>.+)$/,
     kind: "lint_error",
     message: ({ code, message = "" }) => `${code}: ${message}`,
+  },
+  {
+    // since version 5: a rule alone, or what another linter says with its rule
+    tool: "ansible-lint",
+    pattern:
+      /^(?<file>[^\s:]+\.ya?ml):(?<line>\d+): (?:(?<code>[a-z]+(?:-[a-z]+){0,5}(?:\[[a-z-]+\])?)(?:: (?<message>[A-Z].+))?|yaml: (?<message2>.+) \((?<code2>yaml\[[a-z-]+\])\))$/,
+    kind: "lint_error",
+    message: ({ code, message }) => (message === undefined ? `${code}` : `${code}: ${message}`),
   },
   {
     tool: "yamllint",
@@ -20,6 +38,18 @@ export const linters: readonly Matcher[] = [
     kind: ({ message = "" }) =>
       message.startsWith("syntax error") ? "syntax_error" : "lint_error",
     role: roleBySeverity,
+  },
+  {
+    tool: "sqlfluff",
+    heading: /^== \[(?<file>[^\]]+)\] FAIL$/,
+    pattern: /^L:\s*(?<line>\d+) \| P:\s*(?<column>\d+) \| +(?<code>\w+) \| (?<message>.+)$/,
+    kind: ({ code }) => (code === "PRS" ? "syntax_error" : "lint_error"),
+  },
+  {
+    tool: "djlint",
+    heading: /^(?<file>\S+\.(?:html?|jinja2?|j2|twig|hbs|njk))$/,
+    pattern: /^(?<code>[HTJD]\d{3}) (?<line>\d+):(?<column>\d+) (?<message>.+)$/,
+    kind: "lint_error",
   },
   {
     tool: "haml-lint",
@@ -145,7 +175,7 @@ export const linters: readonly Matcher[] = [
   {
     tool: "hadolint",
     pattern:
-      /^(?<file>[^\s:]+):(?<line>\d+) (?<code>(?:DL|SC)\d{4}) (?<severity>error|warning|info|style): (?<message>.+)$/,
+      /^(?:Error: )?(?<file>[^\s:]+):(?<line>\d+) (?<code>(?:DL|SC)\d{4}) (?<severity>error|warning|info|style): (?<message>.+)$/,
     kind: "lint_error",
   },
   {

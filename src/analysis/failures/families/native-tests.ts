@@ -3,6 +3,34 @@ import type { Matcher } from "../matcher.ts";
 /** Test runners of C and C++, and what watches memory while a program runs. */
 export const nativeTests: readonly Matcher[] = [
   {
+    tool: "qttest",
+    pattern: /^FAIL!\s+: (?<test>\S+\(.*?\)) (?<message>.+)$/,
+    below: [/^\s+Loc: \[(?<file>[^\]()]+)\((?<line>\d+)\)\]$/],
+    kind: ({ message = "" }) => (/timed? ?out/i.test(message) ? "timeout" : "test_failure"),
+  },
+  {
+    tool: "sanitizer",
+    pattern: /^SUMMARY: (?<message>\w+Sanitizer: \S+)(?: (?<file>[^\s:()]+):(?<line>\d+))?.*$/,
+    kind: "runtime_error",
+    role: "consequence",
+  },
+  {
+    tool: "check",
+    pattern: /^(?<file>[^\s:]+\.\w+):(?<line>\d+):[FE]:[^:]+:(?<test>[^:]+):\d+: (?<message>.+)$/,
+    kind: ({ message = "" }) => (/[Tt]imeout/.test(message) ? "timeout" : "test_failure"),
+  },
+  {
+    tool: "unity",
+    pattern: /^(?<file>[^\s:]+\.\w+):(?<line>\d+):(?<test>\w+):FAIL(?:: (?<message>.+))?$/,
+    kind: "test_failure",
+  },
+  {
+    tool: "meson test",
+    pattern:
+      /^\s*\d+\/\d+ (?<test>\S.*?)\s+(?<severity>FAIL|TIMEOUT|ERROR|INTERRUPT|UNEXPECTEDPASS)\s+[\d.]+ ?s(?:\s+(?<message>.+))?$/,
+    kind: ({ severity }) => (severity === "TIMEOUT" ? "timeout" : "test_failure"),
+  },
+  {
     tool: "gtest",
     pattern:
       /^(?<file>[^\s:(]+\.\w+)(?::|\()(?<line>\d+)\)?: (?:Failure|error: (?<message>Expected.*))$/,
@@ -54,6 +82,13 @@ export const nativeTests: readonly Matcher[] = [
     role: "consequence",
   },
   {
+    // what reads TAP for meson and for programs with GLib's tests
+    tool: "tap",
+    pattern:
+      /^(?:ERROR|FAIL) (?<test>[\w./-]+) (?:- (?<message>(?:too few tests run|missing test plan|exited with).+)|\d+ (?<message2>\S.+))$/,
+    kind: "test_failure",
+  },
+  {
     tool: "automake",
     pattern: /^(?:FAIL|ERROR): (?<test>[\w./-]+)(?: \(exit status: \d+\))?$/,
     kind: "test_failure",
@@ -71,6 +106,14 @@ export const nativeTests: readonly Matcher[] = [
     pattern:
       /^(?<message>Assertion failed: \(?.+\)?, (?:function .+, )?file (?<file>[^\s,]+), line (?<line>\d+)\.?)$/,
     kind: "runtime_error",
+    role: "likely",
+  },
+  {
+    // a program's own, which goes on
+    tool: "assert",
+    pattern:
+      /^(?<message>Assertion failed,? (?:in )?file (?<file>[^\s,]+), line (?<line>\d+)(?:[,:].*)?)$/,
+    kind: "test_failure",
     role: "likely",
   },
   {

@@ -69,8 +69,9 @@ export const native: readonly Matcher[] = [
   {
     tool: "cc",
     pattern:
-      /^(?<message>cc1plus: .*out of memory.*|(?:gcc|g\+\+): (?:internal compiler error|fatal error): Killed.*|internal compiler error: .+)$/,
-    kind: "build_failure",
+      /^(?<message>cc1(?:plus|obj)?: .*out of memory.*|(?:\S*(?:gcc|g\+\+|cc|c\+\+|gfortran|clang|clang\+\+)(?:-[\d.]+)?): (?:internal compiler error|fatal error): (?:.*[Kk]illed|.*signal terminated program).*|internal compiler error: .+)$/,
+    kind: ({ message = "" }) =>
+      /[Kk]illed|signal|out of memory/.test(message) ? "runtime_error" : "build_failure",
   },
   {
     tool: "ld",
@@ -133,8 +134,26 @@ export const native: readonly Matcher[] = [
     tool: "make",
     pattern:
       /^(?:\S*make(?:\.exe)?(?:\[\d+\])?): (?<message>\*\*\* .*(?:Error -?\d+|Killed|Segmentation fault|Terminated|Aborted|Waiting for unfinished|Bus error).*)$/,
-    kind: ({ message = "" }) => (/Error 124/.test(message) ? "timeout" : "build_failure"),
+    kind: ({ message = "" }) =>
+      /Error (?:124|143)$|Terminated$/.test(message)
+        ? "timeout"
+        : /Error 1(?:3[4-9])$|(?:Killed|Segmentation fault|Aborted|Bus error)(?: \(core dumped\))?$/.test(
+              message,
+            )
+          ? "runtime_error"
+          : "build_failure",
     role: "consequence",
+  },
+  {
+    tool: "scons",
+    pattern: /^scons: \*\*\* (?<message>.+)$/,
+    kind: "build_failure",
+    role: ({ message = "" }) => (/Error -?\d+$/.test(message) ? "consequence" : "cause"),
+  },
+  {
+    tool: "conan",
+    pattern: /^ERROR: (?<message>\S+\/\S+: Error in \w+\(\) method.*)$/,
+    kind: "build_failure",
   },
   {
     tool: "ninja",
@@ -148,6 +167,27 @@ export const native: readonly Matcher[] = [
     pattern: /^ninja: error: (?<message>.+)$/,
     kind: ({ message = "" }) =>
       /expected|lexing error|unexpected/.test(message) ? "syntax_error" : "build_failure",
+  },
+  {
+    tool: "meson",
+    pattern:
+      /^Meson encountered an error in file (?<file>.+), line (?<line>\d+), column (?<column>\d+):$/,
+    below: [/^(?<message>\S.*)$/],
+    within: 1,
+    kind: ({ message = "" }) =>
+      /^(?:Expecting|lexer|Unbalanced)/.test(message) ? "syntax_error" : "build_failure",
+  },
+  {
+    tool: "watcom",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^:()]+)\((?<line>\d+)\): Error! (?<code>E\d+): (?<message>.+)$/,
+    kind: "build_failure",
+  },
+  {
+    tool: "borland",
+    pattern:
+      /^(?:Error|Fatal) (?:(?<code>[EF]\d{4}) )?(?<file>\S+\.(?:c|cc|cpp|cxx|h|hpp)) (?<line>\d+): (?<message>.+)$/,
+    kind: "build_failure",
   },
   {
     tool: "meson",

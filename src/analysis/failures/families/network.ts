@@ -64,6 +64,12 @@ export const network: readonly Matcher[] = [
   },
   {
     tool: "network",
+    pattern: /^(?<message>.*\bAPI rate limit exceeded\b.*)$/,
+    kind: "build_failure",
+    role: ({ message = "" }) => (/warn|retry/i.test(message) ? "note" : "likely"),
+  },
+  {
+    tool: "network",
     pattern:
       /^(?<message>.*\b(?:getaddrinfo (?:ENOTFOUND|EAI_AGAIN)|connect ECONNREFUSED|read ECONNRESET|connect ETIMEDOUT|ESOCKETTIMEDOUT|Could not resolve host|Temporary failure in name resolution|Name or service not known|no such host|connection refused|Connection refused|Connection reset by peer|SSL certificate problem|CERT_HAS_EXPIRED|certificate has expired|unable to get local issuer certificate|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|certificate verify failed|PKIX path building failed|x509: certificate .+|503 Service Unavailable|502 Bad Gateway|504 Gateway Time-?out|500 Internal Server Error|429 Too Many Requests|TLS handshake timeout|i\/o timeout|Connection timed out|Operation timed out|Network is unreachable|No route to host)\b.*)$/,
     kind: ({ message = "" }) =>

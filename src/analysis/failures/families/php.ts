@@ -16,13 +16,21 @@ function phpKind({ message = "" }: Found): FailureKind {
 export const php: readonly Matcher[] = [
   {
     tool: "php",
-    pattern: /^(?:PHP )?Parse error: {1,2}(?<message>.+) in (?<file>.+?) on line (?<line>\d+)$/,
+    pattern: /^(?:PHP )?Parse error: {1,2}(?<message>.+) in (?<file>.*?) on line (?<line>\d+)$/,
     kind: "syntax_error",
+  },
+  {
+    // with its trace, in one line
+    tool: "php",
+    pattern:
+      /^(?:PHP )?Fatal error: {1,2}(?<message>.+?) in (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+?):(?<line>\d+) Stack trace: .+$/i,
+    kind: phpKind,
+    role: "likely",
   },
   {
     tool: "php",
     pattern:
-      /^(?:PHP )?Fatal error: {1,2}(?<message>.+?) in (?<file>[^\s:]+?)(?::(?<line>\d+)| on line (?<line2>\d+))$/,
+      /^(?:PHP )?Fatal error: {1,2}(?<message>.+?) in (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+?)(?::(?<line>\d+)| on line (?<line2>\d+))$/,
     below: [/^\s+thrown in (?<file2>.+) on line (?<line3>\d+)$/],
     kind: phpKind,
     role: "likely",
@@ -64,7 +72,17 @@ export const php: readonly Matcher[] = [
   },
   {
     tool: "pest",
-    pattern: /^\s*(?:FAILED|⨯) {1,2}(?<test>.+?)(?:\s{2,}(?<message>.+))?$/,
+    pattern: /^\s+• (?<test>[\w\\]+ > \S.+)$/,
+    below: [
+      /^\s+at (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+)$/,
+      /^\s+(?<message>[A-Z].+)$/,
+    ],
+    within: 12,
+    kind: ({ message = "" }) => kindOfTestFailure(message),
+  },
+  {
+    tool: "pest",
+    pattern: /^\s*(?:FAILED|⨯) {1,2}(?!\[[\d.]+s\])(?<test>.+?)(?:\s{2,}(?<message>.+))?$/,
     below: [/^\s+at (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.php):(?<line>\d+)$/],
     within: 12,
     kind: ({ message = "" }) => kindOfTestFailure(message),
@@ -114,14 +132,22 @@ export const php: readonly Matcher[] = [
   },
   {
     tool: "phpcs",
-    heading: /^FILE: (?<file>.+\.\w+)$/,
+    heading: /^\s*FILE: (?<file>.+\.\w+|STDIN)$/,
     pattern: /^\s+(?<line>\d+) \| (?<severity>ERROR|WARNING)\s+\| (?:\[[x ]\] )?(?<message>.+)$/,
     kind: ({ message = "" }) => (/PHP syntax error/.test(message) ? "syntax_error" : "lint_error"),
     role: ({ severity }) => (severity === "WARNING" ? "note" : "cause"),
   },
   {
     tool: "phpcs",
-    pattern: /^FOUND \d+ ERRORS?(?: AND \d+ WARNINGS?)? AFFECTING \d+ LINES?$/,
+    heading: /^\s*FILE: (?<file>.+\.\w+|STDIN)$/,
+    pattern: /^\s*FOUND \d+ ERRORS?(?: AND \d+ WARNINGS?)? AFFECTING \d+ LINES?$/,
+    below: [/^\s+(?<line>\d+) \| ERROR\s+\| (?:\[[x ]\] )?(?<message>.+)$/],
+    within: 4,
+    kind: ({ message = "" }) => (/PHP syntax error/.test(message) ? "syntax_error" : "lint_error"),
+  },
+  {
+    tool: "phpcs",
+    pattern: /^\s*FOUND \d+ ERRORS?(?: AND \d+ WARNINGS?)? AFFECTING \d+ LINES?$/,
     below: [/^\s+(?<line>\d+) \| ERROR\s+\| (?:\[[x ]\] )?(?<message>.+)$/],
     within: 4,
     kind: "lint_error",

@@ -7,6 +7,13 @@ const install = ({ message = "" }: Found): FailureKind =>
 export const pythonPackages: readonly Matcher[] = [
   {
     tool: "pip",
+    pattern:
+      /^\s*(?:ERROR: )?(?<message>Command ["'].+["'] failed with error code \d+.*|Command errored out with exit status \d+.*)$/,
+    kind: "build_failure",
+    role: "consequence",
+  },
+  {
+    tool: "pip",
     pattern: /^ERROR: (?<message>pip's dependency resolver does not currently.*)$/,
     kind: "build_failure",
     role: "note",

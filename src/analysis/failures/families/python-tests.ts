@@ -34,7 +34,8 @@ export const pythonTests: readonly Matcher[] = [
   },
   {
     tool: "pytest",
-    pattern: /^_{3,} ?(?<phase>ERROR at (?:setup|teardown) of )?(?<test>[\w.[\]:<>/ -]+?) ?_{3,}$/,
+    pattern:
+      /^_{3,} ?(?<phase>ERROR at (?:setup|teardown) of )?(?<test>[A-Za-z[<.][\w.[\]:<>/ -]*?) ?_{3,}$/,
     below: [E_LINE, E_TEXT, PLACE],
     within: 250,
     kind: (found) =>
@@ -43,14 +44,14 @@ export const pythonTests: readonly Matcher[] = [
   {
     tool: "pytest",
     pattern:
-      /^FAILED (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>.+?))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failed|Failure|Interrupt|Warning))(?::\s?|$))?(?<message>.*))?$/,
+      /^FAILED (?:\[[\d.]+s\] )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>.+?))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit|Failed|Failure|Interrupt|Warning))(?::\s?|$))?(?<message>.*))?$/,
     kind: ofTest,
     role: "consequence",
   },
   {
     tool: "pytest",
     pattern:
-      /^ERROR (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>\S+))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit))(?:: ?|$))?(?<message>.*))?$/,
+      /^ERROR (?:\[[\d.]+s\] )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)(?:::(?<test>\S+))?(?: - (?:(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception|Timeout|Exit))(?:: ?|$))?(?<message>.*))?$/,
     kind: (found) => (found.test === undefined ? ofCollection(found) : ofTest(found)),
     role: "consequence",
   },
@@ -102,6 +103,30 @@ export const pythonTests: readonly Matcher[] = [
     kind: ofTest,
   },
   {
+    tool: "pytest",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.py)::(?<test>\S.*?) (?:FAILED|ERROR)(?:\s+\[\s*[\d.]+[s%]\])*$/,
+    kind: "test_failure",
+    role: "consequence",
+  },
+  {
+    // with `--tb=native`, or where the rest was cut off
+    tool: "pytest",
+    heading: /^=+ (?:FAILURES|ERRORS) =+$/,
+    pattern: /^_{3,} ?(?!ERROR collecting)(?<test>[A-Za-z[<.][\w.[\]:<>/ -]*?) ?_{3,}$/,
+    below: [
+      /^(?<message>Failed: .+)$/,
+      /^(?<exception>(?:\w+\.)*[A-Z]\w*(?:Error|Exception)): (?<message>.+)$/,
+    ],
+    within: 250,
+    kind: ofTest,
+  },
+  {
+    tool: "pytest",
+    pattern: /^(?<message>!+ KeyboardInterrupt !+)$/,
+    kind: "timeout",
+  },
+  {
     tool: "unittest",
     pattern: /^(?<message>FAILED \((?:failures|errors)=.+\))$/,
     kind: "test_failure",
@@ -123,7 +148,7 @@ export const pythonTests: readonly Matcher[] = [
   },
   {
     tool: "robot",
-    pattern: /^(?<test>\S.*?)\s+\| FAIL \|$/,
+    pattern: /^(?<test>\S.{0,300}?)\s{1,100}\| FAIL \|$/,
     below: [/^(?<message>\S.+)$/],
     within: 1,
     kind: ofTest,

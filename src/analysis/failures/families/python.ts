@@ -14,7 +14,7 @@ export const python: readonly Matcher[] = [
     // `  File "a.py", line 3` and below it the source, a mark, and the error: of py_compile too
     tool: "python",
     pattern:
-      /^\s*(?:Sorry: )?(?<exception>(?:SyntaxError|IndentationError|TabError)): (?<message>.+?)(?: \((?<file>[^\s,()]+), line (?<line>\d+)\))?$/,
+      /^\s*(?:Sorry: )?(?<exception>(?:SyntaxError|IndentationError|TabError)): (?!\S+:\d+: )(?<message>.+?)(?: \((?<file>[^\s,()]+), line (?<line>\d+)\))?$/,
     kind: "syntax_error",
   },
   {
@@ -28,7 +28,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "python",
     pattern:
-      /^(?:Sorry: )?(?<exception>(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exit|Failure|Expired|Refused|DoesNotExist|NotFound|Warning|Fault|Invalid|Required)|ValidationError|ImproperlyConfigured|TemplateDoesNotExist|StopIteration|KeyboardInterrupt))(?:: (?<message>.*))?$/,
+      /^(?:Sorry: )?(?!SyntaxError: \S+:\d+: )(?<exception>(?!(?:java|javax|jdk|sun|org|com|net|kotlinx?|scala|groovy|sbt)\.)(?:[a-zA-Z_]\w*\.)*(?:[A-Z]\w*(?:Error|Exception|Interrupt|Timeout|Exit|Failure|Expired|Refused|DoesNotExist|NotFound|Warning|Fault|Invalid|Required)|ValidationError|ImproperlyConfigured|TemplateDoesNotExist|StopIteration|KeyboardInterrupt))(?:: (?<message>.*))?$/,
     kind: byText,
     role: ({ exception = "" }) => (FROM_ANOTHER.test(exception) ? "consequence" : "likely"),
   },
@@ -78,7 +78,7 @@ export const python: readonly Matcher[] = [
   {
     tool: "pyright",
     pattern:
-      /^\s+(?<file>\/?[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+) - error: (?<message>.+?)(?: \((?<code>report\w+)\))?$/,
+      /^\s*(?<file>\/?[^\s:]+\.pyi?):(?<line>\d+):(?<column>\d+) - error: (?<message>.+?)(?: \((?<code>report\w+)\))?$/,
     kind: pyrightKind,
   },
   {
@@ -193,6 +193,12 @@ export const python: readonly Matcher[] = [
     pattern: /^(?:would reformat|Would reformat:?) (?<file>\S+)$/,
     kind: "lint_error",
     message: () => "would be reformatted",
+  },
+  {
+    tool: "black",
+    pattern: /^(?<message>\d+ files? would be reformatted(?:, .+)?\.?)$/,
+    kind: "lint_error",
+    role: "consequence",
   },
   {
     tool: "black",

@@ -13,6 +13,12 @@ export const ruby: readonly Matcher[] = [
     message: ({ code, message = "" }) => (code === undefined ? message : `${code}: ${message}`),
   },
   {
+    tool: "rubocop",
+    pattern: /^(?<message>\d+ files? inspected, [1-9]\d* offenses? detected.*)$/,
+    kind: "lint_error",
+    role: "consequence",
+  },
+  {
     tool: "standardrb",
     pattern:
       /^\s+(?<file>[^\s:]+\.(?:rb|rake|gemspec|ru)|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+):(?<column>\d+): (?<code>[A-Z]\w+\/\w+): (?<message>.+)$/,
@@ -35,8 +41,15 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "ruby",
     pattern:
-      /^(?:\S*ruby\S*: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+|-e|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+): (?:(?:.*: )?(?<message>syntax errors?(?: found|,).*|.*\(SyntaxError\)))$/,
+      /^(?:\S*ruby\S*: )?(?:.*: )?(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.\w+|-e|[^\s:]*(?:Gemfile|Rakefile)):(?<line>\d+): (?<message>syntax errors?(?: found|,).*|.*\(SyntaxError\))$/,
     kind: "syntax_error",
+  },
+  {
+    tool: "ruby",
+    pattern:
+      /^(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.(?:rb|rake|ru)):(?<line>\d+):in [`'][^']+': (?<message>unhandled exception)$/,
+    kind: "runtime_error",
+    role: "likely",
   },
   {
     tool: "ruby",
@@ -53,7 +66,7 @@ export const ruby: readonly Matcher[] = [
   {
     tool: "ruby",
     pattern:
-      /^(?:.*: )?(?<exception>(?:Uncaught exception: )?(?:NoMethodError|NameError|LoadError|ArgumentError|RuntimeError|ZeroDivisionError|KeyError|Errno::\w+|StandardError|FrozenError|NotImplementedError|ActiveRecord::\w+|ActionView::\S+|Zeitwerk::\w+|Psych::\w+|PG::\w+|Mysql2::\w+|Gem::\w+)):? (?<message>.+)$/,
+      /^(?!ERROR: LoadError: )(?:.*: )?(?<exception>(?:Uncaught exception: )?(?:NoMethodError|NameError|LoadError|ArgumentError|RuntimeError|ZeroDivisionError|KeyError|Errno::\w+|StandardError|FrozenError|NotImplementedError|ActiveRecord::\w+|ActionView::\S+|Zeitwerk::\w+|Psych::\w+|PG::\w+|Mysql2::\w+|Gem::\w+)):? (?<message>.+)$/,
     kind: ({ exception = "", message = "" }) =>
       /Gem::(?!LoadError|MissingSpec)/.test(exception)
         ? "build_failure"
@@ -64,13 +77,20 @@ export const ruby: readonly Matcher[] = [
     tool: "rake",
     pattern: /^(?<message>rake aborted!)$/,
     below: [
-      /^(?<exception>[A-Z][\w:]+): (?<message>.+)$/,
-      /^(?<note>Command failed with status .+|Don't know how to build task .+)$/,
+      /^(?!Tasks: |ERROR: )(?<exception>[A-Z][\w:]+): (?<message>.+)$/,
+      /^(?<note>Command failed with status .+|Don't know how to build task .+|no such file to load .+)$/,
     ],
     within: 2,
     kind: ({ exception = "", note = "", message = "" }) =>
-      exception === "" ? "build_failure" : kindOfException(`${exception}: ${message} ${note}`),
-    role: ({ exception }) => (exception === undefined ? "consequence" : "likely"),
+      exception === "" && !note.startsWith("no such")
+        ? "build_failure"
+        : kindOfException(`${exception}: ${message} ${note}`),
+    role: ({ exception, note }) =>
+      note?.startsWith("Don't know") === true
+        ? "cause"
+        : exception === undefined && note?.startsWith("no such") !== true
+          ? "consequence"
+          : "likely",
     message: ({ exception, message = "", note = "" }) =>
       [exception, message, note].filter(Boolean).join(": "),
   },
@@ -99,13 +119,13 @@ export const ruby: readonly Matcher[] = [
   },
   {
     tool: "rspec",
-    pattern: /^rspec (?<file>\S+?):(?<line>\d+) # (?<test>.+)$/,
+    pattern: /^rspec (?:'(?<file>[^'[]+)\[[\d:]+\]'|(?<file2>\S+?):(?<line>\d+)) # (?<test>.+)$/,
     kind: "test_failure",
     role: "consequence",
   },
   {
     tool: "minitest",
-    pattern: /^\s*\d+\) (?<note>Failure|Error):$/,
+    pattern: /^\s*(?:\d+\) )?(?<note>Failure|Error):$/,
     below: [
       /^(?<test>\S+(?:#.+?)?) \[(?<file>[^\]:]+):(?<line>\d+)\]:?$/,
       /^(?<test>\S+#.+?):$/,
@@ -124,6 +144,17 @@ export const ruby: readonly Matcher[] = [
       /^(?:<(?<message>.+)> expected.*)$/,
     ],
     within: 4,
+    kind: ofTest,
+  },
+  {
+    // minitest-reporters
+    tool: "minitest",
+    pattern:
+      /^\s*(?:FAIL|ERROR)\s*(?:(?<test>[\w:]+#test_.+?) \([\d.]+ ?s\)|\["(?<test2>[^"]+)", .*\])$/,
+    below: [
+      /^\s+(?<message>(?:Expected|Failed|[A-Z]\w*(?:Error|Exception)).*)$/,
+      /^\s+(?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rb):(?<line>\d+):in/,
+    ],
     kind: ofTest,
   },
   {

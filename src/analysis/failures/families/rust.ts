@@ -106,7 +106,17 @@ export const rust: readonly Matcher[] = [
   {
     tool: "cargo test",
     pattern:
-      /^thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '?(?<message>.+?)'?, (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+):(?<column>\d+)$/,
+      /^\s*thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '?(?<message>.+?)'?, (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+)(?::(?<column>\d+))?$/,
+    kind: "test_failure",
+  },
+  {
+    // before Rust 1.73 the place stood behind a message of several lines
+    tool: "cargo test",
+    pattern:
+      /^\s*thread '(?<test>(?!main|tokio|rayon|<unnamed>)[^']+)' panicked at '(?<message>[^']+?)`?$/,
+    below: [
+      /^.{0,500}', (?<file>(?:[A-Za-z]:[\\/])?[^\s:]+\.rs):(?<line>\d+)(?::(?<column>\d+))?$/,
+    ],
     kind: "test_failure",
   },
   {

@@ -6,7 +6,7 @@ const ESCAPES =
 const HAS_ESCAPES = /[\u0000-\u0008\u000b-\u001f\u007f\u200b\ufeff]/;
 
 /** What is left of colors where the escape character itself was lost on the way. */
-const LOST_COLORS = /\[(?:\d{1,3}(?:;\d{1,3})*)?m/g;
+const LOST_COLORS = /\[(?:\d{1,3}(?:;\d{1,3})*m|m(?!\w))/g;
 
 /** What CI systems, containers and task runners put before each line. They nest: a time, a step, and a task in it. */
 const PREFIXES: readonly RegExp[] = [
@@ -17,17 +17,27 @@ const PREFIXES: readonly RegExp[] = [
   // Jenkins, AppVeyor, TeamCity, Timestamper
   /^\[\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z| UTC|[+-]\d\d:?\d\d)?\] ?/,
   /^\[\d\d:\d\d:\d\d(?:\.\d{1,3})?\](?:[A-Za-z]?:)? ?(?:\[Step \d+\/\d+\] )?/,
-  /^\d\d:\d\d:\d\d(?:[.,]\d{1,6})? (?= |\S)/,
+  // Timestamper again, with two spaces behind it
+  /^\d\d:\d\d:\d\d\.\d{3} {2}(?=\S)/,
+  /^\d\d:\d\d:\d\d(?:[.,]\d{1,6})? (?= |\S)(?! {0,7}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL) - )/,
   /^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:[.,]\d{1,9})? (?=\S)/,
   // docker build (BuildKit), also the excerpt at its end, and compose
   /^#\d{1,4} \d{1,6}\.\d{1,4} /,
   /^#\d{1,4} (?=ERROR|CANCELED)/,
   /^\d{1,5}\.\d{1,4} (?=\S)/,
-  /^[\w.-]{1,60} {1,30}\| /,
+  /^(?!TEST-|PROCESS-CRASH)[\w.-]{1,60} {1,30}\| /,
   // act; pnpm -r; turbo; lerna and others with a tool's own sign behind it
   /^\[[^\]]{1,80}\/[^\]]{1,80}\] {1,4}\| /,
   /^(?:[\w@.-]+\/)*[\w@.-]+ (?:build|test|lint|typecheck|check|install|prepare|postinstall|prepublish)(?:\$ |: )/,
   /^(?:@[\w.-]+\/)?[\w.-]+:(?:build|test|lint|typecheck|type-check|check|dev|[a-z][\w-]*:[a-z][\w-]*): /,
+  // Taskcluster, and what Mozilla's harness puts before what it runs
+  /^\[task(?:cluster)? \d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:\.\d{1,9})?Z?\] /,
+  /^\[taskcluster:error\] /,
+  /^\d\d:\d\d:\d\d {1,8}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL|FATAL) - {1,2}/,
+  // opam, of the command that failed
+  /^# (?=File "[^"]{1,300}", lines? \d|Error: |make(?:\[\d\])?: \*\*\*|\S{1,300}:\d+:(?:\d+:)? (?:fatal )?error)/,
+  // Open Build Service: seconds
+  /^\[ {0,5}\d{1,6}s\] ?/,
   // Travis, GitLab, GitHub and Azure
   /^travis_(?:fold|time):\S+ ?/,
   /^section_(?:start|end):\d+:\S+/,
@@ -38,11 +48,15 @@ const PREFIXES: readonly RegExp[] = [
   /^bk;t=\d+/,
   // Ant, which puts the task before what a program prints
   /^\s{0,12}\[(?:exec|java|javac|javadoc|junit|scalac|groovyc|kotlinc|apply|testng)\] {1,2}(?=\S)/,
+  // Maven, of the npm that it runs
+  /^\[(?:INFO|ERROR|WARNING)\] (?=npm (?:ERR!|error) )/,
+  // Flutter, of its compiler
+  /^compiler message: /,
   // what an app prints on a device
   /^flutter: /,
 ];
 const MAY_HAVE_PREFIX =
-  /^(?:\s*\[|[\d[#]|travis_|section_|bk;|flutter: |Error: [PT]|[^\t]{1,100}\t[^\t]{1,100}\t)|^[^|]{1,90}\| |^[^\s:]{1,100}(?: [a-z]+)?[:$]/;
+  /^(?:\s*\[|[\d[#]|travis_|section_|bk;|flutter: |compiler message: |Error: [PT]|[^\t]{1,100}\t[^\t]{1,100}\t)|^[^|]{1,90}\| |^[^\s:]{1,100}(?: [a-z]+)?[:$]/;
 const DEEPEST = 5;
 
 /** The line as its tool printed it. Its indentation stays: it means something. */

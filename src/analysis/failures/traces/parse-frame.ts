@@ -15,6 +15,7 @@ const FRAMES: readonly RegExp[] = [
   /^\s*❯ (?:(?<function>[\w.<>$ ]{1,100}) )?(?<file>[^\s:()]+\.\w{1,5}):(?<line>\d+):(?<column>\d+)$/,
   // Go: below the line of the function
   /^\t(?<file>[^\s:]+\.go):(?<line>\d+)(?: \+0x[0-9a-f]+)?$/,
+  /^ {4,8}(?<file>[^\s:]+\.go):(?<line>\d+) \+0x[0-9a-f]+$/,
   // Ruby
   /^\s*(?:from |# |\d+: from )?(?<file>[^\s:]+\.(?:rb|rake|ru|gemspec)|[^\s:]*Rakefile):(?<line>\d+)(?::in [`'](?<function>[^']+)')?(?::.*)?$/,
   // PHP
@@ -23,6 +24,9 @@ const FRAMES: readonly RegExp[] = [
   /^\s*(?:==\d+==\s+)?#?\d*\s*(?:at |by )?0x[0-9a-fA-F]+:? (?:in )?(?<function>[^()]+?)(?:\([^)]*\))? \(?(?<file>[^\s:()]+\.\w{1,4}):(?<line>\d+)(?::(?<column>\d+))?\)?$/,
   // Dart
   /^#\d+\s+(?<function>.+?) \((?<file>(?:file:\/\/|package:)[^:)]+):(?<line>\d+):(?<column>\d+)\)$/,
+  // Julia, before 1.6 and after
+  /^ in (?<function>\S.{0,200}?) at (?<file>[^\s:]+\.jl):(?<line>\d+)$/,
+  /^\s+(?:\[\d+\] (?<function>.{1,300}?) at |@ (?:\w+ )?)(?<file>[^\s:]+\.jl):(?<line>\d+)(?: \[inlined\])?$/,
   // Elixir
   /^\s{4,}(?:\([\w ]+ [\d.]+\) )?(?<file>[\w./-]+\.exs?):(?<line>\d+): (?<function>.+)$/,
 ];
@@ -46,7 +50,7 @@ export function parseFrame(text: string): StackFrame | undefined {
 
 /** Written by others: packages, the runtime, the standard library, the test runner. */
 const FOREIGN =
-  /(?:^|[/\\])(?:node_modules|site-packages|dist-packages|vendor|gems|\.cargo|rustlib|deps|_pytest|\.pub-cache|go\/pkg\/mod)[/\\]|^node:|^internal\/|^<|\/rustc\/|\/rust\/library\/|\/lib\/python[\d.]*\/|\/lib\/ruby\/|\/usr\/(?:local\/go|lib|include|share)\/|\/go\/src\/(?:runtime|testing|net|os|fmt|sync|reflect)\/|^(?:vg_|\.\.\/sysdeps|\.\.\/csu)|libc_start|^package:(?:flutter|test|matcher)|(?:webpack|native):/;
+  /(?:^|[/\\])(?:node_modules|site-packages|dist-packages|vendor|gems|\.cargo|rustlib|deps|_pytest|\.pub-cache|go\/pkg\/mod)[/\\]|^node:|^internal\/|^<|\/rustc\/|\/rust\/library\/|\/lib\/python[\d.]*\/|\/lib\/ruby\/|\/usr\/(?:local\/go|lib|include|share)\/|\/go\/src\/(?:runtime|testing|net|os|fmt|sync|reflect)\/|^(?:vg_|\.\.\/sysdeps|\.\.\/csu)|libc_start|^(?:\.\/)?(?:boot|loading|client|error|essentials|task|stat|path|Base|show|strings|array|broadcast|reflection)\.jl$|[/\\]stdlib[/\\]|^package:(?:flutter|test|matcher)|(?:webpack|native):/;
 /** Java's frames name a class instead of a path. */
 const FOREIGN_FUNCTION =
   /^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|org\.(?:junit|testng|gradle|apache\.maven|mockito|assertj|hamcrest|springframework|codehaus)|System|Microsoft|Xunit|NUnit|core::|std::|rust_begin_unwind|<?(?:alloc|core|std)::)\b/;
