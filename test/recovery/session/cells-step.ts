@@ -68,11 +68,9 @@ async function strikeIn(victim: Victim, faults: FaultPlan["faults"]): Promise<re
 }
 
 const rotating =
-  (offset: number, every = 1): Choice =>
+  (every: number): Choice =>
   (_, index) =>
-    index % every === offset % every
-      ? moments[Math.floor(index / every + offset) % moments.length]
-      : undefined;
+    index % every === 0 ? moments[(index / every) % moments.length] : undefined;
 
 const names: Readonly<Record<Victim, string>> = {
   session: "the session's process",
@@ -92,8 +90,7 @@ const cell = (victim: Victim, what: string, size: Cell["size"], choose: Choice):
 const all: readonly Victim[] = ["session", "worker", "database", "postgres", "nats"];
 
 export const stepCells: readonly Cell[] = [
-  cell("session", "at each hundredth step", "short", rotating(0, 100)),
-  cell("nats", "at each hundredth step", "short", rotating(1, 100)),
+  cell("session", "at each hundredth step", "short", rotating(100)),
   ...all.flatMap((victim) =>
     moments.map((moment) => cell(victim, `${moment} each step`, "full", () => moment)),
   ),
