@@ -157,6 +157,13 @@ describe("causes and consequences", () => {
     expect((await analyzed(`TypeError: x\nFinished: FAILURE\n`)).kind).toBe("runtime_error");
   });
 
+  test("the place of an unknown tool is where its words name one", async () => {
+    const { problems } = await analyzed("error: frob: src/cart.frob:7:3: cannot convert it\n");
+    expect(problems[0]).toMatchObject({ file: "src/cart.frob", line: 7, column: 3 });
+    const without = await analyzed("error: frob: cannot convert it at 10:15:30\n");
+    expect(without.problems[0]).toMatchObject({ file: null, line: null });
+  });
+
   test("an unknown failure is a guess, and says so", async () => {
     const report = await analyzed("frobnicating\nERROR: the frob is out of cheese\n");
     expect(report).toMatchObject({ kind: "build_failure", confidence: 0.3 });

@@ -3,6 +3,7 @@ import { Collector } from "./collector.ts";
 import { LogError } from "./errors.ts";
 import type { FailureReport, Problem } from "./failure.ts";
 import { Guess } from "./guess.ts";
+import { placeIn } from "./place-in-text.ts";
 import { masked } from "./masked.ts";
 import { Outcome } from "./outcome.ts";
 import { choosePrimary } from "./primary.ts";
@@ -96,7 +97,8 @@ class Reading {
 }
 
 function toProblem(candidate: Candidate): Problem {
-  const { kind, tool, found, stack, role, logLine } = candidate;
+  const { kind, tool, stack, role, logLine } = candidate;
+  const found = foundOf(candidate);
   const repair = repairOf(candidate);
   return {
     kind,
@@ -117,6 +119,12 @@ function toProblem(candidate: Candidate): Problem {
     role: role === "consequence" ? "consequence" : "cause",
     logLine,
   };
+}
+
+/** Of a tool that nobody knows the place may stand anywhere in what it says. */
+function foundOf({ tool, found, message }: Candidate): Candidate["found"] {
+  const isPlaced = tool !== "unknown" || found.file !== undefined;
+  return isPlaced ? found : { ...found, ...placeIn(message) };
 }
 
 function toNumber(text: string | undefined): number | null {

@@ -2,6 +2,7 @@ import { kindOfException } from "./classify.ts";
 import type { Candidate } from "./collector.ts";
 import type { FailureKind } from "./failure.ts";
 import { kindOfWords } from "./failure-words.ts";
+import { type Place, placeIn } from "./place-in-text.ts";
 
 /** Where tools put the word of failure first. */
 const MARKED =
@@ -13,10 +14,6 @@ const PLAIN =
   /\b(?:[Cc]ould not|[Cc]annot|[Cc]an't|[Cc]ouldn't|[Uu]nable to|[Ff]ailed|[Ff]ailing|FAILED|ERROR|[Ee]rror:|[Ff]atal|[Rr]efused|[Dd]enied|[Nn]ot found|[Ii]nvalid)(?!\w)/;
 const HARMLESS =
   /\b(?:0|no|without) (?:\w+ )?(?:errors?|failed|failures?|problems|issues|warnings|offen[cs]es|violations?|vulnerabilit(?:y|ies)|leaks)\b|\b(?:errors?|failures?|failed|violations)[:=] ?0\b|^(?:found )?\d+ (?:\w+ severity )?vulnerabilit|^\s*(?:✓|✔|√|ok |PASS|\[?(?:INFO|DEBUG|TRACE|NOTICE|WARN(?:ING)?|[Ww]arn(?:ing)?)\b|Compiling|Downloading|Downloaded|Installing|Collecting|\+ )|\b(?:INFO|DEBUG|DBG|INF|WRN|WARN(?:ING)?|warning)\b[ :\]|]|\b(?:scanning|checking|searching|looking)\b.{1,200}\bfor (?:known )?(?:vulnerabilities|errors|issues|problems|secrets)\b|\bignor(?:ed|ing)\b|continue-on-error|\|\| true|\bdeprecat|\bretrying\b|\b(?:succeeded|successfully)\b|\.{3} (?:ok|yes|no|done|passed)$|\bPassed\b/i;
-/** `src/a.ts:3:5`, `src/a.ts(3,5)`, `"src/a.ts", line 3`: with an extension, so that no time and no address is one. */
-const PLACE =
-  /(?:^|[\s"'`([<])(?<file>(?:[A-Za-z]:[\\/])?(?![\d.]+:)[\w.@~+/\\-]{1,300}\.[A-Za-z]\w{0,9})(?::(?<line>\d{1,7})(?::(?<column>\d{1,5}))?\b|\((?<line2>\d{1,7})(?:[,:] ?(?<column2>\d{1,5}))?\)|["'`]?,? (?:at |on )?line (?<line3>\d{1,7}))/;
-const SOURCE = /:\d|\(\d|line \d/;
 /** How far from the telling line the place may stand. */
 const NEAR = 3;
 /** Lines that are further apart are of different steps. */
@@ -28,12 +25,6 @@ interface Line {
   readonly kind: FailureKind;
   readonly weight: number;
   readonly place: Place | undefined;
-}
-
-interface Place {
-  readonly file: string;
-  readonly line: string;
-  readonly column?: string;
 }
 
 /** The line of a log without a known tool that tells most, or nothing. */
@@ -74,7 +65,7 @@ export class Guess {
     const kind = kindOf(text);
     if (kind === undefined && !isMarked && !PLAIN.test(text)) return;
     this.#until = number;
-    const place = placeOf(text);
+    const place = placeIn(text);
     const weight =
       (kind === undefined ? 0 : 3) + (isMarked ? 1 : 0) + (place === undefined ? 0 : 1);
     const isNear = number - this.#lastWeighed < APART;
@@ -83,7 +74,7 @@ export class Guess {
     if (best !== undefined && weight < best.weight) return;
     // of lines that say as much, the first of those at the end; and the last that says no more than that it failed
     if (best !== undefined && weight === best.weight && weight > 2 && isNear) return;
-    const near = place ?? this.#above.map(placeOf).findLast((each) => each !== undefined);
+    const near = place ?? this.#above.map(placeIn).findLast((each) => each !== undefined);
     this.#best = { text, number, kind: kind ?? "build_failure", weight, place: near };
   }
 
@@ -91,21 +82,11 @@ export class Guess {
   #lend(text: string, number: number): void {
     const best = this.#best;
     if (best === undefined || best.place !== undefined || number - best.number > NEAR) return;
-    this.#best = { ...best, place: placeOf(text) };
+    this.#best = { ...best, place: placeIn(text) };
   }
 }
 
 function kindOf(text: string): FailureKind | undefined {
   const kind = kindOfException(text);
   return kind === "runtime_error" || kind === "timeout" ? kindOfWords(text) : kind;
-}
-
-function placeOf(text: string): Place | undefined {
-  if (text.length > 1000 || !SOURCE.test(text)) return undefined;
-  const groups = PLACE.exec(text)?.groups;
-  const file = groups?.["file"];
-  const line = groups?.["line"] ?? groups?.["line2"] ?? groups?.["line3"];
-  if (file === undefined || line === undefined) return undefined;
-  const column = groups?.["column"] ?? groups?.["column2"];
-  return column === undefined ? { file, line } : { file, line, column };
 }
