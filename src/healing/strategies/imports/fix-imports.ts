@@ -6,8 +6,8 @@ import { movedImports, type MovedImport } from "./moved-imports.ts";
 import { hiddenModules, packageImports } from "./package-imports.ts";
 
 /**
- * Mends imports of those files that are chosen: paths that lead nowhere, modules inside of packages, names that are used and not imported, names that
- * are imported and not used. Answers what was done, in a line each.
+ * Mends imports of those files that are chosen: paths that lead nowhere, modules inside of packages, names that are used
+ * and not imported, names that are imported and not used. Answers what was done, in a line each.
  */
 export async function fixImports(
   context: StrategyContext,
