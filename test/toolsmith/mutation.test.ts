@@ -109,25 +109,18 @@ test("vitest: mutants of all kinds of ends, in a runner that stays open", async 
   expect((await worktree.snapshot()).size).toBe(Object.keys(byVitest).length + 1);
 });
 
-test("mocha: modules are loaded anew for each mutant, in a runner that stays open", async () => {
-  const worktree = await jobWorktreeForTest({
-    files: {
-      "package.json": JSON.stringify({ scripts: { test: "mocha --require ./test/setup.js" } }),
-      "lib/rate.js": `const RATE = 2 + 1;
+const rate = `const RATE = 2 + 1;
 exports.rate = (amount) => (amount > 10 ? amount * RATE : amount);
 exports.drain = (left) => {
   while (left > 0) left -= 1;
   return left;
 };
-`,
-      "test/setup.js": "globalThis.started = true;\n",
-      "test/rate.js": `const assert = require("node:assert");
-const { drain, rate } = require("../lib/rate.js");
+`;
 
-it("rates", () => assert.equal(globalThis.started && rate(20), 60));
-it("drains", () => assert.equal(drain(2), 0));
-`,
-    },
+/** What is told of lib/rate.js, by a runner that stayed open: else the notes would say why it did not. */
+async function surveyRate(files: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const worktree = await jobWorktreeForTest({
+    files: { ...files, "lib/rate.js": rate },
     context: async (folder) => {
       await rm(join(folder, "node_modules"), { recursive: true });
       linkTargetTools(folder);
@@ -137,23 +130,30 @@ it("drains", () => assert.equal(drain(2), 0));
   const survey = await mutation.survey(worktree.context);
   expect(survey.skipped).toBeUndefined();
   expect(survey.notes).toEqual([expect.stringMatching(/noticed.*ended at a time limit.*survived/)]);
-  const found = survey.findings.map(({ location, message }) => `${location.line}: ${message}`);
-  // The constant of the module is noticed: it is computed again in each round.
-  expect(found.map((text) => text.slice(0, 2))).not.toContain("1:");
-  expect(found.join("\n")).toMatch(/^2: .*amount > 10 → amount >= 10/m);
-});
+  return survey.findings.map(({ location, message }) => `${location.line}: ${message}`);
+}
 
-test("jest: in its own environment for each file, in a runner that stays open", async () => {
-  const worktree = await jobWorktreeForTest({
-    files: {
-      "package.json": JSON.stringify({ scripts: { test: "jest" }, jest: { bail: true } }),
-      "lib/rate.js": `const RATE = 2 + 1;
-exports.rate = (amount) => (amount > 10 ? amount * RATE : amount);
-exports.drain = (left) => {
-  while (left > 0) left -= 1;
-  return left;
-};
+test.each([
+  [
+    "mocha",
+    {
+      "package.json": JSON.stringify({ scripts: { test: "mocha --require ./test/setup.js" } }),
+      "test/setup.js": "globalThis.started = true;\n",
+      "test/rate.js": `const assert = require("node:assert");
+const { drain, rate } = require("../lib/rate.js");
+
+it("rates", () => assert.equal(globalThis.started && rate(20), 60));
+it("drains", () => assert.equal(drain(2), 0));
 `,
+    },
+  ],
+  [
+    "jest",
+    {
+      "package.json": JSON.stringify({
+        scripts: { test: "node --experimental-vm-modules node_modules/jest/bin/jest.js" },
+        jest: { bail: true },
+      }),
       "test/drain.test.js": `const { drain } = require("../lib/rate.js");
 test("drains", () => expect(drain(2)).toBe(0));
 `,
@@ -163,16 +163,10 @@ describe("a rate", () => {
 });
 `,
     },
-    context: async (folder) => {
-      await rm(join(folder, "node_modules"), { recursive: true });
-      linkTargetTools(folder);
-      return {};
-    },
-  });
-  const survey = await mutation.survey(worktree.context);
-  expect(survey.skipped).toBeUndefined();
-  expect(survey.notes).toEqual([expect.stringMatching(/noticed.*ended at a time limit.*survived/)]);
-  const found = survey.findings.map(({ location, message }) => `${location.line}: ${message}`);
+  ],
+])("%s: modules are loaded anew for each mutant, in a runner that stays open", async (_, files) => {
+  const found = await surveyRate(files);
+  // The constant of the module is noticed: it is computed again in each round.
   expect(found.map((text) => text.slice(0, 2))).not.toContain("1:");
   expect(found.join("\n")).toMatch(/^2: .*amount > 10 → amount >= 10/m);
 });

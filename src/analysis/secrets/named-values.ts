@@ -3,8 +3,8 @@ import { looksLikeCode, plain } from "./code-likeness.ts";
 import { SECRET_FORMATS } from "./formats/registry.ts";
 import { isHarmless, KEY_OF_SOMETHING, PASSWORD, STRONG } from "./names.ts";
 import {
+  isFilledIn,
   isOrdered,
-  isPatterned,
   isPlaceholder,
   isPublished,
   isRepeated,
@@ -33,7 +33,9 @@ export function secretNamedValues(text: string): readonly NamedValue[] {
     if (isPublished(each.value)) return [];
     if (isSecret(each) || isLogin(each, text))
       return [named(each, isOrdered(each.value) || isRepeated(each.value))];
-    return isFilledIn(each) || isPhrase(each) || isWordAlone(each, text) ? [named(each, true)] : [];
+    return isFilledInKey(each) || isPhrase(each) || isWordAlone(each, text)
+      ? [named(each, true)]
+      : [];
   });
   // `token = "Bearer …"` has two names.
   return [...new Map(found.toReversed().map((each) => [each.start, each])).values()].toReversed();
@@ -72,12 +74,12 @@ function isPhrase({ name, value, literal }: Assignment): boolean {
 }
 
 /** `abcdef1234567890abcdef`: what a person puts where a key is asked for, and what some leave there. */
-function isFilledIn({ name, value, connection, quoted }: Assignment): boolean {
+function isFilledInKey({ name, value, connection, quoted }: Assignment): boolean {
   if (!isCalledKey(name) || isHarmless(name) || standsForSecret(value)) return false;
   if (connection === "beside" && !quoted && !STRONG.test(name)) return false;
   if (!/^[\w-]{12,200}={0,2}$/.test(value) || /^\d{1,19}$|(.)\1{7}/.test(value)) return false;
   if (new Set(value).size < 5 || startsLikeToken(value)) return false;
-  return isOrdered(value) || isRepeated(value) || isPatterned(value);
+  return isFilledIn(value);
 }
 
 /** The lengths that keys have. */

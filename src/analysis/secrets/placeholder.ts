@@ -59,6 +59,11 @@ export function isPatterned(value: string): boolean {
   return value.length <= 100 && /(.{2,8})\1{3,}/.test(bodyOf(value));
 }
 
+/** In order or again and again, as people fill in what they do not want to show. */
+export function isFilledIn(value: string): boolean {
+  return isOrdered(value) || isRepeated(value) || isPatterned(value);
+}
+
 /** Without the prefix, and without the A's that some issuers' tokens have in a row. */
 function bodyOf(value: string): string {
   return value

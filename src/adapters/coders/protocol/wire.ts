@@ -92,9 +92,12 @@ export class Wire {
     // It has ended when it is closed; whoever waits for an answer hears of that.
     const settled = new AbortController();
     const { signal } = settled;
-    await Promise.race([once(stdin, "drain", { signal }), once(stdin, "close", { signal })]);
-    // The other one would stay among the listeners.
-    settled.abort();
+    try {
+      await Promise.race([once(stdin, "drain", { signal }), once(stdin, "close", { signal })]);
+    } finally {
+      // The other one would stay among the listeners.
+      settled.abort();
+    }
   }
 
   #noteAnswer(): void {

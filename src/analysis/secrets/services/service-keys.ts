@@ -1,4 +1,4 @@
-import { isMasked, isOrdered, isPatterned, isRepeated, standsForSecret } from "../placeholder.ts";
+import { isFilledIn, isMasked, standsForSecret } from "../placeholder.ts";
 import { hasStrayLetter, looksRandom, wordiness } from "../randomness.ts";
 import { GUESSED } from "../formats/secret-format.ts";
 import type { Suspect } from "../suspect.ts";
@@ -86,9 +86,4 @@ const CANONICAL = /^(?:[0-9a-z]{32}|[0-9a-f]{40}|[0-9a-f]{48}|[0-9a-f]{64}|[0-9A
 function isKeyAlone(value: string, hasForms: boolean, isOfForm: boolean): boolean {
   if (value.length < 20 || !/\d/.test(value) || hasStrayLetter(value)) return false;
   return hasForms ? isOfForm : CANONICAL.test(value) && looksRandom(value, 32);
-}
-
-/** In order or again and again, as people fill in what they do not want to show. */
-function isFilledIn(value: string): boolean {
-  return isOrdered(value) || isRepeated(value) || isPatterned(value);
 }
